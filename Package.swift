@@ -1,0 +1,57 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The rooms of the house, bottom up. A target imports only what its line names; Tests/HouseTests holds the same table
+// against the `import` lines, because a warm build does not notice an undeclared import.
+let package = Package(
+  name: "BrainQuery",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "bql", targets: ["bql"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+  ],
+  targets: [
+    // Layer 0: the vocabulary of the service, and the language as text and tree.
+    .target(name: "BrainAPI"),
+    .target(name: "BQLSyntax"),
+
+    // Layer 1: two ways to answer a request, and values as text.
+    .target(
+      name: "BrainClient",
+      dependencies: [
+        "BrainAPI",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .target(
+      name: "BrainPortal",
+      dependencies: ["BrainAPI", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(name: "BQLFormats", dependencies: ["BrainAPI"]),
+
+    // Layer 2: the portal for other clients, and the way from a tree to a result.
+    .target(
+      name: "BrainServer",
+      dependencies: ["BrainAPI", "BrainPortal", .product(name: "Hummingbird", package: "hummingbird")]),
+    .target(name: "BQLEngine", dependencies: ["BrainAPI", "BQLSyntax", "BQLFormats"]),
+
+    // Layers 4 and 5: the program as a library, and its `main`.
+    .target(
+      name: "BQLShell",
+      dependencies: [
+        "BrainAPI", "BQLSyntax", "BrainClient", "BrainPortal", "BQLFormats", "BrainServer", "BQLEngine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .executableTarget(name: "bql", dependencies: ["BQLShell"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
