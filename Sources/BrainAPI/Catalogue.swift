@@ -1,0 +1,112 @@
+/// What is known of the service's models without asking it. It advises: the server is the authority.
+package struct Catalogue: Sendable {
+  /// In the order of the service's own pages.
+  package let models: [Model]
+  private let byName: [String: Int]
+
+  package init(models: [Model]) {
+    self.models = models
+    byName = Dictionary(models.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The 48 models of BrainSTEM.
+  package static let standard = Catalogue(reading: CatalogueText.models)
+
+  package func model(_ name: String) -> Model? { byName[name].map { models[$0] } }
+
+  /// Each app once, in order.
+  package var apps: [String] { models.reduce(into: []) { if !$0.contains($1.app) { $0.append($1.app) } } }
+}
+
+/// A kind of record: its place in the API, its keys in replies, its fields.
+package struct Model: Sendable, Hashable {
+  package var name: String
+  package var app: String
+  /// The key of a list reply: irregular, see `data_acquisitions`, `consumable stocks`.
+  package var listKey: String
+  /// The key of a detail reply.
+  package var detailKey: String
+  /// The key of the reply to a create, where there is one.
+  package var createKey: String?
+  package var portals: [Portal]
+  package var canCreate: Bool
+  package var canUpdate: Bool
+  package var canDelete: Bool
+  /// For `strainapproval`: `strain`.
+  package var approvalOf: String?
+  package var fields: [Field]
+  package var virtualRelations: [VirtualRelation]
+  /// Units of numbers inside JSON fields: `details.sr` is in `Hz`.
+  package var units: [String: String]
+
+  package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
+  package func virtualRelation(_ name: String) -> VirtualRelation? { virtualRelations.first { $0.name == name } }
+}
+
+package struct Field: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
+    case uuid, integer, boolean, string, text, url
+    /// A day: `2024-03-22`.
+    case date
+    /// An instant.
+    case dateTime
+    case json
+    case stringList
+    /// One related record of that model, or null.
+    case relation(String)
+    /// Any number of related records of that model.
+    case relationList(String)
+  }
+
+  package var name: String
+  package var kind: Kind
+  package var isRequired: Bool
+  package var isReadOnly: Bool
+  package var isUnique: Bool
+  package var maximumLength: Int?
+  /// The values that the service takes; empty where any will do.
+  package var choices: [String]
+  /// The field of the target model that tells the same relation from the other side.
+  package var inverse: String?
+  /// Not on any record, but known to sort and filter by: `created_date`.
+  package var isHidden: Bool
+
+  package init(name: String, kind: Kind, isHidden: Bool) {
+    self.name = name
+    self.kind = kind
+    isRequired = false
+    isReadOnly = isHidden
+    isUnique = false
+    choices = []
+    self.isHidden = isHidden
+  }
+
+  /// The model at the other end, for a relation.
+  package var target: String? {
+    switch kind {
+    case .relation(let target), .relationList(let target): target
+    default: nil
+    }
+  }
+  package var isList: Bool {
+    switch kind {
+    case .relationList, .stringList: true
+    default: false
+    }
+  }
+}
+
+/// A relation that the API does not have, each record once.
+package struct VirtualRelation: Sendable, Hashable {
+  package enum Meaning: Sendable, Hashable {
+    /// All that these paths lead to: `[["behaviors", "subjects"], ["dataacquisition", "procedures", "subject"], ...]`
+    case union([[String]])
+    /// The records whose relation of that name (a union) leads here: `subject.sessions` is the reverse of
+    /// `session.subjects`.
+    case reverse(String)
+  }
+
+  package var name: String
+  package var target: String
+  package var meaning: Meaning
+}

@@ -1,0 +1,48 @@
+/// Which characters a JSON string is not written with, and what stands for them.
+enum JSONEscape {
+  /// Eight bytes of plain ASCII: none is a quote, a backslash, a control character or beyond ASCII.
+  @inline(__always)
+  static func isHarmless(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let quotes = (word ^ (ones &* 0x22)) &- ones
+    let backslashes = (word ^ (ones &* 0x5C)) &- ones
+    let deletes = (word ^ (ones &* 0x7F)) &- ones
+    let controls = word &- (ones &* 0x20)
+    return (quotes | backslashes | deletes | controls | word) & (ones &* 0x80) == 0
+  }
+
+  /// What stands at `place` of valid UTF-8: how many bytes to go on by, and the scalar that must be escaped, if one must.
+  static func hazard(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> (length: Int, scalar: UInt32?) {
+    func byte(_ offset: Int) -> UInt8 { place + offset < text.count ? text[place + offset] : 0 }
+    switch byte(0) {
+    case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x7F: return (1, UInt32(byte(0)))
+    case 0xC2 where (0x80...0x9F).contains(byte(1)): return (2, UInt32(byte(1)))
+    case 0xD8 where byte(1) == 0x9C: return (2, 0x061C)
+    case 0xE2 where byte(1) == 0x80:
+      let isHazard = (0x8E...0x8F).contains(byte(2)) || (0xA8...0xAE).contains(byte(2))
+      return (3, isHazard ? 0x2000 + UInt32(byte(2) & 0x3F) : nil)
+    case 0xE2 where byte(1) == 0x81:
+      return (3, (0xA6...0xA9).contains(byte(2)) ? 0x2040 + UInt32(byte(2) & 0x3F) : nil)
+    default: return (1, nil)
+    }
+  }
+
+  /// The escape of a scalar below 0x10000.
+  static func append(_ scalar: UInt32, to bytes: inout [UInt8]) {
+    switch scalar {
+    case 0x22: bytes += "\\\"".utf8
+    case 0x5C: bytes += "\\\\".utf8
+    case 0x08: bytes += "\\b".utf8
+    case 0x0C: bytes += "\\f".utf8
+    case 0x0A: bytes += "\\n".utf8
+    case 0x0D: bytes += "\\r".utf8
+    case 0x09: bytes += "\\t".utf8
+    default:
+      bytes += "\\u".utf8
+      for shift in [12, 8, 4, 0] as [UInt32] {
+        let digit = UInt8(scalar >> shift & 15)
+        bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+      }
+    }
+  }
+}

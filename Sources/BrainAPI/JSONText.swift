@@ -1,0 +1,175 @@
+/// What stands inside the quotes of a JSON string: escapes and UTF-8.
+enum JSONText {
+  typealias Bytes = UnsafeBufferPointer<UInt8>
+
+  /// The offset of the quote that ends the string whose inside begins at `start`, looked at eight bytes at a time. nil where
+  /// the string goes wrong: `fault` tells how.
+  @inline(__always)
+  static func end(_ bytes: Bytes, from start: Int, isEscaped: inout Bool) -> Int? {
+    var here = start
+    while true {
+      if here + 8 <= bytes.count {
+        let hits = stops(in: bytes.word(at: here))
+        if hits == 0 {
+          here += 8
+          continue
+        }
+        here += hits.trailingZeroBitCount >> 3
+      } else if here >= bytes.count {
+        return nil
+      }
+      let byte = bytes[here]
+      if byte == UInt8(ascii: "\"") { return here }
+      if byte == UInt8(ascii: "\\") {
+        guard let end = endOfEscape(bytes, at: here) else { return nil }
+        here = end
+        isEscaped = true
+      } else if byte >= 0x80 {
+        guard let end = endOfSequence(bytes, at: here) else { return nil }
+        here = end
+      } else if byte < 0x20 {
+        return nil
+      } else {
+        here += 1
+      }
+    }
+  }
+
+  /// The high bit of each byte that a string's scan must stop at: a quote, a backslash, a control character, one beyond
+  /// ASCII. Only the lowest one is to be trusted: the subtractions borrow.
+  @inline(__always)
+  private static func stops(in word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let quotes = (word ^ (ones &* 0x22)) &- ones
+    let backslashes = (word ^ (ones &* 0x5C)) &- ones
+    let controls = word &- (ones &* 0x20)
+    return (quotes | backslashes | controls | word) & (ones &* 0x80)
+  }
+
+  /// Why `end` finds none.
+  @inline(never)
+  static func fault(_ bytes: Bytes, from start: Int) -> JSONError {
+    var here = start
+    while here < bytes.count {
+      let byte = bytes[here]
+      if byte == UInt8(ascii: "\\") {
+        guard let end = endOfEscape(bytes, at: here) else { return escapeFault(bytes, at: here) }
+        here = end
+      } else if byte >= 0x80 {
+        guard let end = endOfSequence(bytes, at: here) else { return JSONError(offset: here, reason: "no valid UTF-8") }
+        here = end
+      } else if byte < 0x20 {
+        return JSONError(offset: here, reason: "a control character in a string")
+      } else {
+        here += 1
+      }
+    }
+    return JSONError(offset: bytes.count, reason: "the text ends early")
+  }
+
+  private static func escapeFault(_ bytes: Bytes, at offset: Int) -> JSONError {
+    guard offset + 1 < bytes.count else { return JSONError(offset: bytes.count, reason: "the text ends early") }
+    guard bytes[offset + 1] == UInt8(ascii: "u") else {
+      return JSONError(offset: offset, reason: "an escape that JSON does not know")
+    }
+    let isHex = codeUnit(bytes, at: offset) != nil
+    return JSONError(
+      offset: offset, reason: isHex ? "half a surrogate pair" : "four hexadecimal digits are expected behind `\\u`")
+  }
+
+  /// The offset behind the escape whose backslash stands at `offset`; a surrogate pair is one escape.
+  @inline(never)
+  private static func endOfEscape(_ bytes: Bytes, at offset: Int) -> Int? {
+    guard offset + 1 < bytes.count else { return nil }
+    switch bytes[offset + 1] {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+      UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      return offset + 2
+    case UInt8(ascii: "u"):
+      guard let first = codeUnit(bytes, at: offset) else { return nil }
+      if UTF16.isLeadSurrogate(first), let second = codeUnit(bytes, at: offset + 6), UTF16.isTrailSurrogate(second) {
+        return offset + 12
+      }
+      return UTF16.isSurrogate(first) ? nil : offset + 6
+    default:
+      return nil
+    }
+  }
+
+  /// The number of `\uXXXX` at `offset`; nil where none stands there.
+  private static func codeUnit(_ bytes: Bytes, at offset: Int) -> UInt16? {
+    guard offset + 6 <= bytes.count, bytes[offset] == UInt8(ascii: "\\"), bytes[offset + 1] == UInt8(ascii: "u") else {
+      return nil
+    }
+    var code: UInt16 = 0
+    for byte in bytes[offset + 2..<offset + 6] {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): code = code << 4 | UInt16(byte - 0x30)
+      case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"):
+        code = code << 4 | UInt16((byte | 0x20) - 0x57)
+      default: return nil
+      }
+    }
+    return code
+  }
+
+  /// The offset behind the UTF-8 sequence of several bytes that begins at `offset` (Unicode, table 3-7).
+  @inline(__always)
+  private static func endOfSequence(_ bytes: Bytes, at offset: Int) -> Int? {
+    let lead = bytes[offset]
+    let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+    guard lead >= 0xC2, lead <= 0xF4, offset + length <= bytes.count else { return nil }
+    let second = bytes[offset + 1]
+    var isValid = second & 0xC0 == 0x80
+    if length > 2 {
+      isValid = isValid && bytes[offset + 2] & 0xC0 == 0x80
+      switch lead {
+      case 0xE0: isValid = isValid && second >= 0xA0
+      case 0xED: isValid = isValid && second < 0xA0
+      case 0xF0: isValid = isValid && second >= 0x90
+      case 0xF4: isValid = isValid && second < 0x90
+      default: break
+      }
+      if length > 3 { isValid = isValid && bytes[offset + 3] & 0xC0 == 0x80 }
+    }
+    return isValid ? offset + length : nil
+  }
+
+  /// The bytes, UTF-8, that the inside of an escaped string stands for; it was checked by the scanner.
+  static func decoded(_ bytes: Bytes, _ inside: Range<Int>) -> [UInt8] {
+    var decoded: [UInt8] = []
+    decoded.reserveCapacity(inside.count)
+    var place = inside.lowerBound
+    while place < inside.upperBound {
+      let byte = bytes[place]
+      guard byte == UInt8(ascii: "\\"), place + 1 < inside.upperBound else {
+        decoded.append(byte)
+        place += 1
+        continue
+      }
+      let letter = bytes[place + 1]
+      if letter == UInt8(ascii: "u"), let first = codeUnit(bytes, at: place) {
+        let second = UTF16.isLeadSurrogate(first) ? codeUnit(bytes, at: place + 6) : nil
+        let units = second.map { [first, $0] } ?? [first]
+        decoded += String(decoding: units, as: UTF16.self).utf8
+        place += 6 * units.count
+      } else {
+        decoded.append(plain(letter))
+        place += 2
+      }
+    }
+    return decoded
+  }
+
+  /// What the letter of a short escape stands for.
+  private static func plain(_ letter: UInt8) -> UInt8 {
+    switch letter {
+    case UInt8(ascii: "b"): 0x08
+    case UInt8(ascii: "f"): 0x0C
+    case UInt8(ascii: "n"): 0x0A
+    case UInt8(ascii: "r"): 0x0D
+    case UInt8(ascii: "t"): 0x09
+    default: letter
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/// Appends JSON text to a buffer of bytes, one value after another.
+///
+/// Strings escape what RFC 8259 wants, and everything that could steer a terminal: C0, DEL and C1 controls, line and
+/// paragraph separators, and the marks that turn the direction of text. Equal strings are written alike, whatever escapes
+/// they came with.
+package struct JSONWriter: Sendable {
+  /// What was written so far, UTF-8.
+  package private(set) var bytes: [UInt8] = []
+  /// Two spaces a level, a line an element; else no blank at all.
+  package let isPretty: Bool
+
+  package init(pretty: Bool = false) { isPretty = pretty }
+
+  /// The bytes so far as text.
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// Appends text as it is: separators of a stream, a line's end.
+  package mutating func append(raw text: String) { bytes += text.utf8 }
+
+  /// Drops the bytes so far and keeps the room they took: for writers that stream.
+  package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  /// Appends one value; `level` is the nesting at which it stands, for the blanks of the pretty form.
+  package mutating func append(_ value: Value, level: Int = 0) {
+    switch value {
+    case .null: bytes += "null".utf8
+    case .boolean(let boolean): bytes += (boolean ? "true" : "false").utf8
+    case .number(let number): bytes += number.text.utf8
+    case .string(let string): append(string: string)
+    case .list(let list):
+      bytes.append(UInt8(ascii: "["))
+      for (place, value) in list.enumerated() {
+        separate(place, level)
+        append(value, level: level + 1)
+      }
+      close(list.isEmpty, UInt8(ascii: "]"), level)
+    case .record(let record): append(record, level: level)
+    case .quantity(let number, let unit):
+      append(Record([("value", .number(number)), ("unit", .string(unit))]), level: level)
+    case .instant, .period, .duration: append(string: value.text)
+    }
+  }
+
+  /// Appends a record; `level` as above.
+  package mutating func append(_ record: Record, level: Int = 0) {
+    if let node = record.node { return append(node, level: level) }
+    let fields = record.fields
+    bytes.append(UInt8(ascii: "{"))
+    for (place, field) in fields.enumerated() {
+      separate(place, level)
+      append(string: field.name)
+      bytes += colon
+      append(field.value, level: level + 1)
+    }
+    close(fields.isEmpty, UInt8(ascii: "}"), level)
+  }
+
+  /// Appends a value that was read, without decoding it; `level` as above.
+  package mutating func append(_ node: JSONNode, level: Int = 0) {
+    switch node.kind {
+    case .null, .boolean, .number:
+      node.document.bytes.withUnsafeBufferPointer { bytes += UnsafeBufferPointer(rebasing: $0[node.range]) }
+    case .string: node.stringBytes { append(utf8: $0) }
+    case .list:
+      let isEmpty = node.count == 0
+      bytes.append(UInt8(ascii: "["))
+      for (place, element) in node.elements.enumerated() {
+        separate(place, level)
+        append(element, level: level + 1)
+      }
+      close(isEmpty, UInt8(ascii: "]"), level)
+    case .record:
+      let isEmpty = node.count == 0
+      bytes.append(UInt8(ascii: "{"))
+      for (place, field) in node.fields.enumerated() {
+        separate(place, level)
+        append(field.name)
+        bytes += colon
+        append(field.value, level: level + 1)
+      }
+      close(isEmpty, UInt8(ascii: "}"), level)
+    }
+  }
+
+  private var colon: String.UTF8View { (isPretty ? ": " : ":").utf8 }
+
+  private mutating func separate(_ place: Int, _ level: Int) {
+    if place > 0 { bytes.append(UInt8(ascii: ",")) }
+    breakLine(level + 1)
+  }
+
+  private mutating func close(_ isEmpty: Bool, _ bracket: UInt8, _ level: Int) {
+    if !isEmpty { breakLine(level) }
+    bytes.append(bracket)
+  }
+
+  private mutating func breakLine(_ level: Int) {
+    guard isPretty else { return }
+    bytes.append(0x0A)
+    for _ in 0..<level * 2 { bytes.append(0x20) }
+  }
+
+  /// Appends a string in quotes, escaped.
+  package mutating func append(string: String) {
+    var string = string
+    string.withUTF8 { append(utf8: $0) }
+  }
+
+  /// Appends a string, given as valid UTF-8, in quotes, escaped.
+  package mutating func append(utf8 text: UnsafeBufferPointer<UInt8>) {
+    bytes.append(UInt8(ascii: "\""))
+    var start = 0
+    var place = 0
+    while place < text.count {
+      if place + 8 <= text.count, JSONEscape.isHarmless(text.word(at: place)) {
+        place += 8
+        continue
+      }
+      let (length, scalar) = JSONEscape.hazard(text, at: place)
+      guard let scalar else {
+        place += length
+        continue
+      }
+      bytes += UnsafeBufferPointer(rebasing: text[start..<place])
+      JSONEscape.append(scalar, to: &bytes)
+      place += length
+      start = place
+    }
+    bytes += UnsafeBufferPointer(rebasing: text[start...])
+    bytes.append(UInt8(ascii: "\""))
+  }
+}

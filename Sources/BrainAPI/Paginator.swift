@@ -1,0 +1,333 @@
+/// Reads a list page by page, as a value that does nothing itself: `next()` says which windows may be fetched now,
+/// `receive` takes what came for one, in any order, and `take()` gives the records that are in order by now.
+///
+///     while !paginator.isFinished {
+///       // fetch each window of paginator.next(), then:
+///       paginator.receive(page, for: window)
+///     }
+///
+/// The first page tells whether the server says its total. With a total, up to `width` windows are out at a time; without,
+/// one, until a page is short or empty. A server that ignores `offset` is paged by `page` and `per_page`.
+package struct Paginator: Sendable {
+  /// The most records that the service gives at once; larger limits are cut.
+  package static let largestPage = 100
+  /// What the service gives where it does not heed `limit`.
+  package static let defaultPage = 20
+
+  /// A fetched part of the list: the positions `start..<end` are settled by it.
+  private struct Segment {
+    var end: Int
+    var records: [Record]
+  }
+
+  private enum Mode { case offset, page }
+
+  private let pageSize: Int
+  private let wanted: Int?
+  private let start: Int
+  private let width: Int
+
+  private var mode = Mode.offset
+  /// Records a page: what was asked for until the server is known to give less or more.
+  private var size: Int
+  private var inFlight: [APIRequest.Window] = []
+  /// Windows that fill what short pages left open.
+  private var gaps: [APIRequest.Window] = []
+  /// The position from which nothing was asked for yet.
+  private var cursor: Int
+  /// Whether a first page has come, by which the rest is asked for.
+  private var hasBegun = false
+  private var isEnded: Bool
+  /// Whether the page that reaches furthest says that another follows.
+  private var furthest: (position: Int, hasNext: Bool?) = (-1, nil)
+  /// What tells the records of the first page apart, and those of the page that came last.
+  private var firstPage: [String] = []
+  private var latestPage: [String] = []
+  /// Nothing is given out before offsets are known to be heeded: only where reading begins at an offset.
+  private var isVerified: Bool
+  /// Whether the first record of all is to be read, to compare it with the first that came.
+  private var needsProbe = false
+  private var segments: [Int: Segment] = [:]
+  /// All before this position is given out or ready.
+  private var settled: Int
+  private var ready: [Record] = []
+  private var readyCount = 0
+  private var seen: Set<String> = []
+  private var repeated: [String] = []
+  private var noted: [PagingProblem] = []
+
+  /// How many records match in all, as the server said last.
+  package private(set) var total: Int?
+
+  /// Reads `wanted` records (nil: all) from the position `start` on, `pageSize` a page; at most `width` windows are out at
+  /// a time. Where `start` is not 0 and the answer does not prove that it was heeded, the first record of all is read too,
+  /// unless the server is known to heed offsets.
+  package init(pageSize: Int = 100, wanted: Int? = nil, start: Int = 0, width: Int = 4, heedsOffset: Bool = false) {
+    // Far from overflow, and far beyond any list.
+    let most = Int.max / 4
+    self.pageSize = min(max(1, pageSize), most)
+    self.wanted = wanted.map { min(max(0, $0), most) }
+    self.start = min(max(0, start), most)
+    self.width = max(1, width)
+    size = self.pageSize
+    cursor = self.start
+    settled = self.start
+    isVerified = self.start == 0 || heedsOffset
+    isEnded = self.wanted == 0
+  }
+
+  // MARK: - Asking
+
+  /// Whether everything has come: nothing is out and nothing is left to ask for.
+  package var isFinished: Bool { inFlight.isEmpty && upcoming == nil }
+
+  /// The windows that may be fetched now, and that were not given before. Empty while answers are awaited, and in the end.
+  package mutating func next() -> [APIRequest.Window] {
+    var windows: [APIRequest.Window] = []
+    while inFlight.count < width, let window = upcoming {
+      inFlight.append(window)
+      windows.append(window)
+      if !hasBegun || needsProbe { break }
+      if gaps.first == window { gaps.removeFirst() } else { cursor = range(of: window).upperBound }
+    }
+    return windows
+  }
+
+  /// Where the caller wants no further record.
+  private var wantedEnd: Int { wanted.map { start + $0 + repeated.count } ?? .max }
+
+  private var upcoming: APIRequest.Window? {
+    if needsProbe { return inFlight.isEmpty ? .offset(0, limit: 1) : nil }
+    if isEnded { return nil }
+    if !hasBegun { return inFlight.isEmpty ? window(at: cursor) : nil }
+    if let gap = gaps.first { return gap }
+    if cursor >= wantedEnd { return nil }
+    if let total, cursor < total { return window(at: cursor) }
+    // Without a total, and where the server says that more follows than it counted: one at a time.
+    let goesOn = total == nil ? furthest.hasNext != false : furthest.hasNext == true
+    return goesOn && inFlight.isEmpty ? window(at: cursor) : nil
+  }
+
+  private func window(at position: Int) -> APIRequest.Window {
+    switch mode {
+    case .offset: .offset(position, limit: max(1, min(size, wantedEnd - position)))
+    case .page: .page(position / size + 1, size: size)
+    }
+  }
+
+  private func range(of window: APIRequest.Window) -> Range<Int> {
+    switch window {
+    case .offset(let offset, let limit): offset..<(offset + limit)
+    case .page(let page, let size): ((page - 1) * size)..<(page * size)
+    }
+  }
+
+  // MARK: - Receiving
+
+  /// Takes the page that came for a window. Pages for windows that are not out are left aside.
+  package mutating func receive(_ page: Page, for window: APIRequest.Window) {
+    guard let place = inFlight.firstIndex(of: window) else { return }
+    inFlight.remove(at: place)
+    let range = range(of: window)
+    if let now = page.total {
+      if let total, total != now { noted.append(.totalChanged(from: total, to: now)) }
+      total = now
+    }
+    if !needsProbe, range.upperBound >= furthest.position { furthest = (range.upperBound, page.hasNext) }
+    let ids = page.records.map(Paginator.identity)
+    if !hasBegun {
+      hasBegun = true
+      mode == .offset ? receiveFirst(page, ids, range) : receiveFirstByNumber(page, ids)
+    } else if needsProbe {
+      needsProbe = false
+      if ids.first == firstPage.first { turnToPages() } else { isVerified = true }
+    } else if isFirstAgain(page, ids) {
+      mode == .offset ? turnToPages() : end(with: .pagingIgnored(received: firstPage.count, total: total))
+    } else {
+      isVerified = true
+      receiveLater(page, ids, range)
+    }
+    latestPage = ids
+    if isFinished { isVerified = true }
+    settle()
+  }
+
+  private mutating func receiveFirst(_ page: Page, _ ids: [String], _ range: Range<Int>) {
+    firstPage = ids
+    let count = ids.count
+    cursor = start + count
+    segments[start] = Segment(end: cursor, records: page.records)
+    if count == 0 {
+      if let total, total > start { noted.append(.emptyPage(offset: start, total: total)) }
+      isEnded = true
+    } else if !isVerified, let total, count > max(0, total - start) {
+      // More than there can be from here on: this is the beginning of the list.
+      turnToPages()
+    } else {
+      if !isVerified, page.number ?? 1 <= 1 { needsProbe = true } else { isVerified = true }
+      if total != nil || page.hasNext == true {
+        if count != range.count { size = count }
+      } else {
+        endIfShort(page, count, asked: range.count)
+      }
+    }
+  }
+
+  private mutating func receiveLater(_ page: Page, _ ids: [String], _ range: Range<Int>) {
+    let count = ids.count
+    let total = page.total ?? total
+    let isLast = range.upperBound == cursor
+    if count == 0 {
+      segments[range.lowerBound] = Segment(end: range.upperBound, records: [])
+      isEnded = true
+      gaps = []
+      if let total, total > range.lowerBound { noteEmpty(at: range.lowerBound, total: total) }
+      return
+    }
+    if total == nil || count >= size, ids == latestPage || ids.allSatisfy(seen.contains) {
+      segments[range.lowerBound] = Segment(end: range.upperBound, records: [])
+      return end(with: .repeatedPage(offset: range.lowerBound))
+    }
+    if mode == .page || count == range.count || count > range.count && !isLast {
+      segments[range.lowerBound] = Segment(end: range.upperBound, records: Array(page.records.prefix(range.count)))
+    } else {
+      let end = range.lowerBound + count
+      segments[range.lowerBound] = Segment(end: end, records: page.records)
+      if isLast {
+        cursor = end
+      } else if let total, end < total {
+        gaps.append(.offset(end, limit: range.upperBound - end))
+      } else {
+        segments[end] = Segment(end: range.upperBound, records: [])
+      }
+    }
+    if total == nil { endIfShort(page, count, asked: range.count) }
+  }
+
+  /// Without a total a short page is the last, unless the server says that another follows.
+  private mutating func endIfShort(_ page: Page, _ count: Int, asked: Int) {
+    let isFull = count >= min(asked, Paginator.largestPage) || count == Paginator.defaultPage
+    if !isFull, page.hasNext != true { isEnded = true }
+  }
+
+  private mutating func end(with problem: PagingProblem) {
+    if !noted.contains(problem) { noted.append(problem) }
+    isEnded = true
+    gaps = []
+  }
+
+  private mutating func noteEmpty(at offset: Int, total: Int) {
+    for place in noted.indices {
+      if case .emptyPage(let other, _) = noted[place] {
+        if offset < other { noted[place] = .emptyPage(offset: offset, total: total) }
+        return
+      }
+    }
+    noted.append(.emptyPage(offset: offset, total: total))
+  }
+
+  // MARK: - Servers that ignore offset
+
+  /// Whether the page holds what the first did: the very same records, or most of them on a page that calls itself the
+  /// first (one may have been added meanwhile).
+  private func isFirstAgain(_ page: Page, _ ids: [String]) -> Bool {
+    if ids.isEmpty { return false }
+    if ids.elementsEqual(firstPage.prefix(ids.count)) { return true }
+    guard page.number == 1 else { return false }
+    let first = Set(firstPage)
+    return 2 * ids.count(where: first.contains) > ids.count
+  }
+
+  /// Offsets are ignored, so that what came first was the beginning of the list, wherever it was asked for.
+  private mutating func turnToPages() {
+    let records = segments[start]?.records ?? []
+    mode = .page
+    inFlight = []
+    gaps = []
+    segments = [:]
+    isVerified = true
+    isEnded = false
+    if firstPage.count < min(pageSize, Paginator.largestPage) {
+      // `limit` was not heeded either; `per_page` may be.
+      hasBegun = false
+      size = pageSize
+      cursor = 0
+    } else {
+      beginPages(records)
+    }
+  }
+
+  /// What came for `.page(1, ..)`, asked for because the size of the page before was not the one asked for.
+  private mutating func receiveFirstByNumber(_ page: Page, _ ids: [String]) {
+    if ids.isEmpty { return end(with: .pagingIgnored(received: readyCount, total: total)) }
+    let asked = size
+    firstPage = ids
+    beginPages(page.records)
+    if total == nil { endIfShort(page, ids.count, asked: asked) }
+  }
+
+  private mutating func beginPages(_ records: [Record]) {
+    size = max(1, firstPage.count)
+    segments[0] = Segment(end: size, records: records)
+    cursor = max(size, start / size * size)
+  }
+
+  // MARK: - Giving out
+
+  /// The records that are in order by now and were not taken before.
+  package mutating func take() -> [Record] {
+    defer { ready = [] }
+    return ready
+  }
+
+  private mutating func settle() {
+    guard isVerified else { return }
+    while true {
+      // Pages begin at multiples of their size, and may reach back before `start`.
+      let key = mode == .page ? settled / size * size : settled
+      guard let segment = segments.removeValue(forKey: key), segment.end > settled else { return }
+      for record in segment.records.dropFirst(settled - key) {
+        if let wanted, readyCount >= wanted { break }
+        if let id = record.id, !seen.insert(id).inserted {
+          repeated.append(id)
+          continue
+        }
+        ready.append(record)
+        readyCount += 1
+      }
+      settled = segment.end
+    }
+  }
+
+  // MARK: - What did not add up
+
+  /// What was noticed so far; whole once `isFinished`.
+  package var problems: [PagingProblem] {
+    var problems = noted
+    if !repeated.isEmpty { problems.append(.repeatedRecords(ids: repeated.firstOnly)) }
+    guard isFinished, let total else { return problems }
+    let explained = noted.contains {
+      switch $0 {
+      case .emptyPage, .repeatedPage, .pagingIgnored: true
+      default: false
+      }
+    }
+    let expected = max(0, min(total - start, wanted ?? .max))
+    let came = readyCount
+    if !explained, came != expected, came + repeated.count != expected {
+      problems.append(.countMismatch(total: total, received: came))
+    }
+    return problems
+  }
+
+  /// What tells records apart: the id, or all that a record without one holds.
+  private static func identity(_ record: Record) -> String { record.id ?? JSON.write(.record(record)) }
+}
+
+extension [String] {
+  /// Each once, in order.
+  fileprivate var firstOnly: [String] {
+    var seen: Set<String> = []
+    return filter { seen.insert($0).inserted }
+  }
+}

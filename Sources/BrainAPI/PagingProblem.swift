@@ -1,0 +1,36 @@
+/// What did not add up while a list was read page by page. The records that came are kept in any case.
+package enum PagingProblem: Sendable, Hashable {
+  /// The server told of `total` records, but from `offset` on there were none.
+  case emptyPage(offset: Int, total: Int)
+  /// The records at `offset` were those of an earlier page; reading ended there.
+  case repeatedPage(offset: Int)
+  /// The server heeds neither `offset` nor `page`: only its first page can be read. `total` where it told.
+  case pagingIgnored(received: Int, total: Int?)
+  /// Records came or went while the list was read.
+  case totalChanged(from: Int, to: Int)
+  /// Records that came more than once, by id, and were joined.
+  case repeatedRecords(ids: [String])
+  /// The server told of `total` records, but gave `received`.
+  case countMismatch(total: Int, received: Int)
+
+  /// One line for people.
+  package var text: String {
+    switch self {
+    case .emptyPage(let offset, let total):
+      "the server told of \(total) records, but gave none from number \(offset + 1) on"
+    case .repeatedPage(let offset):
+      "the server repeated an earlier page from record number \(offset + 1) on; reading ended there"
+    case .pagingIgnored(let received, let total):
+      "the server gives only its first \(received) records" + (total.map { " of \($0)" } ?? "")
+        + ": it heeds neither `offset` nor `page`"
+    case .totalChanged(let from, let to):
+      "the number of records changed from \(from) to \(to) while they were read"
+    case .repeatedRecords(let ids):
+      ids.count == 1
+        ? "a record came more than once and was taken once"
+        : "\(ids.count) records came more than once and were taken once each"
+    case .countMismatch(let total, let received):
+      "the server told of \(total) records, but gave \(received)"
+    }
+  }
+}
