@@ -1,0 +1,147 @@
+// Numbers and dates.
+extension Lexer {
+  mutating func number() {
+    let start = offset
+    if date() { return }
+    var kind = Token.Kind.integer
+    digits()
+    if peek() == 0x2E, isDigit(1) {
+      kind = .decimal
+      offset += 1
+      digits()
+    }
+    if let byte = peek(), byte == 0x65 || byte == 0x45,
+      isDigit(1) || ((peek(1) == 0x2B || peek(1) == 0x2D) && isDigit(2))
+    {
+      kind = .decimal
+      offset += 2
+      digits()
+    }
+    let end = offset
+    add(kind, from: start)
+    guard isAtWord else { return }
+    if end == start + 1, bytes[start] == 0x30, isRadixMark { return radix(from: start) }
+    let word = offset
+    skipWord()
+    report(
+      "a space is missing between the number and `\(DiagnosticFormatter.escaped(text(word, offset)))`",
+      Span(start, offset), hint: "a unit stands behind a space: `30 kHz`",
+      replacement: text(start, word) + " " + text(word, offset))
+    offset = word
+  }
+
+  private var isRadixMark: Bool { [0x78, 0x58, 0x62, 0x42, 0x6F, 0x4F].contains(peek()) }
+
+  private mutating func radix(from start: Int) {
+    skipWord()
+    report("a number is written in decimal here", Span(start, offset))
+    tokens.removeLast()
+    add(.invalid, from: start)
+  }
+
+  private mutating func digits() {
+    let start = offset
+    while let byte = peek(), (0x30...0x39).contains(byte) || byte == 0x5F { offset += 1 }
+    let run = bytes[start..<offset]
+    if run.first == 0x5F || run.last == 0x5F || zip(run, run.dropFirst()).contains(where: { $0 == 0x5F && $1 == 0x5F })
+    {
+      report(
+        "in a number, `_` stands between two digits", Span(start, offset),
+        replacement: text(start, offset).replacing("_", with: ""))
+    }
+  }
+
+  /// Digits from a distance on.
+  private func run(_ distance: Int) -> Int {
+    var length = 0
+    while isDigit(distance + length) { length += 1 }
+    return length
+  }
+
+  /// Reads a date if one stands here; false, and nothing read, where none does.
+  private mutating func date() -> Bool {
+    let first = run(0)
+    guard first <= 4, let separator = peek(first), [0x2D, 0x2F, 0x2E].contains(separator) else { return false }
+    let second = run(first + 1)
+    guard second == 1 || second == 2 else { return false }
+    let third = peek(first + 1 + second) == separator ? run(first + second + 2) : 0
+    let length = first + 1 + second + (third > 0 ? third + 1 : 0)
+    let start = offset
+    if separator == 0x2D, first == 4, second == 2, third == 0 || third == 2 {
+      offset += length
+      if third == 2 { return day(from: start) }
+      return finishDate(.month, from: start)
+    }
+    // Other ways to write a date; `2024-3` alone could be a subtraction too, which is why neither is read.
+    let parts = [text(start, start + first), text(start + first + 1, start + first + 1 + second)]
+    if first == 4, third == 1 || third == 2 {
+      return misread(length, parts + [text(start + length - third, start + length)])
+    }
+    if first <= 2, third == 4 {
+      return misread(length, [text(start + length - 4, start + length), parts[1], parts[0]])
+    }
+    if separator == 0x2D, first == 4, second == 1, third == 0 {
+      offset += length
+      report(
+        "this could be a month or a subtraction", Span(start, offset),
+        hint: "the month is `\(parts[0])-0\(parts[1])`; a subtraction has spaces: `\(parts[0]) - \(parts[1])`")
+      add(.month, from: start)
+      return true
+    }
+    return false
+  }
+
+  /// A date in another order or with other signs; `parts` are year, month and day as far as one can tell.
+  private mutating func misread(_ length: Int, _ parts: [String]) -> Bool {
+    let start = offset
+    offset += length
+    let ours = parts.map { $0.count == 1 ? "0" + $0 : $0 }.joined(separator: "-")
+    let exists = DateText.fault(Array(ours.utf8)[...]) == nil
+    report(
+      "a date is written year-month-day, as in 2024-03-22", Span(start, offset),
+      replacement: exists ? ours : nil)
+    add(.day, from: start)
+    return true
+  }
+
+  private mutating func day(from start: Int) -> Bool {
+    if let mark = peek(), mark == 0x54 || mark == 0x74, isDigit(1) {
+      if mark == 0x74 {
+        report("the `T` between a date and a time is a capital", Span(offset, offset + 1), replacement: "T")
+      }
+    } else if peek() == 0x20, isDigit(1), isDigit(2), peek(3) == 0x3A, isDigit(4) {
+      report("a `T` stands between a date and a time", Span(offset, offset + 1), replacement: "T")
+    } else {
+      return finishDate(.day, from: start)
+    }
+    offset += 1
+    while let byte = peek(), (0x30...0x39).contains(byte) || byte == 0x3A || (byte == 0x2E && isDigit(1)) {
+      offset += 1
+    }
+    if peek() == 0x5A || peek() == 0x7A {
+      offset += 1
+    } else if peek() == 0x2B || peek() == 0x2D, isDigit(1) {
+      offset += 1
+      while let byte = peek(), (0x30...0x39).contains(byte) || byte == 0x3A { offset += 1 }
+    }
+    return finishDate(.instant, from: start)
+  }
+
+  private mutating func finishDate(_ kind: Token.Kind, from start: Int) -> Bool {
+    if isAtWord || isDigit() || (peek() == 0x2D && isDigit(1)) {
+      while isAtWord || isDigit() || (peek() == 0x2D && isDigit(1)) {
+        if isAtWord { skipWord() } else { offset += 1 }
+      }
+      report(
+        "this is no date", Span(start, offset),
+        hint: "a month is `2024-03`, a day `2024-03-22`, an instant `2024-03-22T15:30:00Z`; "
+          + "a subtraction has spaces around its `-`")
+    } else if let fault = DateText.fault(bytes[start..<offset]) {
+      let hasMend = fault.replacement != nil
+      report(
+        fault.title, hasMend ? fault.span : Span(start, offset), hint: fault.hint, replacement: fault.replacement)
+    }
+    add(kind, from: start)
+    return true
+  }
+}

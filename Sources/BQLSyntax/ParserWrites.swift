@@ -1,0 +1,84 @@
+// Statements that write.
+extension Parser {
+  mutating func write(_ word: Keyword) throws(Failure) -> Write {
+    let keyword = previous?.span ?? token.span
+    let kind: Write.Kind
+    switch word {
+    case .create: kind = try create()
+    case .update: kind = try update()
+    case .replace: kind = try replace()
+    case .delete: kind = .delete(try writeTarget(.delete))
+    case .undo: kind = .undo(atEnd || token.kind == .rightParenthesis ? nil : try expression(.additive))
+    default: kind = .resume
+    }
+    return Write(kind, keyword: keyword)
+  }
+
+  private mutating func create() throws(Failure) -> Write.Kind {
+    guard token.isName, isName(position) else {
+      throw missing("a model after `create`", hint: "as in `create session {name: \"s1\"}`")
+    }
+    let model = try modelReference()
+    if take(.from) { return .create(model, .file(try expectText("a file after `from`"))) }
+    switch token.kind {
+    case .leftBrace, .leftBracket, .variable, .leftParenthesis:
+      return .create(model, .value(try operand()))
+    default:
+      throw missing("a record after the model", hint: "as in `create session {name: \"s1\"}`, or a list of records")
+    }
+  }
+
+  private mutating func update() throws(Failure) -> Write.Kind {
+    if isFileUpdate {
+      let model = try modelReference()
+      advanceKeyword()
+      return .updateFromFile(model, try expectText("a file after `from`"))
+    }
+    let target = try writeTarget(.update)
+    try expect(.set, after: "what is updated", hint: "as in `set description = \"...\"`")
+    var assignments: [Assignment] = []
+    repeat {
+      guard token.isName else { throw missing("a field after `set`", hint: "as in `set description = \"...\"`") }
+      let field = try path()
+      try expect(.equal, after: "the field")
+      try requireOperand("a value after `=`")
+      assignments.append(Assignment(field: field, value: try expression()))
+    } while take(.comma)
+    return .update(target, assignments)
+  }
+
+  /// Whether `MODEL from` stands here.
+  private var isFileUpdate: Bool {
+    var index = position
+    while tokens[index].isName, tokens[index + 1].kind == .dot { index += 2 }
+    return tokens[index].isName && index < tokens.count - 1 && tokens[index + 1].keyword == .from
+  }
+
+  private mutating func replace() throws(Failure) -> Write.Kind {
+    let target = try writeTarget(.replace)
+    try expect(.with, after: "what is replaced", hint: "as in `replace session \"...\" with {name: \"s1\"}`")
+    try requireOperand("a record after `with`")
+    return .replace(target, .value(try operand()))
+  }
+
+  /// `$x`, `$x[0]`, `(query)` or a model with an id.
+  private mutating func writeTarget(_ verb: Keyword) throws(Failure) -> WriteTarget {
+    let word = verb.rawValue
+    if token.kind == .variable || token.kind == .leftParenthesis { return .value(try operand()) }
+    if token.keyword == .from, startsOperand(position + 1) {
+      throw fail("a query after `\(word)` stands in parentheses", token.span, hint: "as in `\(word) (from ...)`")
+    }
+    guard token.isName, isName(position) else {
+      throw missing("what to \(word)", hint: "as in `$x`, `(from ...)`, or a model with an id")
+    }
+    let model = try modelReference()
+    let isId = !atEnd && (token.kind == .string || token.kind == .variable || token.kind == .leftParenthesis)
+    guard isId else {
+      let name = shown(tokens[position - 1])
+      throw fail(
+        "`\(word)` never takes a whole model", model.span, label: "a single record has its id behind it",
+        hint: "as in `\(word) \(name) \"c5547922-...\"`; a variable has a `$` here: `\(word) $\(name)`")
+    }
+    return .record(model, id: try operand())
+  }
+}
