@@ -1,0 +1,47 @@
+import BrainAPI
+
+/// Values as people read them in a cell: one line, nothing that steers a terminal. Related records are their names.
+struct CellText {
+  /// UUIDs as their first 8 characters and `…`.
+  var shortensIDs = false
+
+  /// Null is `null`, the empty string `""`, an absent field nothing; text that reads like one of these is in quotes.
+  func text(_ value: Value?) -> String {
+    switch value {
+    case nil: return ""
+    case .string(let string):
+      if string.isEmpty || string == "null" || string == "\"\"" { return "\"" + string + "\"" }
+      return text(string)
+    case .list(let elements) where !elements.isEmpty: return elements.map(element).joined(separator: ", ")
+    case .some(let value): return element(value)
+    }
+  }
+
+  func text(_ string: String) -> String {
+    if shortensIDs, CellText.isUUID(string) { return String(string.prefix(8)) + "…" }
+    return DisplayText.escaped(string)
+  }
+
+  private func element(_ value: Value) -> String {
+    switch value {
+    case .null: return "null"
+    case .string(let string): return text(string)
+    case .list(let elements): return "[" + elements.map(element).joined(separator: ", ") + "]"
+    case .record(let record):
+      if let name = record["name"]?.string, !name.isEmpty { return text(name) }
+      return record.id.map(text) ?? JSON.write(value)
+    default: return DisplayText.escaped(value.text)
+    }
+  }
+
+  /// 8-4-4-4-12 hexadecimal digits.
+  static func isUUID(_ text: String) -> Bool {
+    guard text.utf8.count == 36 else { return false }
+    return text.utf8.enumerated().allSatisfy { place, byte in
+      switch place {
+      case 8, 13, 18, 23: byte == 0x2D
+      default: (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/// The terminal cells of one grapheme cluster.
+enum CharacterWidth {
+  static func width(of character: Character) -> Int {
+    if let ascii = character.asciiValue { return ascii < 0x20 || ascii == 0x7F ? 0 : 1 }
+    var width = 0
+    var isFirst = true
+    var base: Unicode.Scalar = " "
+    for scalar in character.unicodeScalars {
+      if isFirst {
+        base = scalar
+        isFirst = false
+      }
+      // VS16: the emoji form of a character that is narrow otherwise.
+      if scalar == "\u{FE0F}", base.properties.isEmoji { return 2 }
+      width += self.width(of: scalar)
+      // Clusters of several letters (conjuncts, vowel signs) take two cells at most.
+      if width >= 2 { return 2 }
+    }
+    return width
+  }
+
+  private static func width(of scalar: Unicode.Scalar) -> Int {
+    let code = scalar.value
+    if code < 0x300 { return code < 0x20 || (0x7F...0x9F).contains(code) ? 0 : 1 }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .lineSeparator, .paragraphSeparator: return 0
+    // The Arabic and Kaithi number signs are written before digits and do take a cell.
+    case .format: return isSubtendingMark(code) ? 1 : 0
+    default: break
+    }
+    // Vowels and final consonants of decomposed Hangul stand in the cell of the first; the fillers show nothing.
+    if (0x1160...0x11FF).contains(code) || (0xD7B0...0xD7FF).contains(code) || code == 0x3164 || code == 0xFFA0 {
+      return 0
+    }
+    return isWide(code) ? 2 : 1
+  }
+
+  private static func isSubtendingMark(_ code: UInt32) -> Bool {
+    switch code {
+    case 0x600...0x605, 0x6DD, 0x70F, 0x890...0x891, 0x8E2, 0x110BD, 0x110CD: true
+    default: false
+    }
+  }
+
+  private static func isWide(_ code: UInt32) -> Bool {
+    if code < 0x1100 { return false }
+    var low = 0
+    var high = wide.count
+    while low < high {
+      let middle = (low + high) / 2
+      if wide[middle].upperBound < code { low = middle + 1 } else { high = middle }
+    }
+    return low < wide.count && wide[low].contains(code)
+  }
+
+  /// East_Asian_Width W and F (Unicode 17), and the regional indicators. Gaps of unassigned code points are closed.
+  private static let wide: [ClosedRange<UInt32>] = [
+    0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x23F0...0x23F0, 0x23F3...0x23F3,
+    0x25FD...0x25FE, 0x2614...0x2615, 0x2630...0x2637, 0x2648...0x2653, 0x267F...0x267F, 0x268A...0x268F,
+    0x2693...0x2693, 0x26A1...0x26A1, 0x26AA...0x26AB, 0x26BD...0x26BE, 0x26C4...0x26C5, 0x26CE...0x26CE,
+    0x26D4...0x26D4, 0x26EA...0x26EA, 0x26F2...0x26F3, 0x26F5...0x26F5, 0x26FA...0x26FA, 0x26FD...0x26FD,
+    0x2705...0x2705, 0x270A...0x270B, 0x2728...0x2728, 0x274C...0x274C, 0x274E...0x274E, 0x2753...0x2755,
+    0x2757...0x2757, 0x2795...0x2797, 0x27B0...0x27B0, 0x27BF...0x27BF, 0x2B1B...0x2B1C, 0x2B50...0x2B50,
+    0x2B55...0x2B55, 0x2E80...0x303E, 0x3041...0x3247, 0x3250...0xA4C6, 0xA960...0xA97C, 0xAC00...0xD7A3,
+    0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6B, 0xFF01...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x18DF2,
+    0x1AFF0...0x1B2FB, 0x1D300...0x1D356, 0x1D360...0x1D376, 0x1F004...0x1F004, 0x1F0CF...0x1F0CF, 0x1F18E...0x1F18E,
+    0x1F191...0x1F19A, 0x1F1E6...0x1F320, 0x1F32D...0x1F335, 0x1F337...0x1F37C, 0x1F37E...0x1F393, 0x1F3A0...0x1F3CA,
+    0x1F3CF...0x1F3D3, 0x1F3E0...0x1F3F0, 0x1F3F4...0x1F3F4, 0x1F3F8...0x1F43E, 0x1F440...0x1F440, 0x1F442...0x1F4FC,
+    0x1F4FF...0x1F53D, 0x1F54B...0x1F54E, 0x1F550...0x1F567, 0x1F57A...0x1F57A, 0x1F595...0x1F596, 0x1F5A4...0x1F5A4,
+    0x1F5FB...0x1F64F, 0x1F680...0x1F6C5, 0x1F6CC...0x1F6CC, 0x1F6D0...0x1F6D2, 0x1F6D5...0x1F6DF, 0x1F6EB...0x1F6EC,
+    0x1F6F4...0x1F6FC, 0x1F7E0...0x1F7F0, 0x1F90C...0x1F93A, 0x1F93C...0x1F945, 0x1F947...0x1F9FF, 0x1FA70...0x1FAF8,
+    0x20000...0x3FFFD,
+  ]
+}

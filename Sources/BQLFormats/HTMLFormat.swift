@@ -1,0 +1,64 @@
+import BrainAPI
+
+/// `html`: one complete document with one table. The class of a cell tells what its text is: none for text, `number`,
+/// `boolean`, `json` (lists and records), `null` and `absent` (both empty).
+struct HTMLFormat: FormatWriter {
+  let options: RenderOptions
+
+  func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
+    let grid = Grid(shown)
+    try emit(HTMLFormat.opening)
+    try emit("<thead><tr>" + grid.columns.map { "<th>\(escaped($0))</th>" }.joined() + "</tr></thead>\n<tbody>\n")
+    for row in grid.rows { try emit("<tr>" + grid.values(of: row).map(cell).joined() + "</tr>\n") }
+    try emit("</tbody>\n</table>\n</body>\n</html>\n")
+  }
+
+  private func cell(_ value: Value?) -> String {
+    switch value {
+    case nil: "<td class=\"absent\"></td>"
+    case .null: "<td class=\"null\"></td>"
+    case .number(let number): "<td class=\"number\">\(number.text)</td>"
+    case .boolean(let boolean): "<td class=\"boolean\">\(boolean)</td>"
+    case .list, .record: "<td class=\"json\">\(value.map { escaped($0.text) } ?? "")</td>"
+    case .some(let value): "<td>\(escaped(value.text))</td>"
+    }
+  }
+
+  private func escaped(_ text: String) -> String {
+    let text = options.isTerminal ? DisplayText.escaped(text) : text
+    var escaped = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": escaped += "&amp;"
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "\"": escaped += "&quot;"
+      case "'": escaped += "&#39;"
+      // As references, because readers of HTML normalize line ends.
+      case "\n", "\r", "\t": escaped += "&#\(scalar.value);"
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+    return escaped
+  }
+
+  private static let opening = """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <title>BrainQuery</title>
+    <style>
+    body { font-family: sans-serif; }
+    table { border-collapse: collapse; }
+    th, td { border-bottom: 1px solid #ccc; padding: 0.2em 0.8em; text-align: left; vertical-align: top; }
+    td { white-space: pre-wrap; unicode-bidi: isolate; }
+    .number { text-align: right; }
+    .null::before { content: "null"; color: #888; }
+    </style>
+    </head>
+    <body>
+    <table>
+
+    """
+}

@@ -1,0 +1,49 @@
+import BrainAPI
+
+/// `list`: one column, bare, a value a line. Rows show the first of the columns that were asked for; where none were,
+/// their `name`, else their `id`, else their first field. Null and absent are an empty line; line ends in text are
+/// `\n`.
+struct ListFormat: FormatWriter {
+  let options: RenderOptions
+
+  func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
+    switch shown {
+    case .rows(let rows, let columns): try write(rows, columns, to: emit)
+    case .value(.list(let elements)):
+      let records = elements.compactMap(\.record)
+      if records.count == elements.count { return try write(records, nil, to: emit) }
+      for element in elements { try emit(line(element)) }
+    case .value(let value): try emit(line(value))
+    }
+  }
+
+  private func write<E: Error>(_ rows: [Record], _ columns: [String]?, to emit: (String) throws(E) -> Void) throws(E) {
+    let names = Grid(rows: rows, columns: columns).columns
+    let preferred = columns == nil ? ["name", "id"].first(where: names.contains) : nil
+    guard let name = preferred ?? names.first else { return }
+    for row in rows { try emit(line(row[name])) }
+  }
+
+  private func line(_ value: Value?) -> String {
+    switch value {
+    case nil, .null: return "\n"
+    case .list, .record: return CellText().text(value) + "\n"
+    case .some(let value):
+      return (options.isTerminal ? DisplayText.escaped(value.text) : ListFormat.oneLine(value.text)) + "\n"
+    }
+  }
+
+  /// LF and CR as `\n` and `\r`, all else untouched.
+  private static func oneLine(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return text }
+    var line = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\n": line += "\\n"
+      case "\r": line += "\\r"
+      default: line.unicodeScalars.append(scalar)
+      }
+    }
+    return line
+  }
+}

@@ -1,0 +1,149 @@
+import BrainAPI
+
+/// `table`: a header, a thin rule, a line a row; fits the width that it is given. A single value is shown bare, a
+/// single record as a field a line. Cells are one line: line ends in text are `\n`.
+struct TableFormat: FormatWriter {
+  let options: RenderOptions
+
+  func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
+    switch shown {
+    case .rows(let rows, let columns): try write(Grid(rows: rows, columns: columns), to: emit)
+    case .value(.list(let elements)) where !elements.isEmpty:
+      if elements.allSatisfy({ $0.record != nil }) { return try write(Grid(shown), to: emit) }
+      for element in elements { try emit(CellText().text(element) + "\n") }
+    case .value(.record(let record)) where record.count > 0:
+      let names = RecordFormat.padded(record.names.map { DisplayText.escaped($0) })
+      for (name, field) in zip(names, record.fields) {
+        try emit("\(name)  \(text(field.value, under: field.name, CellText()))\n")
+      }
+    case .value(let value): try emit(CellText().text(value) + "\n")
+    }
+  }
+
+  private func write<E: Error>(_ grid: Grid, to emit: (String) throws(E) -> Void) throws(E) {
+    if grid.columns.isEmpty { return }
+    let headers = grid.columns.map { DisplayText.escaped($0) }
+    let measures = measure(grid, headers)
+    let layout = TableLayout(measures, limit: options.width)
+    let shown = layout.widths.count
+    let cellText = CellText(shortensIDs: layout.shortensIDs)
+
+    var line = TableLine(layout.widths, areNumeric: measures.map(\.isNumeric), isColored: options.isColored)
+    for header in headers.prefix(shown) { line.append(header, .bold) }
+    try emit(line.take())
+    for width in layout.widths { line.append(String(repeating: "─", count: width), .dim) }
+    try emit(line.take())
+    for row in grid.rows {
+      for (place, value) in grid.values(of: row).prefix(shown).enumerated() {
+        line.append(text(value, under: grid.columns[place], cellText), value?.isNull == true ? .dim : .plain)
+      }
+      try emit(line.take())
+    }
+    let hidden = headers.dropFirst(shown)
+    if !hidden.isEmpty { try emit(footer(Array(hidden))) }
+  }
+
+  private func measure(_ grid: Grid, _ headers: [String]) -> [TableLayout.Measure] {
+    var measures = zip(headers, grid.numericColumns).map { header, isNumeric in
+      TableLayout.Measure(header: DisplayText.width(header), full: 0, short: 0, isNumeric: isNumeric)
+    }
+    for row in grid.rows {
+      for (place, value) in grid.values(of: row).enumerated() {
+        let full = DisplayText.width(text(value, under: grid.columns[place], CellText()))
+        measures[place].full = max(measures[place].full, full)
+        // An id alone is 36 cells; narrower ones have nothing to shorten.
+        let hasIDs = options.width != nil && full >= 36
+        let short =
+          hasIDs ? DisplayText.width(text(value, under: grid.columns[place], CellText(shortensIDs: true))) : full
+        measures[place].short = max(measures[place].short, short)
+      }
+    }
+    return measures
+  }
+
+  private func text(_ value: Value?, under name: String, _ cellText: CellText) -> String {
+    if case .string(let string) = value, holdsHTML(name) {
+      let stripped = HTMLText.plain(string)
+      if stripped != string { return cellText.text(stripped) }
+    }
+    return cellText.text(value)
+  }
+
+  /// Fields of the kind `text`; of unknown columns those that carry the name of one.
+  private func holdsHTML(_ name: String) -> Bool {
+    guard let kind = options.columnKinds[name] else { return name == "description" || name.hasSuffix(".description") }
+    return kind == .text
+  }
+
+  /// `… +2 columns: tags, links`, broken between names where it is wider than the table may be.
+  private func footer(_ hidden: [String]) -> String {
+    var words = ["…", "+\(hidden.count)", hidden.count == 1 ? "column:" : "columns:"]
+    words += hidden.enumerated().map { $0.offset < hidden.count - 1 ? $0.element + "," : $0.element }
+    guard let limit = options.width.map({ max(1, $0) }) else { return words.joined(separator: " ") + "\n" }
+    var lines: [String] = []
+    var line = ""
+    for word in words.map({ DisplayText.truncated($0, to: limit) }) {
+      if line.isEmpty {
+        line = word
+      } else if DisplayText.width(line) + 1 + DisplayText.width(word) <= limit {
+        line += " " + word
+      } else {
+        lines.append(line)
+        line = word
+      }
+    }
+    lines.append(line)
+    return lines.map { $0 + "\n" }.joined()
+  }
+}
+
+/// Puts a table's line together, cell by cell; blanks at its end are left out.
+private struct TableLine {
+  enum Style { case plain, bold, dim }
+
+  private let widths: [Int]
+  private let areNumeric: [Bool]
+  private let isColored: Bool
+  private var text = ""
+  private var place = 0
+  /// Spaces owed before the next cell that shows anything.
+  private var blanks = 0
+
+  init(_ widths: [Int], areNumeric: [Bool], isColored: Bool) {
+    self.widths = widths
+    self.areNumeric = areNumeric
+    self.isColored = isColored
+  }
+
+  mutating func append(_ cell: String, _ style: Style) {
+    if place > 0 { blanks += TableLayout.gap }
+    let cut = DisplayText.truncated(cell, to: widths[place])
+    let padding = widths[place] - DisplayText.width(cut)
+    if areNumeric[place] { blanks += padding }
+    if !cut.isEmpty {
+      text += String(repeating: " ", count: blanks) + styled(cut, style)
+      blanks = 0
+    }
+    if !areNumeric[place] { blanks += padding }
+    place += 1
+  }
+
+  /// The line with its end; the next one begins.
+  mutating func take() -> String {
+    defer {
+      text = ""
+      place = 0
+      blanks = 0
+    }
+    return text + "\n"
+  }
+
+  private func styled(_ text: String, _ style: Style) -> String {
+    guard isColored else { return text }
+    switch style {
+    case .plain: return text
+    case .bold: return "\u{1B}[1m\(text)\u{1B}[0m"
+    case .dim: return "\u{1B}[2m\(text)\u{1B}[0m"
+    }
+  }
+}
