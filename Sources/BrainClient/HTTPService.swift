@@ -1,0 +1,217 @@
+import AsyncHTTPClient
+import BrainAPI
+import Logging
+import Synchronization
+
+/// The client core: answers requests over HTTP. A GET is tried at most three times within one deadline; redirects stay on
+/// the server; the token goes to its own server only, and to the private portal only; nothing secret is told or logged.
+///
+/// It owns its connections: `shutdown()` ends them.
+package final class HTTPService: APIService {
+  private let configuration: HTTPConfiguration
+  private let effects: Effects
+  private let transport: Transport
+  private let budget: Mutex<RetryBudget>
+
+  package let server: ServerIdentity
+  package var knownCapabilities: Capabilities? { configuration.capabilities }
+
+  /// Throws `.invalidRequest` for plain http to another machine, unless the configuration allows it.
+  package init(_ configuration: HTTPConfiguration, effects: Effects = .system) throws(APIFailure) {
+    let base = configuration.base
+    if base.scheme == .http, !base.isLoopback {
+      if !configuration.allowsInsecureHTTP {
+        throw APIFailure(
+          .invalidRequest, url: base.description,
+          summary: "plain http to another machine is refused: everybody on the way could read and change it")
+      }
+      configuration.logger.warning("plain http: everybody on the way can read and change it, the token included")
+    }
+    self.configuration = configuration
+    self.effects = effects
+    budget = Mutex(configuration.retryBudget)
+    transport = Transport(configuration)
+    server = ServerIdentity(address: base.description, name: base.name, isEmbedded: false)
+  }
+
+  deinit {
+    // The client wants its end said; after `shutdown()` this is an error without consequence.
+    transport.client.shutdown { _ in }
+  }
+
+  /// Ends all connections; requests under way fail.
+  package func shutdown() async {
+    // The only error is that it is done already.
+    try? await transport.client.shutdown()
+  }
+
+  package func page(for request: APIRequest) async throws(APIFailure) -> Page {
+    let url = configuration.base.address(of: request.decodedTarget)
+    if let problem = RequestCheck.problem(with: request) {
+      throw APIFailure(.invalidRequest, url: url, summary: "nothing was sent: \(problem)")
+    }
+    budget.withLock { $0.earn() }
+    let start = effects.elapsed()
+    let outcome = await withTaskGroup(of: Result<Page, APIFailure>?.self) { group in
+      group.addTask { await self.answer(to: request, url: url, start: start) }
+      group.addTask { await self.deadline(url: url) }
+      defer { group.cancelAll() }
+      while let outcome = await group.next() { if let outcome { return outcome } }
+      return .failure(Fault(CancellationError(), url: url).failure)
+    }
+    return try outcome.get()
+  }
+
+  /// The failure when the time is up; nil where the request ended before.
+  private func deadline(url: String) async -> Result<Page, APIFailure>? {
+    do {
+      try await effects.deadline(configuration.timeout)
+    } catch {
+      return nil
+    }
+    if Task.isCancelled { return nil }
+    return .failure(
+      APIFailure(
+        .timeout, url: url, summary: "the server did not answer within \(configuration.timeout.components.seconds) s"))
+  }
+
+  /// All attempts.
+  private func answer(to request: APIRequest, url: String, start: Duration) async -> Result<Page, APIFailure> {
+    var attempt = 1
+    while true {
+      let fault: Fault
+      do throws(Fault) {
+        return .success(try await attempted(request, url: url))
+      } catch {
+        fault = error
+      }
+      if Task.isCancelled { return .failure(Fault(CancellationError(), url: url).failure) }
+      let decision = configuration.retry.decision(
+        attempt: attempt, cause: fault.cause, retryAfter: fault.retryAfter, now: effects.now(),
+        remaining: configuration.timeout - (effects.elapsed() - start), random: effects.random())
+      guard case .retry(let pause) = decision, budget.withLock({ $0.spend() }) else {
+        var failure = fault.failure
+        if attempt > 1 { failure.summary += " (attempt \(attempt))" }
+        log(.debug, "failed", url, ["summary": "\(failure.summary)"])
+        return .failure(failure)
+      }
+      log(
+        .info, "trying again", url,
+        ["summary": "\(fault.failure.summary)", "pause": "\(Int(pause / .milliseconds(1))) ms"])
+      do { try await effects.pause(pause) } catch { return .failure(Fault(CancellationError(), url: url).failure) }
+      attempt += 1
+    }
+  }
+
+  /// One attempt: a second token after a 401 is part of it.
+  private func attempted(_ request: APIRequest, url: String) async throws(Fault) -> Page {
+    let source = tokenSource(for: request)
+    let token = try await token(from: source, insteadOf: nil, url: url)
+    do throws(Fault) {
+      return try await read(request, token: token, url: url)
+    } catch {
+      guard error.failure.status == 401, let token,
+        let other = try await self.token(from: source, insteadOf: token, url: url), other != token
+      else { throw error }
+      return try await read(request, token: other, url: url)
+    }
+  }
+
+  /// The public portal needs no token, and no other server gets it.
+  private func tokenSource(for request: APIRequest) -> TokenSource? {
+    guard request.endpoint.portal == .private, let source = configuration.tokens,
+      source.server.origin == configuration.base.origin
+    else { return nil }
+    return source
+  }
+
+  private func token(from source: TokenSource?, insteadOf refused: Secret?, url: String) async throws(Fault) -> Secret?
+  {
+    let token: Secret?
+    do throws(APIFailure) {
+      token = try await source?.token(insteadOf: refused)
+    } catch {
+      throw Fault(error)
+    }
+    if let token, !token.isSendable {
+      throw Fault(
+        APIFailure(.invalidRequest, url: url, summary: "nothing was sent: the token holds what no token holds"))
+    }
+    return token
+  }
+
+  /// One reply, after redirects, as a page.
+  private func read(_ request: APIRequest, token: Secret?, url: String) async throws(Fault) -> Page {
+    let start = effects.elapsed()
+    do throws(Fault) {
+      let reply = try await reply(to: request, token: token, url: url)
+      let exchange = Exchange(
+        method: request.method, url: url, status: reply.status, duration: effects.elapsed() - start,
+        byteCount: reply.body.count)
+      log(
+        .debug, "answered", url,
+        ["status": "\(reply.status)", "bytes": "\(reply.body.count)", "duration": "\(exchange.duration)"])
+      var limits = JSON.Limits()
+      limits.size = configuration.maximumResponse
+      do throws(APIFailure) {
+        return try PageReader.read(
+          body: reply.body, status: reply.status, request: request, catalogue: configuration.catalogue,
+          exchange: exchange, limits: limits)
+      } catch {
+        let cause: RetryPolicy.Cause =
+          error.kind == .network ? .connection : (200..<300).contains(reply.status) ? .final : .status(reply.status)
+        throw Fault(error, cause: cause, retryAfter: reply.retryAfter)
+      }
+    } catch {
+      guard let token else { throw error }
+      var fault = error
+      fault.failure.blot(token)
+      throw fault
+    }
+  }
+
+  private func reply(to request: APIRequest, token: Secret?, url: String) async throws(Fault) -> Transport.Reply {
+    let base = configuration.base
+    var headers = [
+      ("Accept", "application/json"), ("Accept-Encoding", "gzip"),
+      ("User-Agent", "BrainQuery/\(configuration.version)"),
+    ]
+    if let token { headers.append(("Authorization", "Bearer \(token.reveal())")) }
+    var address = base.address(of: request.target)
+    var count = 0
+    while true {
+      let reply: Transport.Reply
+      do {
+        reply = try await transport.get(address, headers: headers)
+      } catch is Transport.TooLarge {
+        let summary = "the answer is larger than \(configuration.maximumResponse) bytes"
+        throw Fault(APIFailure(.tooLarge, url: url, summary: summary))
+      } catch {
+        throw Fault(error, url: url)
+      }
+      guard Redirect.isRedirect(reply.status) else { return reply }
+      let target = String(address.dropFirst(base.origin.count))
+      switch Redirect.decide(location: reply.location, target: target, base: base, count: count) {
+      case .follow(let target): address = base.origin + target
+      case .refuse(let why):
+        throw Fault(APIFailure(.redirect, url: url, status: reply.status, summary: why))
+      }
+      count += 1
+    }
+  }
+
+  private func log(_ level: Logger.Level, _ message: Logger.Message, _ url: String, _ more: Logger.Metadata) {
+    configuration.logger.log(level: level, message, metadata: more.merging(["url": "\(url)"]) { first, _ in first })
+  }
+}
+
+extension APIFailure {
+  /// Blots the token out, should the server repeat it.
+  fileprivate mutating func blot(_ token: Secret) {
+    url = token.blotted(from: url)
+    summary = token.blotted(from: summary)
+    messages = messages.map {
+      Message(field: $0.field.map(token.blotted(from:)), text: token.blotted(from: $0.text))
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+
+/// One GET over the wire: no retry, no redirect, no meaning.
+struct Transport: Sendable {
+  struct Reply: Sendable {
+    var status: Int
+    var location: String?
+    var retryAfter: String?
+    /// Decoded.
+    var body: [UInt8]
+  }
+
+  /// The body is larger than it may be.
+  struct TooLarge: Error {}
+
+  /// Of an error's body, no more than this is read.
+  private static let largestErrorBody = 1 << 20
+
+  let client: HTTPClient
+  /// Bytes, decoded.
+  let maximumResponse: Int
+
+  init(_ configuration: HTTPConfiguration) {
+    var wire = HTTPClient.Configuration(
+      redirectConfiguration: .disallow,
+      timeout: .init(connect: .nanoseconds(configuration.connectTimeout.wholeNanoseconds)),
+      decompression: .enabled(limit: .size(configuration.maximumResponse)))
+    // One protocol whose faults are all known; and no attempts beside our own.
+    wire.httpVersion = .http1Only
+    wire.connectionPool.retryConnectionEstablishment = false
+    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: wire)
+    maximumResponse = configuration.maximumResponse
+  }
+
+  /// Throws `TooLarge`, `CancellationError`, and what the HTTP client throws.
+  func get(_ address: String, headers: [(String, String)]) async throws -> Reply {
+    var request = HTTPClientRequest(url: address)
+    request.headers = HTTPHeaders(headers)
+    // The deadline of the whole is kept by the caller; this one would only cover the head of the reply.
+    let response = try await client.execute(request, deadline: .distantFuture)
+    let status = Int(response.status.code)
+    return Reply(
+      status: status, location: response.headers.first(name: "Location"),
+      retryAfter: response.headers.first(name: "Retry-After"),
+      body: try await body(of: response, isError: !(200..<300).contains(status)))
+  }
+
+  private func body(of response: HTTPClientResponse, isError: Bool) async throws -> [UInt8] {
+    let told = response.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
+    if !isError, told > maximumResponse { throw TooLarge() }
+    let most = isError ? min(Transport.largestErrorBody, maximumResponse) : maximumResponse
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(min(told, most, 1 << 20))
+    for try await part in response.body {
+      if bytes.count + part.readableBytes > most {
+        if !isError { throw TooLarge() }
+        bytes.append(contentsOf: part.readableBytesView.prefix(most - bytes.count))
+        return bytes
+      }
+      bytes.append(contentsOf: part.readableBytesView)
+    }
+    // The stream of a cancelled request may simply end.
+    try Task.checkCancellation()
+    return bytes
+  }
+}
+
+extension Duration {
+  /// Clamped to what 64 bits hold.
+  fileprivate var wholeNanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (nanoseconds, isOver) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    return isOver ? (seconds < 0 ? 0 : .max) : max(0, nanoseconds) + attoseconds / 1_000_000_000
+  }
+}
