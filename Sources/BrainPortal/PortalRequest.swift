@@ -1,0 +1,115 @@
+import BrainAPI
+
+/// A request as it comes over the wire, without a wire.
+package struct PortalRequest: Sendable, Hashable {
+  /// `GET`, `POST`, ... in capitals.
+  package var method: String
+  /// `/api/private/stem/session/`, percent-encoded.
+  package var path: String
+  /// What follows `?`, percent-encoded; nil or empty where nothing does.
+  package var query: String?
+  /// What follows `Bearer`; nil without such a header. Any text will do.
+  package var bearerToken: String?
+  package var body: [UInt8]
+
+  package init(
+    method: String = "GET", path: String, query: String? = nil, bearerToken: String? = nil, body: [UInt8] = []
+  ) {
+    self.method = method
+    self.path = path
+    self.query = query
+    self.bearerToken = bearerToken
+    self.body = body
+  }
+
+  /// The wire form of a request of the engine. The token is the caller's affair.
+  package init(_ request: APIRequest, bearerToken: String?) {
+    let parts = request.target.split(separator: "?", maxSplits: 1)
+    self.init(
+      method: request.method.rawValue, path: parts.first.map(String.init) ?? "/",
+      query: parts.count > 1 ? String(parts[1]) : nil, bearerToken: bearerToken,
+      body: request.body.map { Array(JSON.write($0).utf8) } ?? [])
+  }
+}
+
+/// The answer to a `PortalRequest`.
+package struct PortalResponse: Sendable, Hashable {
+  package var status: Int
+  package var contentType: String
+  /// Where a redirect leads: path and query.
+  package var location: String?
+  package var body: [UInt8]
+
+  package init(status: Int, contentType: String = PortalResponse.json, location: String? = nil, body: [UInt8] = []) {
+    self.status = status
+    self.contentType = contentType
+    self.location = location
+    self.body = body
+  }
+
+  package static let json = "application/json"
+  package static let html = "text/html; charset=utf-8"
+}
+
+extension PortalResponse {
+  /// What the framework says without a model in hand.
+  static func page(_ status: Int, _ title: String, _ text: String = "") -> PortalResponse {
+    let paragraph = text.isEmpty ? "" : "<p>\(text)</p>"
+    let page = """
+
+      <!doctype html>
+      <html lang="en">
+      <head>
+        <title>\(title)</title>
+      </head>
+      <body>
+        <h1>\(title)</h1>\(paragraph)
+      </body>
+      </html>
+
+      """
+    return PortalResponse(status: status, contentType: html, body: Array(page.utf8))
+  }
+
+  static let unknownPage = page(404, "Not Found", "The requested resource was not found on this server.")
+  static let serverError = page(500, "Server Error (500)")
+  static let tooLong = page(414, "414 Request-URI Too Large")
+
+  /// `{"detail": ...}`
+  static func detail(_ status: Int, _ text: String) -> PortalResponse {
+    var bytes = Array("{\"detail\":".utf8)
+    bytes.appendJSON(text)
+    bytes.append(UInt8(ascii: "}"))
+    return PortalResponse(status: status, body: bytes)
+  }
+}
+
+/// Why a request is answered by something else than its records.
+enum Refusal: Error, Sendable, Hashable {
+  /// A validation error: 400 with a list of sentences.
+  case invalid(String)
+  /// A parse error: 400 with `detail`.
+  case malformed(String)
+  case notFound
+  case invalidPage
+  case unauthenticated
+  case methodNotAllowed(String)
+  /// What the framework fails over.
+  case failed
+
+  var response: PortalResponse {
+    switch self {
+    case .invalid(let text):
+      var bytes = Array("[".utf8)
+      bytes.appendJSON(text)
+      bytes.append(UInt8(ascii: "]"))
+      return PortalResponse(status: 400, body: bytes)
+    case .malformed(let text): return .detail(400, text)
+    case .notFound: return .detail(404, "Not found.")
+    case .invalidPage: return .detail(404, "Invalid page.")
+    case .unauthenticated: return .detail(401, "Authentication credentials were not provided.")
+    case .methodNotAllowed(let method): return .detail(405, "Method \"\(method)\" not allowed.")
+    case .failed: return .serverError
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import BrainPortal
+import Dispatch
+import Hummingbird
+
+/// An embedded portal on a socket of this machine, for other clients: every method and path goes to `respond`. It listens on
+/// 127.0.0.1 only, because any token will do.
+package struct PortalServer: Sendable {
+  private let portal: EmbeddedPortal
+  /// 0 takes any free port.
+  private let port: Int
+
+  /// What a request's body may have at most, in bytes.
+  package static let largestBody = 10 << 20
+
+  package init(portal: EmbeddedPortal, port: Int = 0) {
+    self.portal = portal
+    self.port = port
+  }
+
+  /// Serves until the task is cancelled or the process gets SIGTERM or SIGINT; requests under way are answered first.
+  /// `onReady` is told the port. Throws what the socket says, such as that the port is taken.
+  package func run(onReady: @escaping @Sendable (Int) -> Void) async throws {
+    let responder = CallbackResponder<BasicRequestContext> { [portal] request, _ in
+      await PortalServer.answer(request, by: portal)
+    }
+    var application = Application(
+      responder: responder,
+      configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), serverName: "BrainQuery"),
+      onServerRunning: { channel in
+        if let port = channel.localAddress?.port { onReady(port) }
+      })
+    application.logger.logLevel = .error
+    do {
+      try await application.runService()
+    } catch is CancellationError {
+      return
+    }
+  }
+
+  private static func answer(_ request: Request, by portal: EmbeddedPortal) async -> Response {
+    var request = request
+    let isHead = request.method == .head
+    let body: [UInt8]
+    do {
+      let buffer = try await request.collectBody(upTo: largestBody)
+      body = Array(buffer.readableBytesView)
+    } catch {
+      return write(PortalResponse(status: 413, body: Array(#"{"detail":"Request body is too large."}"#.utf8)))
+    }
+    let asked = PortalRequest(
+      method: isHead ? "GET" : request.method.rawValue, path: request.uri.path, query: request.uri.query,
+      bearerToken: bearerToken(request.headers[.authorization]), body: body)
+    // SQLite blocks: not on the threads that others' requests and sockets wait for.
+    var response = await withCheckedContinuation { continuation in
+      DispatchQueue.global().async { continuation.resume(returning: portal.respond(to: asked)) }
+    }
+    if isHead { response.body = [] }
+    return write(response)
+  }
+
+  private static func bearerToken(_ header: String?) -> String? {
+    guard let header, header.hasPrefix("Bearer ") else { return nil }
+    let token = header.dropFirst("Bearer ".count).drop { $0 == " " }
+    return token.isEmpty ? nil : String(token)
+  }
+
+  private static func write(_ response: PortalResponse) -> Response {
+    var headers = HTTPFields()
+    headers[.contentType] = response.contentType
+    headers[.location] = response.location
+    return Response(
+      status: HTTPResponse.Status(code: response.status), headers: headers,
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: response.body)))
+  }
+}
