@@ -1,0 +1,118 @@
+import BQLSyntax
+import BrainAPI
+
+/// `+ - * / %` over numbers, quantities, dates, durations, texts and lists.
+enum Arithmetic {
+  static func apply(
+    _ operation: ArithmeticOperator, _ left: Value, _ right: Value, _ comparer: Comparer, _ span: Span
+  ) throws(StatementFailure) -> Value {
+    switch (left, right) {
+    case (.null, _), (_, .null): return .null
+    case (.number(let first), .number(let second)): return .number(try number(operation, first, second, span))
+    case (.string(let first), .string(let second)) where operation == .add: return .string(first + second)
+    case (.list(let first), .list(let second)) where operation == .add: return .list(first + second)
+    case (.duration(let first), .duration(let second)):
+      switch operation {
+      case .add: return .duration(first + second)
+      case .subtract: return .duration(first - second)
+      case .divide where second != .zero: return .number(Number(first / second) ?? Number(0))
+      default: throw unfit(operation, left, right, span)
+      }
+    case (.duration(let duration), .number(let factor)) where operation == .multiply || operation == .divide:
+      let number = factor.double
+      if operation == .divide, number == 0 { throw divisionByZero(span) }
+      return .duration(operation == .multiply ? duration * number : duration / number)
+    case (.number(let factor), .duration(let duration)) where operation == .multiply:
+      return .duration(duration * factor.double)
+    default: break
+    }
+    if let result = try dates(operation, left, right, comparer) { return result }
+    if let result = try quantities(operation, left, right, span) { return result }
+    throw unfit(operation, left, right, span)
+  }
+
+  private static func number(
+    _ operation: ArithmeticOperator, _ left: Number, _ right: Number, _ span: Span
+  ) throws(StatementFailure) -> Number {
+    do throws(ArithmeticError) {
+      switch operation {
+      case .add: return try left.adding(right)
+      case .subtract: return try left.subtracting(right)
+      case .multiply: return try left.multiplied(by: right)
+      case .divide: return try left.divided(by: right)
+      case .remainder: return try left.remainder(dividingBy: right)
+      }
+    } catch {
+      switch error {
+      case .divisionByZero: throw divisionByZero(span)
+      case .overflow:
+        throw StatementFailure(
+          "\(left.text) \(operation.rawValue) \(right.text) is too large", at: span, label: "does not fit 64 bits")
+      }
+    }
+  }
+
+  /// A date and a duration, or two dates. A day plus whole days stays a day.
+  private static func dates(
+    _ operation: ArithmeticOperator, _ left: Value, _ right: Value, _ comparer: Comparer
+  ) throws(StatementFailure) -> Value? {
+    guard operation == .add || operation == .subtract else { return nil }
+    if case .duration(let duration) = right {
+      let signed = operation == .add ? duration : .zero - duration
+      return shifted(left, by: signed, comparer)
+    }
+    if case .duration(let duration) = left, operation == .add { return shifted(right, by: duration, comparer) }
+    guard operation == .subtract, let later = comparer.moment(left), let earlier = comparer.moment(right) else {
+      return nil
+    }
+    return .duration(later.duration(since: earlier))
+  }
+
+  private static func shifted(_ date: Value, by duration: Duration, _ comparer: Comparer) -> Value? {
+    let (seconds, fraction) = duration.components
+    if fraction == 0, seconds % 86_400 == 0, let day = wholeDay(date) {
+      return .period(Period(.day, containing: CivilDate(daysSince1970: day.daysSince1970 + Int(seconds) / 86_400)))
+    }
+    return comparer.moment(date).map { .instant($0.adding(duration)) }
+  }
+
+  private static func wholeDay(_ value: Value) -> CivilDate? {
+    switch value {
+    case .period(let period) where period.unit == .day: period.first
+    case .string(let text): CivilDate(parsing: text)
+    default: nil
+    }
+  }
+
+  /// Quantities among themselves (in the unit of the left one) and with bare factors.
+  private static func quantities(
+    _ operation: ArithmeticOperator, _ left: Value, _ right: Value, _ span: Span
+  ) throws(StatementFailure) -> Value? {
+    switch (operation, left, right) {
+    case (.multiply, .quantity(let number, let unit), .number(let factor)),
+      (.multiply, .number(let factor), .quantity(let number, let unit)):
+      return .quantity(try self.number(.multiply, number, factor, span), unit: unit)
+    case (.divide, .quantity(let number, let unit), .number(let factor)):
+      return .quantity(try self.number(.divide, number, factor, span), unit: unit)
+    default: break
+    }
+    guard let first = Comparer.measure(left, unit: nil), let second = Comparer.measure(right, unit: nil),
+      let unit = first.unit, let other = second.unit,
+      let converted = Unit.convert(second.number, from: other, to: unit)
+    else { return nil }
+    let result = try number(operation, first.number, converted, span)
+    return operation == .add || operation == .subtract ? .quantity(result, unit: unit) : .number(result)
+  }
+
+  private static func divisionByZero(_ span: Span) -> StatementFailure {
+    StatementFailure("division by zero", at: span, hint: "`if(n = 0, null, x / n)` gives null instead")
+  }
+
+  private static func unfit(
+    _ operation: ArithmeticOperator, _ left: Value, _ right: Value, _ span: Span
+  ) -> StatementFailure {
+    StatementFailure(
+      "`\(operation.rawValue)` does not fit \(Shape.of(left).name) and \(Shape.of(right).name)", at: span,
+      label: "\(ShortText.of(left)) \(operation.rawValue) \(ShortText.of(right))")
+  }
+}

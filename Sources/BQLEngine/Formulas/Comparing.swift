@@ -1,0 +1,141 @@
+import BrainAPI
+
+/// Compares values by the rules of the language. Zone and clock are passed in.
+struct Comparer: Sendable {
+  var zone: Zone
+
+  /// -1, 0 or 1 as `left` comes before, in (or at), after `right`; nil where the two cannot be compared.
+  func order(_ left: Value, _ right: Value, as domain: Domain) -> Int? {
+    switch domain {
+    case .dynamic: dynamicOrder(left, right)
+    case .text: textOrder(left, right)
+    case .number(let unit): measureOrder(left, right, unit: unit)
+    case .boolean: booleanOrder(left, right)
+    case .day, .instant: dateOrder(left, right, byDay: domain == .day)
+    case .duration: durationOrder(left, right)
+    case .identifier: ValueKey(identifier: left) == ValueKey(identifier: right) ? 0 : 1
+    }
+  }
+
+  private func dynamicOrder(_ left: Value, _ right: Value) -> Int? {
+    switch (left, right) {
+    case (.string, .string): textOrder(left, right)
+    case (.boolean, .boolean): booleanOrder(left, right)
+    case (.duration, .duration): durationOrder(left, right)
+    case (.instant, _), (.period, _), (_, .instant), (_, .period): dateOrder(left, right, byDay: false)
+    case (.number, _), (.quantity, _), (_, .number), (_, .quantity): measureOrder(left, right, unit: nil)
+    case (.record(let record), .string(let id)): record.id.map { $0 == id ? 0 : 1 }
+    case (.string(let id), .record(let record)): record.id.map { $0 == id ? 0 : 1 }
+    case (.record(let first), .record(let second)):
+      if let id = first.id, let other = second.id { id == other ? 0 : 1 } else { measureOrder(left, right, unit: nil) }
+    default: nil
+    }
+  }
+
+  private func textOrder(_ left: Value, _ right: Value) -> Int? {
+    guard case .string(let first) = left, case .string(let second) = right else { return nil }
+    return Comparer.order(first, second)
+  }
+
+  /// By Unicode code points, which is the order of UTF-8 bytes.
+  static func order(_ first: String, _ second: String) -> Int {
+    if first.utf8.elementsEqual(second.utf8) { return 0 }
+    return first.utf8.lexicographicallyPrecedes(second.utf8) ? -1 : 1
+  }
+
+  private func booleanOrder(_ left: Value, _ right: Value) -> Int? {
+    guard case .boolean(let first) = left, case .boolean(let second) = right else { return nil }
+    return first == second ? 0 : first ? 1 : -1
+  }
+
+  private func durationOrder(_ left: Value, _ right: Value) -> Int? {
+    guard case .duration(let first) = left, case .duration(let second) = right else { return nil }
+    return first == second ? 0 : first < second ? -1 : 1
+  }
+
+  // MARK: Measures
+
+  private func measureOrder(_ left: Value, _ right: Value, unit: String?) -> Int? {
+    guard let first = Comparer.measure(left, unit: unit), let second = Comparer.measure(right, unit: unit) else {
+      return nil
+    }
+    var (a, b) = (first.number, second.number)
+    if let firstUnit = first.unit ?? second.unit.flatMap({ Unit($0)?.base }),
+      let secondUnit = second.unit ?? first.unit.flatMap({ Unit($0)?.base }), firstUnit != secondUnit
+    {
+      guard let base = Unit(firstUnit)?.base, let convertedFirst = Unit.convert(a, from: firstUnit, to: base),
+        let convertedSecond = Unit.convert(b, from: secondUnit, to: base)
+      else { return nil }
+      (a, b) = (convertedFirst, convertedSecond)
+    }
+    return a == b ? 0 : a < b ? -1 : 1
+  }
+
+  /// A number with its unit: a quantity, a `{value, unit}` record, or a bare number in the unit given.
+  static func measure(_ value: Value, unit: String?) -> (number: Number, unit: String?)? {
+    switch value {
+    case .number(let number): return (number, unit)
+    case .quantity(let number, let own): return (number, own)
+    case .record(let record):
+      guard case .number(let number) = record["value"] else { return nil }
+      return (number, record["unit"]?.string ?? unit)
+    default: return nil
+    }
+  }
+
+  // MARK: Dates
+
+  /// A stretch of time that is compared as a whole: a moment is as long as nothing.
+  private struct Stretch {
+    var start: Instant
+    /// The first moment after it; nil for a single moment.
+    var end: Instant?
+  }
+
+  private func dateOrder(_ left: Value, _ right: Value, byDay: Bool) -> Int? {
+    if byDay {
+      guard let first = days(left), let second = days(right) else { return nil }
+      return first.upperBound < second.lowerBound ? -1 : first.lowerBound > second.upperBound ? 1 : 0
+    }
+    guard let first = stretch(left), let second = stretch(right) else { return nil }
+    if first.start == second.start && first.end == second.end { return 0 }
+    if let end = second.end { return first.start < second.start ? -1 : first.start >= end ? 1 : 0 }
+    if let end = first.end { return second.start < first.start ? 1 : second.start >= end ? -1 : 0 }
+    return first.start < second.start ? -1 : 1
+  }
+
+  private func stretch(_ value: Value) -> Stretch? {
+    switch value {
+    case .instant(let instant): return Stretch(start: instant)
+    case .period(let period):
+      return Stretch(
+        start: zone.instant(period.first, secondsOfDay: 0), end: zone.instant(period.next, secondsOfDay: 0))
+    case .string(let text):
+      if let day = CivilDate(parsing: text) { return stretch(.period(Period(.day, containing: day))) }
+      return instant(text).map { Stretch(start: $0) }
+    default: return nil
+    }
+  }
+
+  private func days(_ value: Value) -> ClosedRange<CivilDate>? {
+    switch value {
+    case .period(let period): return period.first...period.last
+    case .instant(let instant):
+      let day = zone.date(at: instant)
+      return day...day
+    case .string(let text):
+      if let day = CivilDate(parsing: text) { return day...day }
+      return instant(text).map { zone.date(at: $0)...zone.date(at: $0) }
+    default: return nil
+    }
+  }
+
+  /// A text as a moment; where it names no zone, in the zone that is set.
+  func instant(_ text: String) -> Instant? { Instant(parsing: text, in: zone) }
+
+  /// A value of a date field, or a date of an expression, as a moment (a period: its start); nil for what is none.
+  func moment(_ value: Value) -> Instant? { stretch(value)?.start }
+
+  /// A value as a day; nil for what is none.
+  func day(_ value: Value) -> CivilDate? { days(value)?.lowerBound }
+}

@@ -1,0 +1,59 @@
+import BrainAPI
+
+extension ResolvedPath {
+  /// Every value at the end of the path, in order; a list at the end comes as its elements where `flattening`. An absent
+  /// field is null; an empty list on the way gives nothing.
+  func values(in row: Record, flattening: Bool = true) -> [Value] {
+    var found: [Value] = []
+    ResolvedPath.walk(steps[...], .record(row), flattening, &found)
+    return found
+  }
+
+  /// One value for an expression: the value itself where no list is on the way, the list of values otherwise.
+  func value(in row: Record) -> Value {
+    if steps.count == 1, case .field(let name) = steps[0] { return row[name] ?? .null }
+    let found = values(in: row, flattening: isBehindList)
+    if isBehindList || shape.isList && found.count != 1 { return .list(found) }
+    return found.count == 1 ? found[0] : found.isEmpty ? .null : .list(found)
+  }
+
+  private static func walk(_ steps: ArraySlice<Step>, _ value: Value, _ flattening: Bool, _ found: inout [Value]) {
+    if case .list(let elements) = value, flattening || !steps.isEmpty {
+      for element in elements { walk(steps, element, flattening, &found) }
+      return
+    }
+    guard let step = steps.first else {
+      found.append(value)
+      return
+    }
+    switch (value, step) {
+    case (.record(let record), .field(let name)):
+      walk(steps.dropFirst(), record[name] ?? .null, flattening, &found)
+    case (.record(let record), .virtual(let name, let ways)):
+      if let own = record[name] {
+        walk(steps.dropFirst(), own, flattening, &found)
+      } else {
+        for element in related(record, ways) { walk(steps.dropFirst(), element, flattening, &found) }
+      }
+    case (.string, .field("id")), (.number, .field("id")):
+      // A relation that is not included is its own id.
+      walk(steps.dropFirst(), value, flattening, &found)
+    default:
+      found.append(.null)
+    }
+  }
+
+  /// The records (or ids) of a virtual relation, each once, in the order of its ways.
+  static func related(_ record: Record, _ ways: [[Step]]) -> [Value] {
+    var seen: Set<ValueKey> = []
+    var related: [Value] = []
+    for way in ways {
+      var found: [Value] = []
+      walk(way[...], .record(record), true, &found)
+      for value in found where !value.isNull && seen.insert(ValueKey(identifier: value)).inserted {
+        related.append(value)
+      }
+    }
+    return related
+  }
+}

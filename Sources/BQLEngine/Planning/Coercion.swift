@@ -1,0 +1,214 @@
+import BQLSyntax
+import BrainAPI
+
+enum Domains {
+  /// How values of two shapes are compared.
+  static func of(_ left: Shape, _ right: Shape, unit: String?) -> Domain {
+    switch (left, right) {
+    case (.related, _), (_, .related), (.row, _), (_, .row): .identifier
+    case (.day, _): .day
+    case (.instant, _), (_, .instant): .instant
+    case (_, .day): left == .text ? .dynamic : .day
+    case (.duration, _), (_, .duration): .duration
+    case (.number(let own), .number), (.number(let own), .any): .number(unit: unit ?? own)
+    case (.any, .number): unit == nil ? .dynamic : .number(unit: unit)
+    case (.text, .text): .text
+    case (.boolean, .boolean): .boolean
+    default: .dynamic
+    }
+  }
+}
+
+extension FormulaCompiler {
+  /// A constant as the type of what it is compared with; an error, with the form that can, where it has no such type.
+  func coerce(
+    _ constant: Value, _ shape: Shape, _ left: (expression: Expression, compiled: Compiled),
+    _ right: (expression: Expression, compiled: Compiled), _ operation: ComparisonOperator, _ span: Span
+  ) throws(StatementFailure) -> (value: Value, domain: Domain) {
+    let isParameter = isParameter(right.expression)
+    let subject = context.text(left.expression.span)
+    return try coerce(constant, to: shape, subject: subject, isParameter: isParameter, at: right.expression.span, of: left)
+  }
+
+  func coerce(
+    _ constant: Value, to shape: Shape, subject: String, isParameter: Bool, at span: Span,
+    of left: (expression: Expression, compiled: Compiled)
+  ) throws(StatementFailure) -> (value: Value, domain: Domain) {
+    let unit: String? = if case .path(let path) = left.compiled.formula { path.unit } else { nil }
+    func fail(_ hint: String) -> StatementFailure {
+      StatementFailure(
+        "\(shape.name) cannot be compared with \(Shape.of(constant).name)", at: span,
+        label: "`\(subject)` is \(shape.name)", hint: hint)
+    }
+    if constant.isNull { return (constant, .dynamic) }
+    switch shape {
+    case .day, .instant:
+      let domain: Domain = shape == .day ? .day : .instant
+      switch constant {
+      case .period, .instant: return (constant, domain)
+      case .string(let text):
+        if let period = Literals.period(text), period.unit != .year || isParameter { return (.period(period), domain) }
+        if let instant = Comparer(zone: context.zone).instant(text) { return (.instant(instant), domain) }
+        throw fail("a date is written 2024-03-22, a month 2024-03, a year `during 2024`")
+      case .number(.integer(let year)) where (1800...2200).contains(year):
+        if isParameter, let period = Literals.period(constant) { return (.period(period), domain) }
+        throw fail("for a year: `\(subject) during \(year)`")
+      default: throw fail("a date is written 2024-03-22")
+      }
+    case .number(let own):
+      switch constant {
+      case .number: return (constant, .number(unit: unit ?? own))
+      case .quantity: return (try measured(constant, unit: unit ?? own, subject, span), .number(unit: unit ?? own))
+      case .string(let text) where isParameter:
+        guard let number = Number(parsing: text) else { throw fail("the parameter is no number") }
+        return (.number(number), .number(unit: unit ?? own))
+      case .string(let text) where Number(parsing: text) != nil: throw fail("without quotes: \(text)")
+      default: throw fail("a number is written 42 or 1.5")
+      }
+    case .boolean:
+      switch constant {
+      case .boolean: return (constant, .boolean)
+      case .string("true") where isParameter, .string("false") where isParameter:
+        return (.boolean(constant == .string("true")), .boolean)
+      default: throw fail("`\(subject) = true` or `= false`")
+      }
+    case .text:
+      switch constant {
+      case .string: return (constant, .text)
+      case .record(let record) where record.id != nil: return (.string(record.id ?? ""), .text)
+      case .number(let number): throw fail("text stands in quotes: \"\(number.text)\"")
+      case .period(let period): throw fail("text stands in quotes: \"\(period.text)\"")
+      default: throw fail("text stands in quotes")
+      }
+    case .related(let model, _):
+      switch constant {
+      case .record, .number: return (constant, .identifier)
+      case .string(let text) where Identifiers.isPlausible(text): return (constant, .identifier)
+      case .string: throw fail("a field of the \(model): `\(subject).name = \(context.text(span))`")
+      default: throw fail("compare an id, a record, or a field of it: `\(subject).name`")
+      }
+    case .duration:
+      guard case .duration = constant else { throw fail("a duration is written `30 days`; `days(...)` makes a number") }
+      return (constant, .duration)
+    default:
+      if let unit, case .number = constant { return (constant, .number(unit: unit)) }
+      if case .quantity = constant { return (try measured(constant, unit: unit, subject, span), .number(unit: unit)) }
+      if isParameter, case .string(let text) = constant, let number = Number(parsing: text) {
+        return (.number(number), .dynamic)
+      }
+      return (constant, .dynamic)
+    }
+  }
+
+  /// A quantity whose unit fits the one that the catalogue gives.
+  private func measured(
+    _ quantity: Value, unit: String?, _ subject: String, _ span: Span
+  ) throws(StatementFailure) -> Value {
+    guard case .quantity(_, let own) = quantity, let unit, let expected = Unit(unit), let given = Unit(own) else {
+      return quantity
+    }
+    guard expected.base == given.base else {
+      throw StatementFailure("`\(subject)` is measured in \(unit), not in \(own)", at: span)
+    }
+    return quantity
+  }
+}
+
+enum Identifiers {
+  /// A UUID, or the number of a user or group.
+  static func isPlausible(_ text: String) -> Bool {
+    if !text.isEmpty, text.utf8.count <= 19, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return true }
+    let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    return parts.map(\.count) == [8, 4, 4, 4, 12]
+      && parts.allSatisfy { $0.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0 | 0x20) } }
+  }
+}
+
+extension ValueSet {
+  init(_ values: [Value], domain: Domain) {
+    self.values = values
+    self.domain = domain
+    keys = Set(values.map { domain == .identifier ? ValueKey(identifier: $0) : ValueKey($0) })
+  }
+
+  /// The ids of what a part of the statement turned out to be.
+  init(_ bound: Bindings.Bound?, domain: Domain) {
+    self.init(bound?.value?.list ?? bound?.value.map { [$0] } ?? [], domain: domain)
+    if bound?.value == nil { pending = bound?.text ?? "?" }
+  }
+}
+
+extension FormulaCompiler {
+  /// `in`: the right side is a list of constants, a result, or a path of the row.
+  mutating func membership(
+    _ subject: Expression, _ set: Expression, negated: Bool, _ span: Span
+  ) throws(StatementFailure) -> Condition {
+    let left = try compile(subject)
+    let right = try compile(set)
+    if negated, case .path(let path) = left.formula, path.isBehindList { throw Messages.ambiguous(path, "not in", span) }
+    let condition: Condition
+    if case .constant(let value) = right.formula {
+      condition = try membership((subject, left), value, (set, right), span)
+    } else {
+      // Row by row: equals one of the values of the other side.
+      let domain = Domains.of(left.shape.element, right.shape.element, unit: nil)
+      condition = .comparison(
+        Comparison(left: left.formula, operator: .equal, right: right.formula, domain: domain, span: span))
+    }
+    guard negated else { return condition }
+    if case .path(let path) = left.formula, path.isInsideJSON { return .not(.single(path, condition, span)) }
+    return .not(condition)
+  }
+
+  private mutating func membership(
+    _ left: (expression: Expression, compiled: Compiled), _ value: Value, _ right: (expression: Expression, compiled: Compiled),
+    _ span: Span
+  ) throws(StatementFailure) -> Condition {
+    let shape = left.compiled.shape.element
+    let isResult = if case .row = right.compiled.shape.element { true } else { false }
+    let isRelation = if case .related = shape { true } else { false }
+    let isIdentifier = if case .path(let path) = left.compiled.formula, path.text.split(separator: ".").last == "id" { true } else { isRelation }
+    if isPending(right.expression) {
+      var pending = ValueSet([], domain: isIdentifier || isRelation ? .identifier : .dynamic)
+      pending.pending = context.text(right.expression.span)
+      return .membership(left.compiled.formula, pending, span)
+    }
+    guard let elements = value.list else {
+      throw StatementFailure(
+        "`in` takes a list", at: right.expression.span, label: "this is \(right.compiled.shape.name)",
+        hint: "`[a, b]`, a result or a query in parentheses; for one value use `=`")
+    }
+    if isResult, !isIdentifier, !isRelation, shape != .any {
+      throw StatementFailure(
+        "`\(context.text(left.expression.span))` is \(shape.name); a result stands for its ids", at: span,
+        hint: "compare a column of it: `in \(context.text(right.expression.span)).name`")
+    }
+    var values: [Value] = []
+    var domain: Domain = isIdentifier ? .identifier : .dynamic
+    var literals: [Expression] = []
+    if case .list(let parts) = right.expression.kind { literals = parts }
+    for (place, element) in elements.enumerated() where !element.isNull {
+      if isIdentifier || isResult {
+        values.append(element.record?.id.map { .string($0) } ?? element)
+        domain = .identifier
+        if isRelation, case .string(let text) = element, !Identifiers.isPlausible(text) {
+          throw StatementFailure(
+            "\"\(text)\" is no id of a \(relatedModel(shape))", at: span,
+            hint: "a field of it: `\(context.text(left.expression.span)).name in [...]`")
+        }
+        continue
+      }
+      let at = literals.indices.contains(place) ? literals[place].span : right.expression.span
+      let coerced = try coerce(
+        element, to: shape, subject: context.text(left.expression.span), isParameter: isParameter(right.expression), at: at,
+        of: left)
+      values.append(coerced.value)
+      domain = coerced.domain
+    }
+    return .membership(left.compiled.formula, ValueSet(values, domain: domain), span)
+  }
+}
+
+private func relatedModel(_ shape: Shape) -> String {
+  if case .related(let model, _) = shape { model } else { "record" }
+}

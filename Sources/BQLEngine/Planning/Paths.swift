@@ -1,0 +1,210 @@
+import BQLSyntax
+import BrainAPI
+
+/// Ways through the catalogue.
+enum Paths {
+  /// The shape of a member of a value of that shape.
+  static func member(_ name: String, of shape: Shape, _ catalogue: Catalogue) -> Shape {
+    switch shape {
+    case .list(let element): member(name, of: element, catalogue)
+    case .related(_, _) where name == "id": .text
+    case .related(let model, let included):
+      member(name, of: .row(RowShape(model: model, includes: included ?? IncludeTree())), catalogue)
+    case .row(let row):
+      if let column = row.column(name) { column }
+      else if let model = row.model.flatMap(catalogue.model) { field(name, of: model, row.includes) ?? .any }
+      else { .any }
+    default: .any
+    }
+  }
+
+  /// A field of a model, virtual relations among them; nil for what the catalogue does not know.
+  static func field(_ name: String, of model: Model, _ includes: IncludeTree) -> Shape? {
+    if let field = model.field(name) { return Shape.of(field, included: includes[name]) }
+    if let virtual = model.virtualRelation(name) {
+      return .list(.related(model: virtual.target, included: includes[name]))
+    }
+    return nil
+  }
+
+  /// The names that may follow in a row of that shape, for suggestions and completion.
+  static func names(of row: RowShape, _ catalogue: Catalogue) -> [String] {
+    let columns = row.columns.map(\.name)
+    guard !row.isClosed, let model = row.model.flatMap(catalogue.model) else { return columns }
+    return columns + model.fields.filter { !$0.isHidden }.map(\.name) + model.virtualRelations.map(\.name)
+  }
+}
+
+extension FormulaCompiler {
+  /// The way that dotted names lead from the row. Unknown fields of a model are a warning; unknown columns an error.
+  mutating func resolve(_ names: [Name], span: Span) throws(StatementFailure) -> ResolvedPath {
+    guard let row else { throw StatementFailure("there is no row here", at: span) }
+    var way = Way(span: span, text: names.map(\.text).joined(separator: "."))
+    var rest = names[...]
+    if let (name, count) = FormulaCompiler.dottedColumn(names, row) {
+      // `select subjects.name` makes a column of that name.
+      way.enter(column: name, shape: row.column(name) ?? .any)
+      rest = rest.dropFirst(count)
+    }
+    while let name = rest.popFirst() { try step(name, &way, in: way.steps.isEmpty ? .row(row) : way.shape) }
+    return way.path
+  }
+
+  private static func dottedColumn(_ names: [Name], _ row: RowShape) -> (String, Int)? {
+    for count in stride(from: names.count, through: 1, by: -1) {
+      let name = names.prefix(count).map(\.text).joined(separator: ".")
+      if row.column(name) != nil { return (name, count) }
+    }
+    return nil
+  }
+
+  private mutating func step(_ name: Name, _ way: inout Way, in shape: Shape) throws(StatementFailure) {
+    switch shape {
+    case .list(let element):
+      way.passList()
+      try step(name, &way, in: element)
+    case .related(_, _) where name.text == "id":
+      way.append("id", .text)
+    case .related(let model, let included):
+      need(way.relations)
+      let inner = RowShape(model: model, includes: included ?? IncludeTree())
+      if context.catalogue.model(model) != nil {
+        try step(name, &way, in: .row(inner))
+      } else {
+        way.append(name.text, .any)
+      }
+    case .row(let row): try step(name, &way, in: row)
+    case .any: way.enterJSON(name.text)
+    default:
+      throw StatementFailure(
+        "`\(way.walked)` is \(shape.name); it has no `\(name.text)`", at: name.span,
+        hint: shape == .instant || shape == .day ? "`year(...)`, `month(...)`, `day(...)` take a date apart" : nil)
+    }
+  }
+
+  private mutating func step(_ name: Name, _ way: inout Way, in row: RowShape) throws(StatementFailure) {
+    if row.dropped.contains(name.text) {
+      throw StatementFailure("`\(name.text)` was dropped by an earlier stage", at: name.span)
+    }
+    if let shape = row.column(name.text) {
+      way.append(name.text, shape)
+      way.leaveServer()
+      return
+    }
+    if row.isClosed { throw Messages.unknownColumn(name, columns: row.columns.map(\.name)) }
+    guard let model = row.model.flatMap(context.catalogue.model) else {
+      way.append(name.text, .any)
+      if way.steps.count > 1 || row.model == nil { way.markOpen() }
+      return
+    }
+    way.model = model
+    way.modelStart = way.steps.count
+    if let field = model.field(name.text) {
+      way.append(name.text, Shape.of(field, included: row.includes[name.text]))
+      if field.isHidden { way.isHidden = true }
+      way.isRequired = field.isRequired
+      if case .relation = field.kind { way.extendRelations([[name.text]]) }
+      if case .relationList = field.kind { way.extendRelations([[name.text]]) }
+    } else if let virtual = model.virtualRelation(name.text) {
+      enter(virtual, &way, included: row.includes[name.text])
+    } else {
+      let close = Suggestion.closest(to: name.text, among: Paths.names(of: row, context.catalogue))
+      warn(
+        "\(model.name) has no field `\(name.text)` that BrainQuery knows of", at: name.span,
+        label: close.map { "did you mean \($0)?" }, hint: "it is sent as written; `describe \(model.name)` lists the fields")
+      way.append(name.text, .any)
+      way.isUnknown = true
+    }
+  }
+
+  private mutating func enter(_ virtual: VirtualRelation, _ way: inout Way, included: IncludeTree?) {
+    let shape = Shape.list(.related(model: virtual.target, included: included))
+    switch virtual.meaning {
+    case .union(let paths):
+      for path in paths where path.count > 1 {
+        need(way.relations.isEmpty ? [Array(path.dropLast())] : way.relations.map { $0 + path.dropLast() })
+      }
+      way.append(virtual.name, shape, ways: paths.map { $0.map { .field($0) } })
+      way.extendRelations(paths)
+    case .reverse:
+      need(way.relations.isEmpty ? [[virtual.name]] : way.relations.map { $0 + [virtual.name] })
+      way.append(virtual.name, shape)
+      way.extendRelations([[virtual.name]])
+    }
+    way.leaveServer()
+  }
+}
+
+/// A path under way.
+private struct Way {
+  var span: Span
+  var text: String
+  var steps: [ResolvedPath.Step] = []
+  var shape: Shape = .any
+  var walked = ""
+  /// The relation paths from the row that lead here: several behind a virtual relation.
+  var relations: [[String]] = []
+  var serverPath: [String]? = []
+  var listPrefixes: [String] = []
+  var isBehindList = false
+  var isInsideJSON = false
+  var isHidden = false
+  var isUnknown = false
+  var isRequired = false
+  /// The last model that was entered, and the number of steps before it: units are told by the path from there.
+  var model: Model?
+  var modelStart = 0
+  private var names: [String] = []
+
+  init(span: Span, text: String) {
+    self.span = span
+    self.text = text
+  }
+
+  mutating func append(_ name: String, _ shape: Shape, ways: [[ResolvedPath.Step]]? = nil) {
+    steps.append(ways.map { .virtual(name, $0) } ?? .field(name))
+    names.append(name)
+    walked = names.joined(separator: ".")
+    serverPath?.append(name)
+    self.shape = shape
+  }
+
+  mutating func enter(column name: String, shape: Shape) {
+    steps = [.field(name)]
+    names = [name]
+    walked = name
+    serverPath = nil
+    self.shape = shape
+    if case .related = shape.element { relations = [[name]] }
+  }
+
+  mutating func passList() {
+    isBehindList = true
+    listPrefixes.append(walked)
+  }
+
+  mutating func enterJSON(_ name: String) {
+    isInsideJSON = true
+    append(name, .any)
+    serverPath = nil
+  }
+
+  mutating func markOpen() {
+    isInsideJSON = true
+    serverPath = nil
+  }
+
+  mutating func leaveServer() { serverPath = nil }
+
+  mutating func extendRelations(_ paths: [[String]]) {
+    relations = relations.isEmpty ? paths : relations.flatMap { relation in paths.map { relation + $0 } }
+  }
+
+  var path: ResolvedPath {
+    let inModel = names.dropFirst(modelStart).joined(separator: ".")
+    return ResolvedPath(
+      steps: steps, text: text, span: span, shape: shape, isBehindList: isBehindList,
+      isInsideJSON: isInsideJSON || shape == .any, serverPath: serverPath, listPrefixes: listPrefixes,
+      isHidden: isHidden, isUnknown: isUnknown, isRequired: isRequired, unit: model?.units[inModel])
+  }
+}

@@ -1,0 +1,151 @@
+import BQLFormats
+import BQLSyntax
+import BrainAPI
+
+/// How a query will be answered: what is asked for, then what is done here, step by step. A value: it can be printed
+/// (`explain`) and compared (tests).
+struct Plan: Sendable, Hashable {
+  enum Source: Sendable, Hashable {
+    case requests(RequestPlan)
+    case file(TextSpan)
+    /// Rows that are in hand: a variable's, or those of a query in parentheses.
+    case rows(span: Span, text: String, shape: RowShape)
+  }
+
+  struct TextSpan: Sendable, Hashable {
+    var text: String
+    var span: Span
+  }
+
+  var source: Source
+  /// What the clauses of a file come to, and the stages.
+  var stages: [StagePlan]
+  /// Of what comes out.
+  var shape: Shape
+  /// `as csv`
+  var format: Format?
+  /// `save "out.csv"`
+  var destination: TextSpan?
+  var warnings: [Diagnostic]
+  /// What `under` needs to know first.
+  var hierarchies: [HierarchyRequest]
+}
+
+/// `under "Spatial Learning"`: the records of a model that are that one or below it by `parent`.
+struct HierarchyRequest: Sendable, Hashable {
+  var model: String
+  /// A name, an id, or a record.
+  var root: Value
+  /// Of the root's expression: what the ids are bound to.
+  var span: Span
+}
+
+/// What is asked of the server for one `from`.
+struct RequestPlan: Sendable, Hashable {
+  var endpoint: Endpoint
+  var span: Span
+  var conjuncts: [Conjunct]
+  /// Relations that are shown.
+  var shown: IncludeTree
+  /// Relations that only conditions, sort keys or stages need; virtual ones as the paths that they are made of.
+  var needed: IncludeTree
+  /// What the server is asked to bring along.
+  var requested: [String]
+  var sort: [APIRequest.SortKey]
+  /// Keys that are sorted by here; empty where the server's order will do.
+  var localSort: [SortKeyPlan]
+  var sortNote: String?
+  var limit: Int?
+  var offset: Int
+  /// Only the number is wanted, and the server's total gives it.
+  var isCount: Bool
+
+  /// The lists to be read, each on its own; their records are joined by id.
+  var requests: [APIRequest] {
+    if conjuncts.contains(where: \.isNever) { return [] }
+    let common = APIRequest(
+      .get, endpoint, filters: conjuncts.flatMap(\.filters), sort: sort, includes: isCount ? [] : requested)
+    guard let batched = conjuncts.first(where: { !$0.batches.isEmpty }) else { return [common] }
+    return batched.batches.map { batch in
+      var request = common
+      request.filters.insert(batch, at: 0)
+      return request
+    }
+  }
+
+  /// Records may be dropped here, so a limit is known to be reached only when it is.
+  var mayDrop: Bool { conjuncts.contains { !$0.isExact && !($0.isTrusted && !$0.filters.isEmpty) } }
+}
+
+struct SortKeyPlan: Sendable, Hashable {
+  var formula: Formula
+  var domain: Domain
+  var isDescending: Bool
+  var text: String
+}
+
+/// One stage, ready to run.
+struct StagePlan: Sendable, Hashable {
+  enum Kind: Sendable, Hashable {
+    case filter(Condition)
+    case sort([SortKeyPlan])
+    case limit(Int)
+    case offset(Int)
+    case select([NamedFormula])
+    case drop([String])
+    case derive([NamedFormula])
+    case distinct([NamedFormula])
+    case top(Int, by: [SortKeyPlan], per: [NamedFormula])
+    case count([NamedFormula])
+    case summarize([NamedFormula], by: [NamedFormula])
+    case expand(ResolvedPath, column: String, inPlace: Bool, keepsEmpty: Bool)
+    case join(JoinPlan)
+    case union(Span)
+    case except(Span)
+    case intersect(Span)
+  }
+
+  var kind: Kind
+  /// Relations of its input rows that must be in place.
+  var needs: IncludeTree
+  var input: RowShape
+  /// Of what comes out: rows, or a number.
+  var output: Shape
+  var text: String
+  var span: Span
+}
+
+struct NamedFormula: Sendable, Hashable {
+  var name: String
+  var formula: Formula
+  var shape: Shape
+
+  /// Groups and doubles are told apart by the id of a record, by the value of all else.
+  func key(_ value: Value) -> ValueKey {
+    switch (shape, value) {
+    case (.related, _): return ValueKey(identifier: value)
+    case (.list(.related), .list(let elements)): return .list(elements.map { ValueKey(identifier: $0) })
+    default: return ValueKey(value)
+    }
+  }
+}
+
+struct JoinPlan: Sendable, Hashable {
+  /// Where the right side was bound.
+  var span: Span
+  var alias: String
+  var right: RowShape
+  /// `left = right` pairs that a table is built from.
+  var equalities: [Equality]
+  /// What else must hold; the right row stands in the column `alias`.
+  var rest: Condition?
+  var keepsUnmatched: Bool
+  var rightNeeds: IncludeTree
+
+  struct Equality: Sendable, Hashable {
+    var left: Formula
+    /// On the right row itself.
+    var right: Formula
+    var domain: Domain
+  }
+}

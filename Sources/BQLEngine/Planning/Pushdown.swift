@@ -1,0 +1,361 @@
+import BQLSyntax
+import BrainAPI
+
+/// One of the and-ed parts of a query's conditions, and where it is evaluated. It is checked here in any case.
+struct Conjunct: Sendable, Hashable {
+  var condition: Condition
+  var text: String
+  var span: Span
+  /// What the server is asked for; empty where it is asked for nothing.
+  var filters: [APIRequest.Filter]
+  /// Values of an `in` that go in batches, each batch a request of its own.
+  var batches: [APIRequest.Filter]
+  /// The server's meaning is the same, not laxer: what it returns passes here.
+  var isExact: Bool
+  /// On a field that no record carries: the server is trusted.
+  var isTrusted: Bool
+  /// It looks into related records, which have to be in place first.
+  var needsRelations: Bool
+  /// Why it is evaluated here only; nil where the server helps.
+  var reason: String?
+
+  /// Equals one of nothing: no record passes, and nobody has to be asked.
+  var isNever: Bool {
+    switch condition {
+    case .constant(false): true
+    case .membership(_, let set, _): set.values.isEmpty && set.pending == nil
+    default: false
+    }
+  }
+
+  /// The server is asked, and its answer is all that can be had.
+  var isLeftToServer: Bool { isTrusted && !(filters.isEmpty && batches.isEmpty) }
+}
+
+/// Decides what a server is asked for. A condition goes to the server only where the server's meaning is equal or laxer.
+struct Pushdown {
+  let capabilities: Capabilities
+  /// The server is an embedded portal, whose letter folding is known.
+  let isEmbedded: Bool
+  let zone: Zone
+  private var usedLists: Set<String> = []
+  private var usedKeys: Set<String> = []
+
+  /// Ids in one request: keeps an address under 4 KB.
+  static let batchSize = 60
+  /// Without `in`, so many values are worth a request each.
+  static let singleRequests = 4
+
+  init(capabilities: Capabilities, isEmbedded: Bool, zone: Zone) {
+    self.capabilities = capabilities
+    self.isEmbedded = isEmbedded
+    self.zone = zone
+  }
+
+  private struct Push {
+    var filters: [APIRequest.Filter] = []
+    var batches: [APIRequest.Filter] = []
+    var isExact = true
+  }
+
+  private enum Decision {
+    case push(Push)
+    case keep(String)
+  }
+
+  mutating func place(
+    _ condition: Condition, text: String, span: Span, mayBatch: Bool, needsRelations: Bool
+  ) -> Conjunct {
+    var conjunct = Conjunct(
+      condition: condition, text: text, span: span, filters: [], batches: [], isExact: false,
+      isTrusted: Pushdown.isOnAbsentField(condition), needsRelations: needsRelations)
+    switch decide(condition, prefix: []) {
+    case .keep(let reason): conjunct.reason = reason
+    case .push(let push):
+      let lists = Pushdown.lists(of: condition)
+      let keys = Set((push.filters + push.batches.prefix(1)).map(Pushdown.key))
+      if !usedLists.isDisjoint(with: lists) {
+        conjunct.reason = "another condition through the same list is pushed; the server would want one record for both"
+      } else if !usedKeys.isDisjoint(with: keys) {
+        conjunct.reason = "of a repeated filter the server takes the first"
+      } else if push.batches.count > 1, !mayBatch {
+        conjunct.reason = "only one list of ids goes to the server in batches"
+      } else {
+        usedLists.formUnion(lists)
+        usedKeys.formUnion(keys)
+        conjunct.filters = push.filters + (push.batches.count == 1 ? push.batches : [])
+        conjunct.batches = push.batches.count > 1 ? push.batches : []
+        conjunct.isExact = push.isExact
+      }
+    }
+    return conjunct
+  }
+
+  private static func key(_ filter: APIRequest.Filter) -> String {
+    "\(filter.isNegated ? "-" : "")\(filter.path.joined(separator: ".")).\(filter.operator.rawValue)"
+  }
+
+  // MARK: Deciding
+
+  private func decide(_ condition: Condition, prefix: [String]) -> Decision {
+    switch condition {
+    case .comparison(let comparison): return decide(comparison, prefix, negated: false)
+    case .not(.comparison(let comparison)) where comparison.operator == .equal:
+      return decide(comparison, prefix, negated: true)
+    case .text(let match): return decide(match, prefix)
+    case .membership(.path(let path), let set, _): return decide(path, set, prefix, negated: false)
+    case .not(.membership(.path(let path), let set, _)): return decide(path, set, prefix, negated: true)
+    case .test(.path(let path), .null, _): return decide(nullTest: path, prefix, isNull: true)
+    case .not(.test(.path(let path), .null, _)): return decide(nullTest: path, prefix, isNull: false)
+    case .truth(.path(let path), _) where path.shape == .boolean:
+      return field(path, prefix) { [.init($0, .equal, ["true"])] }
+    case .has(let path, .some, let inner, _): return decide(has: path, inner, prefix)
+    case .and(let parts): return decide(all: parts, prefix)
+    case .or: return .keep("the server cannot say OR")
+    case .not: return .keep("the server cannot negate this")
+    case .has: return .keep("the server cannot say `has no` and `has only`")
+    default: return .keep("the server cannot evaluate this")
+    }
+  }
+
+  /// Parts of one condition that must hold together: what can be pushed of them is laxer than all.
+  private func decide(all parts: [Condition], _ prefix: [String]) -> Decision {
+    var whole = Push()
+    var keys: Set<String> = []
+    for part in parts {
+      guard case .push(let push) = decide(part, prefix: prefix), push.batches.isEmpty,
+        keys.isDisjoint(with: push.filters.map(Pushdown.key))
+      else {
+        whole.isExact = false
+        continue
+      }
+      keys.formUnion(push.filters.map(Pushdown.key))
+      whole.filters += push.filters
+      whole.isExact = whole.isExact && push.isExact
+    }
+    return whole.filters.isEmpty ? .keep("the server can evaluate none of its parts") : .push(whole)
+  }
+
+  private func decide(has path: ResolvedPath, _ inner: Condition, _ prefix: [String]) -> Decision {
+    guard let serverPath = path.serverPath else { return .keep(Pushdown.reason(path)) }
+    guard capabilities.nestedFilters else { return .keep("the API document has no filters through relations") }
+    let parts: [Condition] = if case .and(let parts) = inner { parts } else { [inner] }
+    guard !parts.contains(where: { !Pushdown.lists(of: $0).isEmpty }) else {
+      return .keep("it goes through a list inside a list")
+    }
+    return decide(all: parts, prefix + serverPath)
+  }
+
+  /// A condition on a field that the server knows.
+  private func field(
+    _ path: ResolvedPath, _ prefix: [String], exact: Bool = true, _ filters: ([String]) -> [APIRequest.Filter]
+  ) -> Decision {
+    guard var serverPath = path.serverPath else { return .keep(Pushdown.reason(path)) }
+    if serverPath.count > 1, serverPath.last == "id" { serverPath.removeLast() }
+    if (prefix + serverPath).count > 1, !capabilities.nestedFilters {
+      return .keep("the API document has no filters through relations")
+    }
+    return .push(Push(filters: filters(prefix + serverPath), isExact: exact))
+  }
+
+  private static func reason(_ path: ResolvedPath) -> String {
+    path.isInsideJSON ? "the server cannot look into JSON" : "the API has no such relation; it is put together here"
+  }
+
+  private func decide(_ comparison: Comparison, _ prefix: [String], negated: Bool) -> Decision {
+    guard case .path(let path) = comparison.left, case .constant(let value) = comparison.right else {
+      return .keep("it compares two fields of a record")
+    }
+    if path.isInsideJSON && !path.isUnknown { return .keep(Pushdown.reason(path)) }
+    if negated && !capabilities.negation { return .keep("the API document has no negation") }
+    guard let bounds = ServerValue.filters(comparison, value, path, zone) else {
+      return .keep(
+        comparison.domain == .text ? "the order of texts is the server's own" : "the server cannot compare this")
+    }
+    if negated, bounds.count != 1 { return .keep("the server cannot negate a stretch of time") }
+    return field(path, prefix) { path in
+      bounds.map { APIRequest.Filter(path, $0.operator, [$0.value], isNegated: negated) }
+    }
+  }
+
+  private func decide(_ match: TextMatch, _ prefix: [String]) -> Decision {
+    guard case .path(let path) = match.subject, case .constant(let pattern) = match.pattern else {
+      return .keep("it compares two fields of a record")
+    }
+    if match.operator == .contains, path.shape.isList {
+      guard case .related = path.shape.element, let id = ServerValue.identifier(pattern) else {
+        return .keep(Pushdown.reason(path))
+      }
+      return field(path, prefix) { [.init($0, .equal, [id])] }
+    }
+    guard path.shape == .any && path.isUnknown || isText(path.shape), case .string(let text) = pattern else {
+      return .keep(Pushdown.reason(path))
+    }
+    switch match.operator {
+    case .startswith, .endswith:
+      guard !text.isEmpty else { return .keep("every text does") }
+      return field(path, prefix, exact: false) { [.init($0, match.operator == .startswith ? .startswith : .endswith, [text])] }
+    case .contains, .like:
+      let run = TextPattern.longestPlainRun(of: text, isLike: match.operator == .like)
+      guard !run.isEmpty else { return .keep("servers fold only plain letters alike") }
+      return field(path, prefix, exact: match.operator == .contains && run == text) { [.init($0, .icontains, [run])] }
+    }
+  }
+
+  private func isText(_ shape: Shape) -> Bool { if case .text = shape { true } else { false } }
+
+  private func decide(_ path: ResolvedPath, _ set: ValueSet, _ prefix: [String], negated: Bool) -> Decision {
+    if path.isInsideJSON && !path.isUnknown { return .keep(Pushdown.reason(path)) }
+    if negated && !(capabilities.negation && capabilities.membership) { return .keep("the API document has no negation") }
+    if set.pending != nil {
+      return capabilities.membership
+        ? field(path, prefix) { [.init($0, .in, ["(the ids of \(set.pending ?? ""))"], isNegated: negated)] }
+        : .keep("the API document has no `in`; the ids are not known before the query inside has run")
+    }
+    var texts: [String] = []
+    for value in set.values {
+      guard let text = ServerValue.equal(value, set.domain) else { return .keep("the server cannot compare this") }
+      texts.append(text)
+    }
+    let decision = field(path, prefix) { [.init($0, .equal, texts, isNegated: negated)] }
+    guard case .push(var push) = decision, let whole = push.filters.first else { return decision }
+    if texts.isEmpty { return .keep("equals one of nothing: nobody is asked") }
+    if texts.count == 1 { return .push(push) }
+    if set.domain == .boolean { return .keep("servers take no list of booleans") }
+    push.filters = []
+    if capabilities.membership {
+      if negated && texts.count > Pushdown.batchSize { return .keep("too many values for one address") }
+      push.batches = stride(from: 0, to: texts.count, by: Pushdown.batchSize).map { start in
+        let part = Array(texts[start..<min(start + Pushdown.batchSize, texts.count)])
+        return APIRequest.Filter(whole.path, .in, part, isNegated: negated)
+      }
+    } else if texts.count <= Pushdown.singleRequests {
+      push.batches = texts.map { APIRequest.Filter(whole.path, .equal, [$0]) }
+    } else {
+      return .keep("the API document has no `in`, and \(texts.count) requests would cost more than reading")
+    }
+    return .push(push)
+  }
+
+  private func decide(nullTest path: ResolvedPath, _ prefix: [String], isNull: Bool) -> Decision {
+    guard capabilities.nullTests else { return .keep("the API document has no test for null") }
+    guard !path.shape.isList, !path.isInsideJSON else { return .keep(Pushdown.reason(path)) }
+    return field(path, prefix) { [.init($0, .isnull, [isNull ? "true" : "false"])] }
+  }
+
+  // MARK: What a condition is about
+
+  /// The list relations that it goes through, or ends at.
+  static func lists(of condition: Condition) -> Set<String> {
+    switch condition {
+    case .comparison(let comparison): lists(of: comparison.left).union(lists(of: comparison.right))
+    case .text(let match): lists(of: match.subject)
+    case .membership(let formula, _, _), .test(let formula, _, _), .truth(let formula, _): lists(of: formula)
+    case .has(let path, _, _, _): Set(path.listPrefixes + [path.text])
+    case .not(let inner), .single(_, let inner, _): lists(of: inner)
+    case .and(let parts), .or(let parts): parts.reduce(into: []) { $0.formUnion(lists(of: $1)) }
+    case .constant: []
+    }
+  }
+
+  private static func lists(of formula: Formula) -> Set<String> {
+    guard case .path(let path) = formula else { return [] }
+    return Set(path.listPrefixes + (path.shape.isList ? [path.text] : []))
+  }
+
+  private static func isOnAbsentField(_ condition: Condition) -> Bool {
+    switch condition {
+    case .comparison(let comparison):
+      if case .path(let path) = comparison.left { path.isHidden || path.isUnknown } else { false }
+    case .text(let match): if case .path(let path) = match.subject { path.isHidden || path.isUnknown } else { false }
+    case .membership(.path(let path), _, _), .test(.path(let path), _, _): path.isHidden || path.isUnknown
+    case .not(let inner): isOnAbsentField(inner)
+    case .and(let parts): parts.allSatisfy(isOnAbsentField)
+    default: false
+    }
+  }
+}
+
+/// Values as the server reads them.
+enum ServerValue {
+  typealias Bound = (operator: APIRequest.Filter.Operator, value: String)
+
+  /// What says the same to the server; nil where nothing does.
+  static func filters(_ comparison: Comparison, _ value: Value, _ path: ResolvedPath, _ zone: Zone) -> [Bound]? {
+    switch comparison.domain {
+    case .day: return days(comparison.operator, value, zone)
+    case .instant: return instants(comparison.operator, value, zone)
+    case .number, .dynamic:
+      if case .number(.literal) = value, !path.isUnknown { return nil }
+      if comparison.operator == .equal { return equal(value, comparison.domain).map { [(.equal, $0)] } }
+      guard case .number(let number) = value, path.unit == nil, let operation = ordering[comparison.operator] else {
+        return comparison.domain == .dynamic ? instants(comparison.operator, value, zone) : nil
+      }
+      return [(operation, number.text)]
+    default:
+      guard comparison.operator == .equal else { return nil }
+      return equal(value, comparison.domain).map { [(.equal, $0)] }
+    }
+  }
+
+  private static let ordering: [ComparisonOperator: APIRequest.Filter.Operator] = [
+    .less: .lt, .lessOrEqual: .lte, .greater: .gt, .greaterOrEqual: .gte,
+  ]
+
+  static func equal(_ value: Value, _ domain: Domain) -> String? {
+    switch value {
+    case .string(let text) where domain != .day && domain != .instant: text.isEmpty ? nil : text
+    case .number(let number): number.text
+    case .boolean(let boolean): boolean ? "true" : "false"
+    case .record(let record) where domain == .identifier: record.id
+    case .period(let period) where domain == .day && period.unit == .day: period.text
+    default: nil
+    }
+  }
+
+  static func identifier(_ value: Value) -> String? {
+    switch value {
+    case .record(let record): record.id
+    case .string(let text) where Identifiers.isPlausible(text): text
+    case .number(.integer(let id)): String(id)
+    default: nil
+    }
+  }
+
+  private static func days(_ operation: ComparisonOperator, _ value: Value, _ zone: Zone) -> [Bound]? {
+    let period: Period
+    switch value {
+    case .period(let given): period = given
+    case .instant(let instant): period = Period(.day, containing: zone.date(at: instant))
+    default: return nil
+    }
+    return switch operation {
+    case .equal: period.unit == .day ? [(.equal, period.text)] : [(.gte, period.first.text), (.lte, period.last.text)]
+    case .notEqual: nil
+    case .less: [(.lt, period.first.text)]
+    case .lessOrEqual: [(.lte, period.last.text)]
+    case .greater: [(.gt, period.last.text)]
+    case .greaterOrEqual: [(.gte, period.first.text)]
+    }
+  }
+
+  /// Instants go out as UTC; a period as the first instant of it and the first after it.
+  private static func instants(_ operation: ComparisonOperator, _ value: Value, _ zone: Zone) -> [Bound]? {
+    let (start, end): (String, String?)
+    switch value {
+    case .instant(let instant): (start, end) = (instant.text, nil)
+    case .period(let period):
+      start = zone.instant(period.first, secondsOfDay: 0).text
+      end = zone.instant(period.next, secondsOfDay: 0).text
+    default: return nil
+    }
+    return switch operation {
+    case .equal: [(.gte, start), end.map { (.lt, $0) } ?? (.lte, start)]
+    case .notEqual: nil
+    case .less: [(.lt, start)]
+    case .lessOrEqual: [end.map { (.lt, $0) } ?? (.lte, start)]
+    case .greater: [end.map { (.gte, $0) } ?? (.gt, start)]
+    case .greaterOrEqual: [(.gte, start)]
+    }
+  }
+}

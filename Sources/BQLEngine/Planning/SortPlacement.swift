@@ -1,0 +1,95 @@
+import BQLSyntax
+import BrainAPI
+
+extension FormulaCompiler {
+  mutating func sortKeys(_ keys: [SortKey]) throws(StatementFailure) -> [SortKeyPlan] {
+    var plans: [SortKeyPlan] = []
+    for key in keys {
+      let (formula, shape) = try compile(key.key)
+      if case .path(let path) = formula, path.isBehindList { throw Messages.throughList(path, "a sort key", key.span) }
+      if shape.isList {
+        throw StatementFailure("a list cannot be sorted by", at: key.span, hint: "by its length: `sort -count(...)`")
+      }
+      let domain: Domain
+      switch shape {
+      case .related: domain = .identifier
+      case .number(let unit): domain = .number(unit: unit)
+      default: domain = Domains.of(shape, shape, unit: nil)
+      }
+      plans.append(
+        SortKeyPlan(
+          formula: formula, domain: domain, isDescending: key.isDescending, text: context.text(key.key.span)))
+    }
+    return plans
+  }
+}
+
+/// Where rows are put in order: by the server where its order is ours, here otherwise.
+struct SortPlacement {
+  var pushed: [APIRequest.SortKey]
+  var local: [SortKeyPlan]
+  var note: String?
+
+  init(
+    _ keys: [SortKeyPlan], _ conjuncts: [Conjunct], batched: Bool
+  ) throws(StatementFailure) {
+    let identifier = APIRequest.SortKey("id")
+    pushed = [identifier]
+    local = []
+    if keys.isEmpty {
+      note = "by id, so that paging is stable"
+      return
+    }
+    var obstacle: (key: SortKeyPlan, reason: String)?
+    var serverKeys: [APIRequest.SortKey] = []
+    for key in keys {
+      guard case .path(let path) = key.formula, let serverPath = path.serverPath, serverPath.count == 1,
+        !path.isInsideJSON || path.isUnknown, key.domain != .identifier
+      else {
+        obstacle = obstacle ?? (key, "the server cannot sort by it")
+        continue
+      }
+      serverKeys.append(APIRequest.SortKey(serverPath[0], descending: key.isDescending))
+      if !SortPlacement.isNeverNull(path, conjuncts) {
+        obstacle = obstacle ?? (key, "it may be null, and servers differ in where nulls go")
+      }
+    }
+    if batched { obstacle = obstacle ?? (keys[0], "records come in batches") }
+    if let hidden = keys.first(where: Planner.isHidden), let obstacle {
+      throw StatementFailure(
+        "the server would have to sort by `\(obstacle.key.text)` too, and \(obstacle.reason)",
+        at: SortPlacement.span(obstacle.key), label: "`\(hidden.text)` is on no record, so nothing can be sorted by it here",
+        hint: "sort by `\(hidden.text)` alone, or make sure that no value is null: `where \(obstacle.key.text) > ...`")
+    }
+    if let obstacle {
+      local = keys
+      note = "here, after all records have come: `\(obstacle.key.text)`: \(obstacle.reason)"
+    } else {
+      pushed = serverKeys + (serverKeys.contains { $0.field == "id" } ? [] : [identifier])
+      let hasText = keys.contains { if case .text = $0.domain { true } else { false } }
+      note = "by the server" + (hasText ? ", texts in the order of its collation" : "")
+    }
+  }
+
+  private static func span(_ key: SortKeyPlan) -> Span? { if case .path(let path) = key.formula { path.span } else { nil } }
+
+  /// Required and hidden fields, ids, and fields that a pushed condition holds to be there.
+  private static func isNeverNull(_ path: ResolvedPath, _ conjuncts: [Conjunct]) -> Bool {
+    if path.isHidden || path.isRequired || path.serverPath == ["id"] { return true }
+    return conjuncts.contains { conjunct in
+      !conjunct.filters.isEmpty && conjunct.isExact && mentions(conjunct.condition, path)
+    }
+  }
+
+  /// A condition that no null passes.
+  private static func mentions(_ condition: Condition, _ path: ResolvedPath) -> Bool {
+    switch condition {
+    case .comparison(let comparison):
+      if case .path(let other) = comparison.left { other.serverPath == path.serverPath } else { false }
+    case .text(let match): if case .path(let other) = match.subject { other.serverPath == path.serverPath } else { false }
+    case .membership(.path(let other), _, _), .not(.test(.path(let other), .null, _)):
+      other.serverPath == path.serverPath
+    default: false
+    }
+  }
+}

@@ -1,0 +1,309 @@
+import BQLFormats
+import BQLSyntax
+import BrainAPI
+
+/// Plans stages one after the other, each on the shape that the one before leaves.
+struct StagePlanner {
+  let context: PlanningContext
+  private(set) var plans: [StagePlan] = []
+  private(set) var warnings: [Diagnostic] = []
+  private(set) var hierarchies: [HierarchyRequest] = []
+  private(set) var format: Format?
+  private(set) var destination: Plan.TextSpan?
+  /// Of what comes out so far.
+  private(set) var shape: Shape
+
+  init(_ context: PlanningContext, _ row: RowShape) {
+    self.context = context
+    shape = .list(.row(row))
+  }
+
+  private var row: RowShape { if case .list(.row(let row)) = shape { row } else { RowShape() } }
+
+  /// The clauses of a file's rows: conditions first, then order, then the part that is wanted.
+  mutating func add(clauses: [Clause]) throws(StatementFailure) {
+    let kinds: [(Clause.Kind) -> Stage.Kind?] = [
+      { if case .filter(let predicate) = $0 { .filter(predicate) } else { nil } },
+      { if case .sort(let keys) = $0 { .sort(keys) } else { nil } },
+      { if case .offset(let count) = $0 { .offset(count) } else { nil } },
+      { if case .limit(let count) = $0 { .limit(count) } else { nil } },
+    ]
+    for clause in clauses {
+      if case .include = clause.kind {
+        throw StatementFailure("rows of a file have no server to include records from", at: clause.span)
+      }
+    }
+    for kind in kinds {
+      for clause in clauses {
+        if let stage = kind(clause.kind) { try add(Stage(stage, span: clause.span)) }
+      }
+    }
+  }
+
+  mutating func add(_ stage: Stage) throws(StatementFailure) {
+    if let destination {
+      throw StatementFailure(
+        "`save` is the last stage", at: stage.span, hint: "put this stage before `save \"\(destination.text)\"`")
+    }
+    switch stage.kind {
+    case .format(let name):
+      guard let format = Format(rawValue: name.text) else {
+        let close = Suggestion.closest(to: name.text, among: Format.allCases.map(\.rawValue))
+        throw StatementFailure(
+          "there is no format `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
+          hint: "the formats: \(Format.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      self.format = format
+      return
+    case .save(let file):
+      destination = Plan.TextSpan(text: file.text, span: file.span)
+      guard Format(fileName: file.text) != nil || format != nil else {
+        throw StatementFailure(
+          "the ending of \"\(file.text)\" tells no format", at: file.span,
+          hint: "`| as csv | save \"\(file.text)\"`, or an ending such as .csv .json .ndjson")
+      }
+      return
+    default: break
+    }
+    if format != nil {
+      throw StatementFailure("`as` stands after the other stages", at: stage.span)
+    }
+    guard case .list(.row) = shape else {
+      throw StatementFailure("`count` gives a number; a stage works on rows", at: stage.span)
+    }
+    try addRows(stage)
+  }
+
+  private mutating func addRows(_ stage: Stage) throws(StatementFailure) {
+    var compiler = FormulaCompiler(context, row: row)
+    let input = row
+    let kind: StagePlan.Kind
+    var output = Shape.list(.row(input))
+    switch stage.kind {
+    case .filter(let predicate): kind = .filter(try compiler.condition(predicate))
+    case .sort(let keys): kind = .sort(try compiler.sortKeys(keys))
+    case .limit(let count): kind = .limit(try outside(count, "limit"))
+    case .offset(let count): kind = .offset(try outside(count, "offset"))
+    case .select(let columns):
+      let formulas = try compiler.columns(columns)
+      kind = .select(formulas)
+      output = StagePlanner.closed(formulas)
+    case .drop(let paths):
+      for path in paths { _ = try compiler.resolve(path.names, span: path.span) }
+      let names = paths.map(\.text)
+      kind = .drop(names)
+      output = .list(.row(StagePlanner.dropping(names, from: input)))
+    case .derive(let columns):
+      let formulas = try compiler.columns(columns)
+      kind = .derive(formulas)
+      var wider = input
+      for formula in formulas { wider.set(formula.name, formula.shape) }
+      output = .list(.row(wider))
+    case .distinct(let columns):
+      let formulas = try compiler.columns(columns)
+      kind = .distinct(formulas)
+      if !formulas.isEmpty { output = StagePlanner.closed(formulas) }
+    case .top(let count, let keys, let per):
+      kind = .top(
+        try outside(count, "top"), by: try compiler.sortKeys(keys), per: try compiler.groupKeys(per, "`per`"))
+    case .count(let keys):
+      let formulas = try compiler.groupKeys(keys, "`by`")
+      kind = .count(formulas)
+      output =
+        formulas.isEmpty
+        ? .number : StagePlanner.closed(formulas + [NamedFormula(name: "count", formula: .constant(.null), shape: .number)])
+    case .summarize(let columns, let keys):
+      let groups = try compiler.groupKeys(keys, "`by`")
+      compiler.isGrouped = true
+      let formulas = try compiler.columns(columns)
+      for (formula, column) in zip(formulas, columns) { try StagePlanner.requireAggregate(formula.formula, column) }
+      kind = .summarize(formulas, by: groups)
+      output = StagePlanner.closed(groups + formulas)
+    case .expand(let path, let alias, let keepsEmpty):
+      (kind, output) = try expand(path, alias, keepsEmpty, &compiler)
+    case .join(let source, let alias, let condition, let keepsUnmatched):
+      (kind, output) = try join(source, alias, condition, keepsUnmatched, &compiler)
+    case .union(let other):
+      let right = try rows(other)
+      kind = .union(other.span)
+      output = .list(.row(StagePlanner.merged(input, right)))
+    case .except(let other):
+      _ = try rows(other)
+      kind = .except(other.span)
+    case .intersect(let other):
+      _ = try rows(other)
+      kind = .intersect(other.span)
+    case .format, .save: return
+    }
+    for warning in compiler.warnings where !warnings.contains(warning) { warnings.append(warning) }
+    hierarchies += compiler.hierarchies
+    plans.append(
+      StagePlan(
+        kind: kind, needs: compiler.needs, input: input, output: output, text: context.text(stage.span),
+        span: stage.span))
+    shape = output
+  }
+
+  private func outside(_ count: Expression, _ word: String) throws(StatementFailure) -> Int {
+    var compiler = FormulaCompiler(context, row: nil)
+    return try compiler.count(count, of: word)
+  }
+
+  private func rows(_ expression: Expression) throws(StatementFailure) -> RowShape {
+    if let bound = context.bindings[expression.span] { return Planner.rows(of: bound.shape) }
+    var compiler = FormulaCompiler(context, row: nil)
+    return Planner.rows(of: try compiler.compile(expression).shape)
+  }
+
+  private static func closed(_ formulas: [NamedFormula]) -> Shape {
+    .list(.row(RowShape(columns: formulas.map { ColumnShape(name: $0.name, shape: $0.shape) })))
+  }
+
+  private static func dropping(_ names: [String], from row: RowShape) -> RowShape {
+    var row = row
+    row.columns.removeAll { names.contains($0.name) }
+    if !row.isClosed { row.dropped.formUnion(names) }
+    return row
+  }
+
+  /// What two kinds of rows have in common, for `union`.
+  private static func merged(_ left: RowShape, _ right: RowShape) -> RowShape {
+    if left == right { return left }
+    if left.model == right.model, left.columns == right.columns, left.isClosed == right.isClosed {
+      var merged = left
+      merged.includes.merge(right.includes)
+      return merged
+    }
+    if left.isClosed, right.isClosed {
+      var merged = left
+      for column in right.columns where merged.column(column.name) == nil { merged.set(column.name, column.shape) }
+      return merged
+    }
+    return RowShape()
+  }
+
+  /// In `summarize` a field by itself has no one value.
+  private static func requireAggregate(_ formula: Formula, _ column: Column) throws(StatementFailure) {
+    if formula.hasBarePath {
+      throw StatementFailure(
+        "`\(column.text)` has a value a row, not one a group", at: column.value.span,
+        hint: "an aggregate of it (`max(\(column.text))`, `list(\(column.text))`), or put it behind `by`")
+    }
+  }
+
+  private func expand(
+    _ path: Path, _ alias: Name?, _ keepsEmpty: Bool, _ compiler: inout FormulaCompiler
+  ) throws(StatementFailure) -> (StagePlan.Kind, Shape) {
+    let resolved = try compiler.resolve(path.names, span: path.span)
+    if !resolved.shape.isList, !resolved.isBehindList {
+      switch resolved.shape {
+      case .any: break
+      default:
+        throw StatementFailure(
+          "`\(path.text)` is \(resolved.shape.name), not a list", at: path.span, hint: "its value is a column already")
+      }
+    }
+    let column = alias?.text ?? path.text
+    var row = row
+    row.set(column, resolved.shape.element)
+    return (
+      .expand(resolved, column: column, inPlace: alias == nil, keepsEmpty: keepsEmpty), .list(.row(row))
+    )
+  }
+
+  private func join(
+    _ source: Expression, _ alias: Name, _ condition: Expression, _ keepsUnmatched: Bool, _ compiler: inout FormulaCompiler
+  ) throws(StatementFailure) -> (StagePlan.Kind, Shape) {
+    let right = try rows(source)
+    var joined = row
+    joined.set(alias.text, .row(right))
+    var both = FormulaCompiler(context, row: joined)
+    var equalities: [JoinPlan.Equality] = []
+    var rest: [Condition] = []
+    for part in Planner.conjuncts(condition) {
+      let compiled = try both.condition(part)
+      if let equality = StagePlanner.equality(compiled, alias.text) { equalities.append(equality) } else { rest.append(compiled) }
+    }
+    var rightNeeds = IncludeTree()
+    for path in both.needs.paths {
+      if path.first == alias.text { rightNeeds.insert(path.dropFirst()) } else { compiler.need([path]) }
+    }
+    compiler.adopt(both)
+    let plan = JoinPlan(
+      span: source.span, alias: alias.text, right: right, equalities: equalities,
+      rest: rest.isEmpty ? nil : rest.count == 1 ? rest[0] : .and(rest), keepsUnmatched: keepsUnmatched,
+      rightNeeds: rightNeeds)
+    return (.join(plan), .list(.row(joined)))
+  }
+
+  /// `p.subject = id`: one side on the right row, the other on the left.
+  private static func equality(_ condition: Condition, _ alias: String) -> JoinPlan.Equality? {
+    guard case .comparison(let comparison) = condition, comparison.operator == .equal,
+      case .path(let first) = comparison.left, case .path(let second) = comparison.right,
+      [.identifier, .text].contains(comparison.domain)
+    else { return nil }
+    switch (first.isOf(alias), second.isOf(alias)) {
+    case (true, false):
+      return JoinPlan.Equality(left: .path(second), right: .path(first.dropping(alias)), domain: comparison.domain)
+    case (false, true):
+      return JoinPlan.Equality(left: .path(first), right: .path(second.dropping(alias)), domain: comparison.domain)
+    default: return nil
+    }
+  }
+}
+
+extension ResolvedPath {
+  fileprivate func isOf(_ column: String) -> Bool { steps.first == .field(column) && steps.count > 1 }
+  fileprivate func dropping(_ column: String) -> ResolvedPath {
+    var path = self
+    path.steps.removeFirst()
+    return path
+  }
+}
+
+extension Formula {
+  /// Has a path that no aggregate stands around.
+  fileprivate var hasBarePath: Bool {
+    switch self {
+    case .path, .condition: true
+    case .constant: false
+    case .member(let base, _), .negate(let base, _), .dated(let base, _): base.hasBarePath
+    case .index(let base, let index, _): base.hasBarePath || index.hasBarePath
+    case .slice(let base, _, _, _): base.hasBarePath
+    case .list(let elements): elements.contains(where: \.hasBarePath)
+    case .record(let entries): entries.contains(where: \.value.hasBarePath)
+    case .call(let function, let arguments, _): !function.isAggregate && arguments.contains(where: \.hasBarePath)
+    case .arithmetic(let left, _, let right, _): left.hasBarePath || right.hasBarePath
+    }
+  }
+}
+
+extension FormulaCompiler {
+  mutating func columns(_ columns: [Column]) throws(StatementFailure) -> [NamedFormula] {
+    var formulas: [NamedFormula] = []
+    for column in columns {
+      let (formula, shape) = try compile(column.value)
+      if formulas.contains(where: { $0.name == column.name }) {
+        throw StatementFailure(
+          "there are two columns `\(column.name)`", at: column.span, hint: "name one of them: `\(column.text) as ...`")
+      }
+      formulas.append(NamedFormula(name: column.name, formula: formula, shape: shape))
+    }
+    return formulas
+  }
+
+  /// Keys of groups: one value a row each.
+  mutating func groupKeys(_ keys: [Column], _ word: String) throws(StatementFailure) -> [NamedFormula] {
+    let formulas = try columns(keys)
+    for (key, formula) in zip(keys, formulas) {
+      guard case .path(let path) = formula.formula else { continue }
+      if path.isBehindList { throw Messages.throughList(path, word, key.value.span) }
+      if path.shape.isList {
+        throw StatementFailure(
+          "`\(path.text)` is a list, so it has no one value for \(word)", at: key.value.span,
+          hint: "a row for each element first: `| expand \(path.text) as x | ... x`")
+      }
+    }
+    return formulas
+  }
+}

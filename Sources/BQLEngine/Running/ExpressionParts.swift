@@ -1,0 +1,65 @@
+import BQLSyntax
+
+extension Expression {
+  /// The expressions directly inside, queries apart; `isRow` where bare words in them are fields of an element.
+  var parts: [Expression] {
+    switch kind {
+    case .literal, .name, .variable, .query: []
+    case .member(let base, _), .not(let base), .negate(let base), .ago(let base, _), .window(_, let base, _): [base]
+    case .index(let base, let index): [base, index]
+    case .slice(let base, let from, let through): [base] + [from, through].compactMap { $0 }
+    case .list(let elements), .and(let elements), .or(let elements), .call(_, let elements): elements
+    case .record(let entries): entries.map(\.value)
+    case .arithmetic(let left, _, let right), .comparison(let left, _, let right), .textMatch(let left, _, let right, _),
+      .membership(let left, let right, _), .during(let left, let right, _), .under(let left, let right, _),
+      .has(let left, _, let right):
+      [left, right]
+    case .between(let subject, let low, let high, _): [subject, low, high]
+    case .isTest(let subject, _, _): [subject]
+    }
+  }
+
+  /// `root.a.b` taken apart; no names where it is no chain.
+  var chain: (root: Expression, names: [Name]) {
+    if case .member(let base, let name) = kind {
+      let (root, names) = base.chain
+      return (root, names + [name])
+    }
+    return (self, [])
+  }
+}
+
+extension Query {
+  /// The expressions in clauses and stages in which bare words are fields, and those in which they are variables.
+  var parts: (row: [Expression], outside: [Expression]) {
+    var row: [Expression] = []
+    var outside: [Expression] = []
+    for clause in clauses {
+      switch clause.kind {
+      case .filter(let predicate): row.append(predicate)
+      case .sort(let keys): row += keys.map(\.key)
+      case .limit(let count), .offset(let count): outside.append(count)
+      case .include: continue
+      }
+    }
+    for stage in stages {
+      switch stage.kind {
+      case .filter(let predicate): row.append(predicate)
+      case .sort(let keys): row += keys.map(\.key)
+      case .limit(let count), .offset(let count): outside.append(count)
+      case .select(let columns), .derive(let columns), .distinct(let columns), .count(let columns):
+        row += columns.map(\.value)
+      case .top(let count, let keys, let per):
+        outside.append(count)
+        row += keys.map(\.key) + per.map(\.value)
+      case .summarize(let columns, let keys): row += (columns + keys).map(\.value)
+      case .join(let source, _, let condition, _):
+        outside.append(source)
+        row.append(condition)
+      case .union(let other), .except(let other), .intersect(let other): outside.append(other)
+      case .drop, .expand, .format, .save: continue
+      }
+    }
+    return (row, outside)
+  }
+}

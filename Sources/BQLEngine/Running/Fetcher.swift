@@ -1,0 +1,101 @@
+import BQLSyntax
+import BrainAPI
+
+/// Reads lists from a service, page by page, pages side by side where their number is known.
+struct Fetcher: Sendable {
+  let service: any APIService
+  let concurrency: Int
+  let onProgress: @Sendable (Progress) -> Void
+
+  struct List: Sendable {
+    var records: [Record]
+    /// Everything that there is was read.
+    var isWhole: Bool
+    var total: Int?
+  }
+
+  /// The records of one list that pass `filter`: all, or the first `wanted`. `mayDrop` says that some may not pass, so that
+  /// more than `wanted` have to be read. The filter is handed the records as they come; with all wanted, in one go.
+  func list(
+    _ request: APIRequest, wanted: Int? = nil, mayDrop: Bool = false, at span: Span?, log: inout RunLog,
+    filter: ([Record], inout RunLog) async throws(StatementFailure) -> [Record]
+  ) async throws(StatementFailure) -> List {
+    var paginator = Paginator(
+      wanted: mayDrop ? nil : wanted, width: wanted != nil && mayDrop ? 1 : concurrency)
+    var records: [Record] = []
+    var windows = paginator.next()
+    while !windows.isEmpty {
+      let came = try await fetch(windows, of: request, &paginator, at: span, log: &log)
+      records += wanted == nil ? came : try await filter(came, &log)
+      onProgress(Progress(requests: log.exchanges.count, records: records.count, total: paginator.total))
+      if let wanted, records.count >= wanted {
+        return List(records: records, isWhole: paginator.isFinished, total: paginator.total)
+      }
+      windows = paginator.next()
+    }
+    let rest = paginator.take()
+    records = wanted == nil ? try await filter(records + rest, &log) : records + (try await filter(rest, &log))
+    for problem in paginator.problems { log.gap(problem.text) }
+    return List(records: records, isWhole: true, total: paginator.total)
+  }
+
+  /// Fetches the windows, and those that the paginator gives while they are under way as long as there are several.
+  private func fetch(
+    _ windows: [APIRequest.Window], of request: APIRequest, _ paginator: inout Paginator, at span: Span?,
+    log: inout RunLog
+  ) async throws(StatementFailure) -> [Record] {
+    if windows.count == 1 {
+      let page = try await page(request.windowed(windows[0]), at: span, log: &log)
+      paginator.receive(page, for: windows[0])
+      return paginator.take()
+    }
+    let service = service
+    let outcome = await withTaskGroup(of: (APIRequest.Window, Result<Page, APIFailure>).self) { group in
+      for window in windows { group.addTask { (window, await Fetcher.answer(request.windowed(window), service)) } }
+      var pages: [(APIRequest.Window, Page)] = []
+      var inner = paginator
+      while let (window, result) = await group.next() {
+        switch result {
+        case .failure(let failure):
+          group.cancelAll()
+          return Result<(Paginator, [(APIRequest.Window, Page)]), APIFailure>.failure(failure)
+        case .success(let page):
+          pages.append((window, page))
+          inner.receive(page, for: window)
+          for next in inner.next() { group.addTask { (next, await Fetcher.answer(request.windowed(next), service)) } }
+        }
+      }
+      return .success((inner, pages))
+    }
+    switch outcome {
+    case .failure(let failure): throw StatementFailure(failure, at: span)
+    case .success(let (inner, pages)):
+      paginator = inner
+      log.exchanges += pages.map(\.1.exchange)
+      return paginator.take()
+    }
+  }
+
+  private static func answer(_ request: APIRequest, _ service: any APIService) async -> Result<Page, APIFailure> {
+    do throws(APIFailure) { return .success(try await service.page(for: request)) } catch { return .failure(error) }
+  }
+
+  /// One request, one page.
+  func page(_ request: APIRequest, at span: Span?, log: inout RunLog) async throws(StatementFailure) -> Page {
+    do throws(APIFailure) {
+      let page = try await service.page(for: request)
+      log.exchanges.append(page.exchange)
+      return page
+    } catch {
+      throw StatementFailure(error, at: span)
+    }
+  }
+}
+
+extension APIRequest {
+  func windowed(_ window: Window) -> APIRequest {
+    var request = self
+    request.window = window
+    return request
+  }
+}

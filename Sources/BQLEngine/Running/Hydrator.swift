@@ -1,0 +1,242 @@
+import BQLSyntax
+import BrainAPI
+
+/// Puts related records in the place of their ids, whatever the server brought along: what is missing is fetched by id,
+/// in batches, each record once. Virtual relations are put together here.
+struct Hydrator: Sendable {
+  let fetcher: Fetcher
+  let catalogue: Catalogue
+  let capabilities: Capabilities
+  let portal: Portal
+
+  /// The rows with every relation of `tree` in place.
+  func hydrate(
+    _ rows: [Record], _ shape: RowShape, _ tree: IncludeTree, at span: Span?, log: inout RunLog
+  ) async throws(StatementFailure) -> [Record] {
+    var rows = rows
+    for branch in tree.branches {
+      if let column = shape.column(branch.name) {
+        rows = try await hydrate(column: branch, column, rows, at: span, log: &log)
+      } else if let model = shape.model.flatMap(catalogue.model) {
+        rows = try await hydrate(branch, of: model, rows, at: span, log: &log)
+      }
+    }
+    return rows
+  }
+
+  private func hydrate(
+    column branch: IncludeTree.Branch, _ shape: Shape, _ rows: [Record], at span: Span?, log: inout RunLog
+  ) async throws(StatementFailure) -> [Record] {
+    switch shape.element {
+    case .related(let target, _):
+      return try await replace(branch.name, target, branch.tree, rows, at: span, log: &log)
+    case .row(let row):
+      // A joined row: its own relations.
+      let places = rows.indices.filter { rows[$0][branch.name]?.record != nil }
+      let inner = try await hydrate(
+        places.compactMap { rows[$0][branch.name]?.record }, row, branch.tree, at: span, log: &log)
+      var rows = rows
+      for (place, record) in zip(places, inner) { rows[place][branch.name] = .record(record) }
+      return rows
+    default: return rows
+    }
+  }
+
+  private func hydrate(
+    _ branch: IncludeTree.Branch, of model: Model, _ rows: [Record], at span: Span?, log: inout RunLog
+  ) async throws(StatementFailure) -> [Record] {
+    if let target = model.field(branch.name)?.target {
+      guard catalogue.model(target) != nil else { return rows }
+      return try await replace(branch.name, target, branch.tree, rows, at: span, log: &log)
+    }
+    guard let virtual = model.virtualRelation(branch.name), !rows.contains(where: { $0[branch.name] != nil }) else {
+      return rows
+    }
+    switch virtual.meaning {
+    case .union(let ways):
+      var tree = IncludeTree()
+      for way in ways {
+        tree.insert(way)
+        for path in branch.tree.paths { tree.insert(way + path) }
+      }
+      return try await hydrate(rows, RowShape(model: model.name), tree, at: span, log: &log)
+    case .reverse(let relation):
+      return try await reverse(branch, virtual, relation, rows, at: span, log: &log)
+    }
+  }
+
+  // MARK: Replacing ids
+
+  private func replace(
+    _ field: String, _ target: String, _ tree: IncludeTree, _ rows: [Record], at span: Span?, log: inout RunLog
+  ) async throws(StatementFailure) -> [Record] {
+    var known: [String: Record] = [:]
+    var order: [String] = []
+    var missing: [String] = []
+    var wanted: Set<String> = []
+    for row in rows {
+      for value in Hydrator.elements(row[field]) {
+        if case .record(let record) = value, let id = record.id {
+          if known.updateValue(record, forKey: id) == nil { order.append(id) }
+        } else if let id = Hydrator.identifier(value), wanted.insert(id).inserted {
+          missing.append(id)
+        }
+      }
+    }
+    missing.removeAll { known[$0] != nil }
+    if missing.isEmpty, tree.isEmpty, wanted.isEmpty { return rows }
+    for record in try await records(missing, of: target, at: span, log: &log) {
+      guard let id = record.id, known.updateValue(record, forKey: id) == nil else { continue }
+      order.append(id)
+    }
+    let unread = missing.count { known[$0] == nil }
+    if unread > 0 {
+      log.warn(
+        Diagnostic(
+          .warning, "\(unread) related \(target) record\(unread == 1 ? "" : "s") could not be read; the id stands in place",
+          at: span, hint: "the server gives the id, but not the record: perhaps it is not shared with you"))
+    }
+    if !tree.isEmpty {
+      let deeper = try await hydrate(
+        order.compactMap { known[$0] }, RowShape(model: target), tree, at: span, log: &log)
+      for record in deeper { if let id = record.id { known[id] = record } }
+    }
+    return rows.map { row in
+      guard let value = row[field] else { return row }
+      var row = row
+      row[field] = Hydrator.replacing(value, known)
+      return row
+    }
+  }
+
+  private static func elements(_ value: Value?) -> [Value] { value.map { $0.list ?? [$0] } ?? [] }
+
+  private static func identifier(_ value: Value) -> String? {
+    switch value {
+    case .string(let id): id
+    case .number(.integer(let id)): String(id)
+    default: nil
+    }
+  }
+
+  private static func replacing(_ value: Value, _ known: [String: Record]) -> Value {
+    switch value {
+    case .list(let elements): return .list(elements.map { replacing($0, known) })
+    case .record(let record): return record.id.flatMap { known[$0] }.map { .record($0) } ?? value
+    default: return identifier(value).flatMap { known[$0] }.map { .record($0) } ?? value
+    }
+  }
+
+  // MARK: Fetching by id
+
+  /// The records with these ids: by `in` where the server has it, else one by one where they are few, else by reading the
+  /// list. Ids that the server does not know are left out.
+  func records(
+    _ ids: [String], of model: String, at span: Span?, log: inout RunLog
+  ) async throws(StatementFailure) -> [Record] {
+    guard !ids.isEmpty, let place = catalogue.model(model) else { return [] }
+    let known = log.related[model] ?? [:]
+    let missing = log.readModels.contains(model) ? [] : ids.filter { known[$0] == nil }
+    if !missing.isEmpty {
+      let endpoint = Endpoint(portal: portal, app: place.app, model: model)
+      let fetched =
+        capabilities.membership
+        ? try await inBatches(missing, endpoint, at: span, log: &log)
+        : try await withoutMembership(missing, endpoint, at: span, log: &log)
+      for record in fetched { if let id = record.id { log.related[model, default: [:]][id] = record } }
+    }
+    return ids.compactMap { log.related[model]?[$0] }
+  }
+
+  private func inBatches(
+    _ ids: [String], _ endpoint: Endpoint, at span: Span?, log: inout RunLog
+  ) async throws(StatementFailure) -> [Record] {
+    var records: [Record] = []
+    for start in stride(from: 0, to: ids.count, by: Pushdown.batchSize) {
+      let batch = Array(ids[start..<min(start + Pushdown.batchSize, ids.count)])
+      let filter = APIRequest.Filter(["id"], batch.count == 1 ? .equal : .in, batch)
+      let request = APIRequest(.get, endpoint, filters: [filter], sort: [.init("id")])
+      records += try await fetcher.list(request, at: span, log: &log) { records, _ in records }.records
+    }
+    return records
+  }
+
+  private func withoutMembership(
+    _ ids: [String], _ endpoint: Endpoint, at span: Span?, log: inout RunLog
+  ) async throws(StatementFailure) -> [Record] {
+    let list = APIRequest(.get, endpoint, sort: [.init("id")])
+    let first = try await fetcher.page(
+      list.windowed(.offset(0, limit: Paginator.largestPage)), at: span, log: &log)
+    let there = Set(first.records.compactMap(\.id))
+    let rest = ids.filter { !there.contains($0) }
+    let pages = first.total.map { ($0 + Paginator.largestPage - 1) / Paginator.largestPage - 1 }
+    if rest.isEmpty { return first.records }
+    if rest.count <= pages ?? Pushdown.singleRequests {
+      var records = first.records
+      for id in rest {
+        let request = APIRequest(
+          .get, endpoint, filters: [.init(["id"], .equal, [id])], window: .offset(0, limit: 1))
+        records += try await fetcher.page(request, at: span, log: &log).records
+      }
+      return records
+    }
+    log.readModels.insert(endpoint.model)
+    if pages == 0 { return first.records }
+    return try await fetcher.list(list, at: span, log: &log) { records, _ in records }.records
+  }
+
+  // MARK: Reverse relations
+
+  /// The records whose relation of that name leads to one of the rows.
+  private func reverse(
+    _ branch: IncludeTree.Branch, _ virtual: VirtualRelation, _ relation: String, _ rows: [Record], at span: Span?,
+    log: inout RunLog
+  ) async throws(StatementFailure) -> [Record] {
+    guard let model = catalogue.model(virtual.target),
+      case .union(let ways)? = model.virtualRelation(relation)?.meaning
+    else { return rows }
+    var tree = branch.tree
+    for way in ways { tree.insert(way.dropLast()) }
+    var candidates: [Record] = []
+    var seen: Set<String> = []
+    for request in reverseRequests(model, ways, rows.compactMap(\.id)) {
+      let found = try await fetcher.list(request, at: span, log: &log) { records, _ in records }.records
+      candidates += found.filter { $0.id.map { seen.insert($0).inserted } ?? false }
+    }
+    candidates = try await hydrate(candidates, RowShape(model: model.name), tree, at: span, log: &log)
+    var found: [String: [Value]] = [:]
+    let steps = ways.map { $0.map { ResolvedPath.Step.field($0) } }
+    for candidate in candidates {
+      for related in ResolvedPath.related(candidate, steps) {
+        if let id = related.record?.id ?? Hydrator.identifier(related) { found[id, default: []].append(.record(candidate)) }
+      }
+    }
+    return rows.map { row in
+      var row = row
+      row[virtual.name] = .list(row.id.flatMap { found[$0] } ?? [])
+      return row
+    }
+  }
+
+  private func reverseRequests(_ model: Model, _ ways: [[String]], _ ids: [String]) -> [APIRequest] {
+    let endpoint = Endpoint(portal: portal, app: model.app, model: model.name)
+    let includes = ways.flatMap { way in (1..<way.count).map { way.prefix($0).joined(separator: ".") } }
+    let requested = includes.filter { capabilities.nestedIncludes || !$0.contains(".") }
+    let all = APIRequest(.get, endpoint, sort: [.init("id")], includes: requested.uniqued)
+    guard capabilities.membership, capabilities.nestedFilters, ids.count <= 10 * Pushdown.batchSize else { return [all] }
+    return stride(from: 0, to: ids.count, by: Pushdown.batchSize).flatMap { start in
+      ways.map { way in
+        var request = all
+        request.filters = [.init(way, .in, Array(ids[start..<min(start + Pushdown.batchSize, ids.count)]))]
+        return request
+      }
+    }
+  }
+}
+
+extension [String] {
+  fileprivate var uniqued: [String] {
+    var seen: Set<String> = []
+    return filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,101 @@
+import BQLSyntax
+import BrainAPI
+
+/// Checks every record that the server returned against every condition: the server is asked, not believed.
+struct RecordCheck: Sendable {
+  let plan: RequestPlan
+  let evaluation: Evaluation
+  let hydrator: Hydrator
+  let row: RowShape
+
+  /// The records that pass. Conditions on the records themselves come first, so that related records are fetched only for
+  /// those that may still pass.
+  func passing(_ records: [Record], log: inout RunLog) async throws(StatementFailure) -> [Record] {
+    let plain = plan.conjuncts.filter { !$0.needsRelations }
+    let related = plan.conjuncts.filter(\.needsRelations)
+    try rejectUnknown(plain, records)
+    var kept = try passing(plain, records, log: &log)
+    if !related.isEmpty {
+      kept = try await hydrator.hydrate(kept, row, plan.needed, at: plan.span, log: &log)
+      kept = try passing(related, kept, log: &log)
+    }
+    return kept
+  }
+
+  private func passing(
+    _ conjuncts: [Conjunct], _ records: [Record], log: inout RunLog
+  ) throws(StatementFailure) -> [Record] {
+    if conjuncts.isEmpty { return records }
+    var kept: [Record] = []
+    kept.reserveCapacity(records.count)
+    next: for record in records {
+      for conjunct in conjuncts {
+        if conjunct.isLeftToServer, !carries(record, conjunct) { continue }
+        if try evaluation.holds(conjunct.condition, record) { continue }
+        if conjunct.isExact, !(conjunct.filters.isEmpty && conjunct.batches.isEmpty) {
+          log.warn(
+            Diagnostic(
+              .warning, "the server did not heed `\(conjunct.text)`; its extra records were left out here",
+              at: conjunct.span))
+        }
+        continue next
+      }
+      kept.append(record)
+    }
+    return kept
+  }
+
+  private func carries(_ record: Record, _ conjunct: Conjunct) -> Bool {
+    conjunct.condition.fields.allSatisfy { record[$0] != nil }
+  }
+
+  /// A name that must be evaluated here, is in no catalogue and on no record.
+  private func rejectUnknown(_ conjuncts: [Conjunct], _ records: [Record]) throws(StatementFailure) {
+    guard !records.isEmpty else { return }
+    for conjunct in conjuncts where conjunct.isTrusted && !conjunct.isLeftToServer {
+      for field in conjunct.condition.fields where !records.contains(where: { $0[field] != nil }) {
+        throw StatementFailure(
+          "no record has a field `\(field)`", at: conjunct.span, label: conjunct.reason,
+          hint: "`describe \(plan.endpoint.model)` lists the fields")
+      }
+    }
+  }
+}
+
+extension RequestPlan {
+  /// A refusal under the condition that caused it, where the server's words name its field or value.
+  func blaming(_ failure: StatementFailure) -> StatementFailure {
+    guard failure.cause == .refused, let words = failure.diagnostics.first?.label else { return failure }
+    var failure = failure
+    for conjunct in conjuncts {
+      let filters = conjunct.filters + conjunct.batches
+      let names = filters.compactMap(\.path.last) + filters.flatMap(\.values)
+      if names.contains(where: { $0.count > 1 && words.contains($0) }) {
+        failure.diagnostics[0].span = conjunct.span
+        return failure
+      }
+    }
+    return failure
+  }
+}
+
+extension Condition {
+  /// The fields of the record that it looks at.
+  var fields: [String] {
+    switch self {
+    case .constant: []
+    case .not(let inner), .single(_, let inner, _): inner.fields
+    case .and(let parts), .or(let parts): parts.flatMap(\.fields)
+    case .comparison(let comparison): comparison.left.fields + comparison.right.fields
+    case .text(let match): match.subject.fields
+    case .membership(let formula, _, _), .test(let formula, _, _), .truth(let formula, _): formula.fields
+    case .has(let path, _, _, _): Formula.path(path).fields
+    }
+  }
+}
+
+extension Formula {
+  fileprivate var fields: [String] {
+    if case .path(let path) = self, case .field(let name)? = path.steps.first { [name] } else { [] }
+  }
+}

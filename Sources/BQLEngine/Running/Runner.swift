@@ -1,0 +1,300 @@
+import BQLFormats
+import BQLSyntax
+import BrainAPI
+
+/// Answers expressions and queries: binds what has to be asked for first, plans, fetches, hydrates, runs the stages.
+struct Runner: Sendable {
+  let service: any APIService
+  let catalogue: Catalogue
+  let capabilities: Capabilities
+  let portal: Portal
+  let scope: Scope
+  let zone: Zone
+  let now: Instant
+  let concurrency: Int
+  let usesRawCSV: Bool
+  let files: any FileAccess
+  /// The text that spans are places of.
+  let source: String
+  let onProgress: @Sendable (Progress) -> Void
+  /// Plans only: asks nobody.
+  var isDry = false
+
+  struct Answer: Sendable {
+    var value: Value?
+    var shape: Shape
+    var format: Format?
+    var destination: Plan.TextSpan?
+    /// The plans that were made on the way, for `explain`: of queries inside first.
+    var plans: [(span: Span, plan: Plan)] = []
+  }
+
+  func context(_ bindings: Bindings = Bindings()) -> PlanningContext {
+    PlanningContext(
+      catalogue: catalogue, scope: scope, bindings: bindings, zone: zone, now: now, portal: portal,
+      server: service.server, capabilities: capabilities, source: source)
+  }
+
+  private var evaluation: Evaluation { Evaluation(zone: zone) }
+
+  // MARK: Expressions
+
+  /// The value of an expression that stands outside of any row.
+  func answer(_ expression: Expression, log: inout RunLog) async throws(StatementFailure) -> Answer {
+    if case .query(let query) = expression.kind { return try await answer(query, log: &log) }
+    var bindings = Bindings()
+    var plans: [(span: Span, plan: Plan)] = []
+    try await bind(expression, inRow: false, &bindings, &plans, log: &log)
+    var compiler = FormulaCompiler(context(bindings), row: nil)
+    let (formula, shape) = try compiler.compile(expression)
+    for warning in compiler.warnings { log.warn(warning) }
+    let isPending = isDry && (hasPending(expression, bindings))
+    let value = isPending ? nil : try evaluation.value(formula, Record())
+    return Answer(value: value, shape: shape, plans: plans)
+  }
+
+  private func hasPending(_ expression: Expression, _ bindings: Bindings) -> Bool {
+    if let bound = bindings[expression.span] { return bound.value == nil }
+    switch expression.kind {
+    case .name(let name), .variable(let name): return scope[name.text]?.value == nil
+    default: return expression.parts.contains { hasPending($0, bindings) }
+    }
+  }
+
+  // MARK: Binding
+
+  /// Finds out what the parts of an expression are that have to be asked for: queries, and chains from a variable
+  /// through related records.
+  private func bind(
+    _ expression: Expression, inRow: Bool, _ bindings: inout Bindings, _ plans: inout [(span: Span, plan: Plan)],
+    log: inout RunLog
+  ) async throws(StatementFailure) {
+    if bindings[expression.span] != nil { return }
+    if case .query(let query) = expression.kind {
+      let answer = try await answer(query, log: &log)
+      plans += answer.plans
+      bind(answer.value, answer.shape, expression, &bindings)
+      return
+    }
+    let (root, names) = expression.chain
+    if names.isEmpty {
+      for part in expression.parts { try await bind(part, inRow: inRow, &bindings, &plans, log: &log) }
+      return
+    }
+    if case .name = root.kind, inRow { return }
+    let base = try await answer(root, log: &log)
+    plans += base.plans
+    let (value, shape) = try await member(names, of: base, expression.span, log: &log)
+    bind(value, shape, expression, &bindings)
+  }
+
+  private func bind(_ value: Value?, _ shape: Shape, _ expression: Expression, _ bindings: inout Bindings) {
+    bindings[expression.span] = Bindings.Bound(
+      value: value, shape: shape, server: service.server, text: context().text(expression.span))
+  }
+
+  /// `ca1.subjects.name`: through related records, which are fetched where they are not there.
+  private func member(
+    _ names: [Name], of base: Answer, _ span: Span, log: inout RunLog
+  ) async throws(StatementFailure) -> (Value?, Shape) {
+    let row = Planner.rows(of: base.shape)
+    var compiler = FormulaCompiler(context(), row: row)
+    let path = try compiler.resolve(names, span: span)
+    for warning in compiler.warnings { log.warn(warning) }
+    let isList = base.shape.isList || path.isBehindList
+    let shape: Shape = isList && !path.shape.isList ? .list(path.shape) : path.shape
+    guard let value = base.value else { return (nil, shape) }
+    let rows = try await rows(of: value, base.shape, at: span, log: &log)
+    let full = try await hydrator.hydrate(rows, row, compiler.needs, at: span, log: &log)
+    if value.list == nil { return (full.first.map { path.value(in: $0) } ?? .null, shape) }
+    return (.list(full.flatMap { path.values(in: $0) }), shape)
+  }
+
+  /// The records that a value stands for; ids are read.
+  private func rows(
+    of value: Value, _ shape: Shape, at span: Span?, log: inout RunLog
+  ) async throws(StatementFailure) -> [Record] {
+    let elements = value.list ?? [value]
+    if case .related(let model, let included) = shape.element {
+      if included != nil { return elements.compactMap(\.record) }
+      let holder = Record([("value", .list(elements))])
+      let row = RowShape(columns: [ColumnShape(name: "value", shape: .list(.related(model: model, included: nil)))])
+      let full = try await hydrator.hydrate([holder], row, IncludeTree([["value"]]), at: span, log: &log)
+      return (full.first?["value"]?.list ?? []).map { $0.record ?? Record([("id", $0)]) }
+    }
+    return elements.map { $0.record ?? Record([("value", $0)]) }
+  }
+
+  private var fetcher: Fetcher { Fetcher(service: service, concurrency: concurrency, onProgress: onProgress) }
+
+  private var hydrator: Hydrator {
+    Hydrator(fetcher: fetcher, catalogue: catalogue, capabilities: capabilities, portal: portal)
+  }
+
+  // MARK: Queries
+
+  func answer(_ query: Query, log: inout RunLog) async throws(StatementFailure) -> Answer {
+    var bindings = Bindings()
+    var plans: [(span: Span, plan: Plan)] = []
+    let parts = query.parts
+    for part in parts.row { try await bind(part, inRow: true, &bindings, &plans, log: &log) }
+    for part in parts.outside { try await bind(part, inRow: false, &bindings, &plans, log: &log) }
+    if case .expression(let source) = query.source {
+      try await bind(source, inRow: false, &bindings, &plans, log: &log)
+    }
+    var plan = try self.plan(query, bindings)
+    if !isDry, !plan.hierarchies.isEmpty {
+      for hierarchy in plan.hierarchies { try await bind(hierarchy, &bindings, log: &log) }
+      plan = try self.plan(query, bindings)
+    }
+    for warning in plan.warnings { log.warn(warning) }
+    plans.append((query.span, plan))
+    var answer = Answer(
+      value: nil, shape: plan.shape, format: plan.format, destination: plan.destination, plans: plans)
+    if !isDry { answer.value = try await run(plan, bindings, log: &log) }
+    return answer
+  }
+
+  private func plan(_ query: Query, _ bindings: Bindings) throws(StatementFailure) -> Plan {
+    var planner = Planner(context(bindings))
+    return try planner.plan(query)
+  }
+
+  private func run(
+    _ plan: Plan, _ bindings: Bindings, log: inout RunLog
+  ) async throws(StatementFailure) -> Value {
+    var rows: [Record]
+    var isFetched = false
+    switch plan.source {
+    case .requests(let request):
+      if request.isCount, let total = try await count(request, log: &log) { return .integer(total) }
+      rows = try await fetch(request, log: &log)
+      isFetched = !request.needed.isEmpty || !request.shown.isEmpty
+    case .file(let file): rows = try read(file)
+    case .rows(let span, _, _):
+      let (value, shape) = try other(span, bindings)
+      rows = try await self.rows(of: value, shape, at: span, log: &log)
+    }
+    for stage in plan.stages {
+      rows = try await hydrator.hydrate(rows, stage.input, stage.needs, at: stage.span, log: &log)
+      isFetched = isFetched || !stage.needs.isEmpty
+      var others: [Span: [Record]] = [:]
+      if let (span, needs) = stage.otherSide {
+        let (value, shape) = try other(span, bindings)
+        let right = try await self.rows(of: value, shape, at: span, log: &log)
+        others[span] = try await hydrator.hydrate(right, Planner.rows(of: shape), needs, at: span, log: &log)
+        isFetched = isFetched || !needs.isEmpty
+      }
+      switch try StageRunner(evaluation: evaluation, others: others).run(stage, rows) {
+      case .rows(let next): rows = next
+      case .value(let value): return value
+      }
+    }
+    if isFetched, case .list(.row(let row)) = plan.shape {
+      rows = Settling(catalogue: catalogue).settle(rows, row)
+    }
+    return .list(rows.map { .record($0) })
+  }
+
+  private func other(_ span: Span, _ bindings: Bindings) throws(StatementFailure) -> (Value, Shape) {
+    if let bound = bindings[span] { return (bound.value ?? .list([]), bound.shape) }
+    // A bare variable: the text of the span is its name.
+    let name = context().text(span)
+    let variable = scope[name.hasPrefix("$") ? String(name.dropFirst()) : name]
+    guard let variable else { throw StatementFailure("there is no variable `\(name)`", at: span) }
+    return (variable.value ?? .list([]), variable.shape)
+  }
+
+  private func read(_ file: Plan.TextSpan) throws(StatementFailure) -> [Record] {
+    let bytes: [UInt8]
+    do throws(FileProblem) { bytes = try files.read(file.text) } catch {
+      throw StatementFailure("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
+    }
+    do throws(RowReadError) {
+      let format = Format(fileName: file.text) ?? .json
+      return try RowReader.read(bytes, as: format, kinds: { _ in nil }, usesRawCSV: usesRawCSV)
+    } catch {
+      throw StatementFailure(
+        "\(file.text):\(error.line):\(error.column): \(error.reason)", at: file.span, label: "this file")
+    }
+  }
+
+  // MARK: Requests
+
+  /// The server's total; nil where it tells none.
+  private func count(_ plan: RequestPlan, log: inout RunLog) async throws(StatementFailure) -> Int? {
+    guard let request = plan.requests.first else { return nil }
+    return try await fetcher.page(request.windowed(.offset(0, limit: 1)), at: plan.span, log: &log).total
+  }
+
+  private func fetch(_ plan: RequestPlan, log: inout RunLog) async throws(StatementFailure) -> [Record] {
+    let requests = plan.requests
+    let row = RowShape(model: plan.endpoint.model, includes: plan.shown)
+    let isOrdered = plan.localSort.isEmpty && requests.count == 1
+    let wanted = isOrdered ? plan.limit.map { $0 + plan.offset } : nil
+    let check = RecordCheck(plan: plan, evaluation: evaluation, hydrator: hydrator, row: row)
+    var records: [Record] = []
+    var seen: Set<String> = []
+    for request in requests {
+      let list: Fetcher.List
+      do throws(StatementFailure) {
+        list = try await fetcher.list(request, wanted: wanted, mayDrop: plan.mayDrop, at: plan.span, log: &log) {
+          came, log throws(StatementFailure) in try await check.passing(came, log: &log)
+        }
+      } catch {
+        throw plan.blaming(error)
+      }
+      records += requests.count == 1 ? list.records : list.records.filter { $0.id.map { seen.insert($0).inserted } ?? true }
+    }
+    if !isOrdered {
+      records = try await hydrator.hydrate(records, row, plan.needed, at: plan.span, log: &log)
+      records = try RowOrder(keys: plan.localSort, evaluation: evaluation).sorted(records)
+    }
+    records = Array(records.dropFirst(plan.offset).prefix(plan.limit ?? .max))
+    return try await hydrator.hydrate(records, row, plan.shown, at: plan.span, log: &log)
+  }
+
+  /// The ids that `under` stands for: the root and all below it. Circles of parents are walked once.
+  private func bind(
+    _ hierarchy: HierarchyRequest, _ bindings: inout Bindings, log: inout RunLog
+  ) async throws(StatementFailure) {
+    guard let model = catalogue.model(hierarchy.model) else { return }
+    let endpoint = Endpoint(portal: portal, app: model.app, model: model.name)
+    let request = APIRequest(.get, endpoint, sort: [.init("id")])
+    let all = try await fetcher.list(request, at: hierarchy.span, log: &log) { records, _ in records }.records
+    let root = hierarchy.root.record?.id ?? hierarchy.root.string ?? ""
+    let roots = all.filter { $0.id == root || $0["name"] == .string(root) }
+    if roots.isEmpty {
+      let names = all.compactMap { $0["name"]?.string }
+      throw StatementFailure(
+        "there is no \(model.name) `\(root)`", at: hierarchy.span,
+        label: Suggestion.closest(to: root, among: names).map { "did you mean \"\($0)\"?" })
+    }
+    var children: [String: [String]] = [:]
+    for record in all {
+      let parent = record["parent"]?.record?.id ?? record["parent"]?.string
+      if let parent, let id = record.id { children[parent, default: []].append(id) }
+    }
+    var found: [String] = []
+    var seen: Set<String> = []
+    var open = roots.compactMap(\.id)
+    while let id = open.popLast() {
+      guard seen.insert(id).inserted else { continue }
+      found.append(id)
+      open += children[id] ?? []
+    }
+    bindings[hierarchy.span] = Bindings.Bound(
+      value: .list(found.sorted().map { .string($0) }), shape: .list(.text), server: service.server, text: root)
+  }
+}
+
+extension StagePlan {
+  /// The expression whose rows the stage also takes, and what they need.
+  var otherSide: (span: Span, needs: IncludeTree)? {
+    switch kind {
+    case .join(let join): (join.span, join.rightNeeds)
+    case .union(let span), .except(let span), .intersect(let span): (span, IncludeTree())
+    default: nil
+    }
+  }
+}

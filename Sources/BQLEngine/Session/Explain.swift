@@ -1,0 +1,111 @@
+import BQLSyntax
+import BrainAPI
+
+extension Session {
+  /// How a statement would be answered. Sends nothing.
+  func explain(_ statement: Statement, _ source: SourceText) async throws(StatementFailure) -> String {
+    let expression: Expression
+    switch statement.kind {
+    case .value(let value), .letValue(_, let value): expression = value
+    case .print(let values) where values.count == 1: expression = values[0]
+    case .write:
+      throw StatementFailure("writes are not carried out yet, so there is nothing to explain", at: statement.span)
+    default: return "nothing is asked for"
+    }
+    let capabilities = knownCapabilities ?? .dynamicREST
+    var log = RunLog()
+    let answer = try await runner(capabilities: capabilities, source, isDry: true).answer(expression, log: &log)
+    for warning in log.warnings { show(.warning(warning, source)) }
+    var known = settings.capabilities.rawValue
+    if settings.capabilities == .auto {
+      known = capabilities == .dynamicREST ? "dynamic-rest" : "documented"
+      if knownCapabilities == nil { known += " (not asked yet: the server is asked once, before the first such request)" }
+    }
+    let head = "server        \(service.server.address), \(portal.rawValue) portal\ncapabilities  \(known)"
+    if answer.plans.isEmpty { return head + "\nnothing is asked for: all of it is in hand" }
+    let plans = answer.plans.map { PlanText(server: service.server, source: source).text($0.plan, $0.span) }
+    return ([head] + plans).joined(separator: "\n\n")
+  }
+}
+
+/// A plan as people read it.
+struct PlanText {
+  let server: ServerIdentity
+  let source: SourceText
+
+  func text(_ plan: Plan, _ span: Span) -> String {
+    var lines = [folded(source.text(in: span))]
+    switch plan.source {
+    case .requests(let request): lines += text(request)
+    case .file(let file): lines.append("read          \"\(file.text)\"")
+    case .rows(_, let text, _): lines.append("rows of       \(text)")
+    }
+    for (place, stage) in plan.stages.enumerated() {
+      lines.append("\(place == 0 ? "then here" : "")".padded(14) + stage.text)
+      if !stage.needs.isEmpty { lines.append("".padded(16) + "looks into \(names(stage.needs))") }
+    }
+    if let destination = plan.destination { lines.append("saved to".padded(14) + "\"\(destination.text)\"") }
+    return lines.joined(separator: "\n")
+  }
+
+  private func text(_ plan: RequestPlan) -> [String] {
+    var lines: [String] = []
+    let requests = plan.requests
+    for (place, request) in requests.prefix(3).enumerated() {
+      lines.append((place == 0 ? "asked for" : "").padded(14) + "GET \(url(windowed(request, plan)))")
+    }
+    if requests.count > 3 { lines.append("".padded(14) + "... \(requests.count) lists in all, their records joined by id") }
+    lines.append("".padded(14) + paging(plan, requests.count))
+    for (place, conjunct) in plan.conjuncts.enumerated() {
+      let filters = (conjunct.filters + conjunct.batches.prefix(1)).map(filterText)
+      let how =
+        filters.isEmpty
+        ? "here: \(conjunct.reason ?? "")"
+        : "server: \(filters.joined(separator: " and "))"
+          + (conjunct.isTrusted ? "; trusted, no record carries it" : conjunct.isExact ? "; checked again here" : "; the server's meaning is wider, checked here")
+      lines.append((place == 0 ? "conditions" : "").padded(14) + conjunct.text)
+      lines.append("".padded(16) + how)
+    }
+    if let note = plan.sortNote { lines.append("order".padded(14) + note) }
+    if !plan.shown.isEmpty { lines.append("include".padded(14) + names(plan.shown)) }
+    let hidden = plan.needed.subtracting(plan.shown)
+    if !hidden.isEmpty { lines.append("fetched too".padded(14) + "\(names(hidden)); not shown") }
+    return lines
+  }
+
+  private func paging(_ plan: RequestPlan, _ count: Int) -> String {
+    if plan.isCount { return "one request: the server's total is the answer" }
+    let isLocal = !plan.localSort.isEmpty || count > 1
+    guard let limit = plan.limit else {
+      return "all pages, \(Paginator.largestPage) records each" + (plan.offset > 0 ? "; the first \(plan.offset) are left out here" : "")
+    }
+    if isLocal { return "all pages, \(Paginator.largestPage) records each; the first \(limit) in order are kept here" }
+    if plan.mayDrop { return "pages until \(limit + plan.offset) records have passed" }
+    let pages = max(1, (limit + plan.offset + Paginator.largestPage - 1) / Paginator.largestPage)
+    return "\(pages) page\(pages == 1 ? "" : "s")"
+  }
+
+  private func windowed(_ request: APIRequest, _ plan: RequestPlan) -> APIRequest {
+    let wanted = plan.isCount ? 1 : plan.mayDrop || !plan.localSort.isEmpty ? nil : plan.limit.map { $0 + plan.offset }
+    return request.windowed(.offset(0, limit: min(wanted ?? Paginator.largestPage, Paginator.largestPage)))
+  }
+
+  private func url(_ request: APIRequest) -> String {
+    let base = server.isEmbedded ? "\(server.name):" : String(server.address.hasSuffix("/") ? server.address.dropLast() : server.address[...])
+    return base + request.decodedTarget
+  }
+
+  private func filterText(_ filter: APIRequest.Filter) -> String {
+    let items = APIRequest(.get, Endpoint(portal: .public, app: "", model: ""), filters: [filter]).queryItems
+    guard let first = items.first else { return "" }
+    return "\(first.name)=\(first.value)" + (items.count > 1 ? " ... (\(items.count) values)" : "")
+  }
+
+  private func names(_ tree: IncludeTree) -> String { tree.leaves.map { $0.joined(separator: ".") }.joined(separator: ", ") }
+
+  private func folded(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+}
+
+extension String {
+  fileprivate func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

@@ -1,0 +1,175 @@
+import BQLFormats
+import BQLSyntax
+import BrainAPI
+
+extension Session {
+  // MARK: show
+
+  func showList(_ name: Name) throws(StatementFailure) {
+    switch name.text {
+    case "models": table(["model", "app", "portals", "writes", "fields"], catalogue.models.map(Session.row))
+    case "variables":
+      table(["name", "shape", "size", "from"], scope.variables.map { Session.row($0.name, $0.variable) })
+    case "settings":
+      table(
+        ["name", "value", "meaning", "values"],
+        Settings.entries.map { [.string($0.name), $0.read(settings), .string($0.meaning), .string($0.values)] })
+    case "requests":
+      table(
+        ["status", "time_ms", "bytes", "request"],
+        exchanges.map { exchange in
+          let milliseconds = Number(exchange.duration / .milliseconds(1)).map { $0.rounded(toPlaces: 1) } ?? Number(0)
+          return [
+            .integer(exchange.status), .number(milliseconds), .integer(exchange.byteCount),
+            .string("\(exchange.method.rawValue) \(exchange.url)"),
+          ]
+        })
+    case "capabilities": table(["capability", "known"], capabilityRows)
+    case "history", "journal":
+      throw StatementFailure(
+        "`show \(name.text)` has nothing to show yet", at: name.span,
+        hint: name.text == "history" ? "the prompt keeps a history" : "writes keep a journal")
+    default:
+      let words = Keyword.showWords
+      throw StatementFailure(
+        "`show` does not know `\(name.text)`", at: name.span,
+        label: Suggestion.closest(to: name.text, among: words).map { "did you mean \($0)?" },
+        hint: "one of \(words.joined(separator: ", "))")
+    }
+  }
+
+  func table(_ columns: [String], _ rows: [[Value]]) {
+    let records = rows.map { Record(zip(columns, $0).map { ($0, $1) }) }
+    let shape = RowShape(columns: columns.map { ColumnShape(name: $0, shape: .any) })
+    show(.result(Outcome(value: .list(records.map { .record($0) }), shape: .list(.row(shape))), settings.format))
+  }
+
+  private static func row(_ model: Model) -> [Value] {
+    let writes = [("create", model.canCreate), ("update", model.canUpdate), ("delete", model.canDelete)]
+    return [
+      .string(model.name), .string(model.app), .string(model.portals.map(\.rawValue).joined(separator: ", ")),
+      .string(writes.filter(\.1).map(\.0).joined(separator: ", ")),
+      .integer(model.fields.count { !$0.isHidden }),
+    ]
+  }
+
+  private static func row(_ name: String, _ variable: Scope.Variable) -> [Value] {
+    let size = variable.value?.list.map { Value.integer($0.count) } ?? .null
+    return [
+      .string(name), .string(variable.shape.name), size,
+      variable.provenance.map { .string($0.statement) } ?? .null,
+    ]
+  }
+
+  private var capabilityRows: [[Value]] {
+    let known = knownCapabilities
+    let facts: [(String, Bool?)] = [
+      ("in (filter{field.in})", known?.membership), ("null tests (filter{field.isnull})", known?.nullTests),
+      ("negation (filter{-field})", known?.negation), ("filters through relations", known?.nestedFilters),
+      ("nested includes", known?.nestedIncludes),
+    ]
+    return facts.map { [.string($0.0), $0.1.map { .boolean($0) } ?? .string("not asked yet")] }
+  }
+
+  // MARK: describe
+
+  func describe(_ expression: Expression, _ source: SourceText) throws(StatementFailure) {
+    guard let names = Session.names(expression), let first = names.first else {
+      throw StatementFailure("`describe` takes a model, a field or a variable", at: expression.span)
+    }
+    if let model = catalogue.model(first.text) {
+      return names.count == 1 ? describe(model) : try describe(model, names.dropFirst())
+    }
+    if let variable = scope[first.text] { return describe(variable) }
+    let close = Suggestion.closest(to: first.text, among: catalogue.models.map(\.name) + scope.names)
+    throw StatementFailure(
+      "there is no model or variable `\(first.text)`", at: first.span, label: close.map { "did you mean \($0)?" },
+      hint: "`show models` and `show variables` list them")
+  }
+
+  private static func names(_ expression: Expression) -> [Name]? {
+    if case .variable(let name) = expression.kind { return [name] }
+    return FormulaCompiler.path(expression)
+  }
+
+  private func describe(_ model: Model) {
+    var rows = model.fields.map { Session.row($0, model) }
+    for virtual in model.virtualRelations {
+      let meaning =
+        switch virtual.meaning {
+        case .union(let ways): "put together of " + ways.map { $0.joined(separator: ".") }.joined(separator: ", ")
+        case .reverse(let relation): "the other side of \(virtual.target).\(relation)"
+        }
+      rows.append([.string(virtual.name), .string("list of \(virtual.target)"), .string(meaning), .list([])])
+    }
+    table(["field", "type", "notes", "choices"], rows)
+  }
+
+  private func describe(_ model: Model, _ names: ArraySlice<Name>) throws(StatementFailure) {
+    var model = model
+    var rest = names
+    while let name = rest.popFirst() {
+      guard let field = model.field(name.text) else {
+        if let unit = model.units[names.map(\.text).joined(separator: ".")] {
+          return table(["field", "type", "notes", "choices"], [[.string(names.map(\.text).joined(separator: ".")), .string("JSON"), .string("in \(unit)"), .list([])]])
+        }
+        if let virtual = model.virtualRelation(name.text), let target = catalogue.model(virtual.target) {
+          if rest.isEmpty { return describe(target) }
+          model = target
+          continue
+        }
+        let close = Suggestion.closest(to: name.text, among: model.fields.map(\.name))
+        throw StatementFailure(
+          "\(model.name) has no field `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" })
+      }
+      if rest.isEmpty { return table(["field", "type", "notes", "choices"], [Session.row(field, model)]) }
+      if let target = field.target.flatMap(catalogue.model) { model = target } else if field.kind != .json { break }
+    }
+  }
+
+  private static func row(_ field: Field, _ model: Model) -> [Value] {
+    var notes: [String] = []
+    if field.isHidden { notes.append("on no record; to sort and filter by") }
+    if field.isRequired { notes.append("required") }
+    if field.isReadOnly, !field.isHidden { notes.append("read-only") }
+    if field.isUnique { notes.append("unique") }
+    if let length = field.maximumLength { notes.append("at most \(length) characters") }
+    let prefix = field.name + "."
+    for (path, unit) in model.units.sorted(by: { $0.key < $1.key }) where path.hasPrefix(prefix) {
+      notes.append("\(path) in \(unit)")
+    }
+    return [
+      .string(field.name), .string(typeName(field)), .string(notes.joined(separator: ", ")),
+      .list(field.choices.map { .string($0) }),
+    ]
+  }
+
+  private static func typeName(_ field: Field) -> String {
+    switch field.kind {
+    case .uuid: "id"
+    case .integer: "integer"
+    case .boolean: "true or false"
+    case .string, .text: "text"
+    case .url: "address"
+    case .date: "day"
+    case .dateTime: "instant"
+    case .json: "JSON"
+    case .stringList: "list of texts"
+    case .relation(let target): target
+    case .relationList(let target): "list of \(target)"
+    }
+  }
+
+  private func describe(_ variable: Scope.Variable) {
+    var facts: [(String, Value)] = [("shape", .string(variable.shape.name))]
+    if let list = variable.value?.list { facts.append(("size", .integer(list.count))) }
+    if let provenance = variable.provenance {
+      facts.append(("statement", .string(provenance.statement)))
+      facts.append(("server", provenance.server.map { .string($0.address) } ?? .null))
+      facts.append(("portal", provenance.portal.map { .string($0.rawValue) } ?? .null))
+      facts.append(("time", .string(provenance.time.text)))
+      facts.append(("requests", .list(provenance.exchanges.map { .string("\($0.method.rawValue) \($0.url)") })))
+    }
+    table(["fact", "value"], facts.map { [.string($0.0), $0.1] })
+  }
+}

@@ -1,0 +1,146 @@
+import BQLSyntax
+import BrainAPI
+
+extension Session {
+  func rejectModelName(_ name: Name) throws(StatementFailure) {
+    if catalogue.model(name.text) != nil {
+      throw StatementFailure(
+        "`\(name.text)` is a model; a variable needs another name", at: name.span, hint: "for example `\(name.text)s`")
+    }
+  }
+
+  // MARK: Parameters
+
+  func parameter(
+    _ name: Name, _ defaultValue: Expression?, _ statement: Statement, _ source: SourceText
+  ) async throws(StatementFailure) {
+    try rejectModelName(name)
+    if let text = parameters[name.text] {
+      scope[name.text] = Scope.Variable(value: .string(text), shape: .any, provenance: nil, isParameter: true)
+    } else if let defaultValue {
+      let (outcome, _) = try await outcome(of: defaultValue, statement, source)
+      let isText = if case .string = outcome.value { true } else { false }
+      scope[name.text] = Scope.Variable(
+        value: outcome.value, shape: outcome.shape, provenance: nil, isParameter: isText)
+    } else {
+      throw StatementFailure(
+        "the parameter `\(name.text)` has no value", at: name.span, label: statement.leadingComment,
+        hint: "`--param \(name.text)=...`")
+    }
+  }
+
+  // MARK: Files
+
+  /// The lets and params of another file, once.
+  func importFile(_ file: TextLiteral, _ source: SourceText) async throws(StatementFailure) {
+    let path = Session.path(file.text, from: source.name)
+    guard imported.insert(path).inserted else { return }
+    let (inner, script) = try read(file, path)
+    for statement in script.statements {
+      switch statement.kind {
+      case .letValue, .parameter, .importFile: try await run(inside: inner, statement)
+      default: continue
+      }
+    }
+  }
+
+  /// All statements of another file, here.
+  func sourceFile(_ file: TextLiteral, _ source: SourceText) async throws(StatementFailure) {
+    let (inner, script) = try read(file, Session.path(file.text, from: source.name))
+    for statement in script.statements { try await run(inside: inner, statement) }
+  }
+
+  private func run(inside source: SourceText, _ statement: Statement) async throws(StatementFailure) {
+    do throws(StatementFailure) { try await run(statement, in: source) } catch {
+      var failure = error
+      failure.source = failure.source ?? source
+      throw failure
+    }
+  }
+
+  private func read(_ file: TextLiteral, _ path: String) throws(StatementFailure) -> (SourceText, Script) {
+    let bytes: [UInt8]
+    do throws(FileProblem) { bytes = try host.files.read(path) } catch {
+      throw StatementFailure("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
+    }
+    let (source, problems) = SourceText.reading(name: path, bytes: bytes)
+    let result = BQLParser.parse(source.text)
+    let errors = (problems + result.diagnostics).filter { $0.severity == .error }
+    guard errors.isEmpty else {
+      var failure = StatementFailure(.statement, errors)
+      failure.source = source
+      throw failure
+    }
+    return (source, result.script)
+  }
+
+  /// A path that a file names is relative to that file.
+  static func path(_ path: String, from file: String) -> String {
+    guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
+    return String(file[...slash]) + path
+  }
+
+  // MARK: use and set
+
+  func use(_ target: UseTarget) throws(StatementFailure) {
+    let (choice, span): (ServerChoice, Span)
+    switch target {
+    case .word(let name):
+      if let portal = Portal(rawValue: name.text) {
+        self.portal = portal
+        return
+      }
+      guard name.text == "sandbox" else {
+        let close = Suggestion.closest(to: name.text, among: ["public", "private", "sandbox"])
+        throw StatementFailure(
+          "there is no portal `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
+          hint: "`use public`, `use private`, `use sandbox`, `use \"https://host/\"`, `use \"lab.sqlite\"`")
+      }
+      (choice, span) = (.sandbox, name.span)
+    case .text(let text):
+      choice = text.text.contains("://") ? .address(text.text) : .database(text.text)
+      span = text.span
+    }
+    do throws(StatementFailure) { service = try host.connect(choice) } catch {
+      var failure = error
+      for place in failure.diagnostics.indices where failure.diagnostics[place].span == nil {
+        failure.diagnostics[place].span = span
+      }
+      throw failure
+    }
+  }
+
+  func set(
+    _ name: Name, _ value: Expression?, _ statement: Statement, _ source: SourceText
+  ) async throws(StatementFailure) {
+    guard let entry = Settings.entries.first(where: { $0.name == name.text }) else {
+      let close = Suggestion.closest(to: name.text, among: Settings.entries.map(\.name))
+      throw StatementFailure(
+        "there is no setting `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
+        hint: "`show settings` lists them")
+    }
+    guard let value else {
+      show(.result(Outcome(value: entry.read(settings), shape: .any), settings.format))
+      return
+    }
+    let wanted: Value
+    if let names = FormulaCompiler.path(value), names.count == 1, scope[names[0].text] == nil {
+      wanted = .string(names[0].text)
+    } else if Session.isWord(value, source) {
+      wanted = .string(source.text(in: value.span))
+    } else {
+      wanted = try await outcome(of: value, statement, source).0.value
+    }
+    do throws(Settings.SettingProblem) {
+      try entry.write(&settings, wanted, Settings.SettingContext(zone: host.zone))
+    } catch {
+      throw StatementFailure("`\(name.text)` does not take this", at: value.span, hint: error.hint)
+    }
+  }
+
+  /// `dynamic-rest` reads as a difference, and is a word here.
+  private static func isWord(_ expression: Expression, _ source: SourceText) -> Bool {
+    if case .arithmetic = expression.kind { return source.text(in: expression.span) == "dynamic-rest" }
+    return false
+  }
+}

@@ -1,0 +1,226 @@
+import BQLFormats
+import BQLSyntax
+import BrainAPI
+
+/// What the engine needs of the outside: passed in, so that it knows no network, disk or clock of its own.
+package struct EngineHost: Sendable {
+  /// Makes the service that `use "..."` and `use sandbox` name.
+  package var connect: @Sendable (ServerChoice) throws(StatementFailure) -> any APIService
+  package var files: any FileAccess
+  package var clock: @Sendable () -> Instant
+  /// A zone by its IANA name.
+  package var zone: @Sendable (String) -> Zone?
+  package var onProgress: @Sendable (Progress) -> Void
+
+  package init(
+    connect: @escaping @Sendable (ServerChoice) throws(StatementFailure) -> any APIService, files: any FileAccess,
+    clock: @escaping @Sendable () -> Instant, zone: @escaping @Sendable (String) -> Zone?,
+    onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) {
+    self.connect = connect
+    self.files = files
+    self.clock = clock
+    self.zone = zone
+    self.onProgress = onProgress
+  }
+}
+
+package enum ServerChoice: Sendable, Hashable {
+  case sandbox
+  /// `https://host/`
+  case address(String)
+  /// A file of the embedded portal.
+  case database(String)
+}
+
+/// What a statement has to show.
+package enum Event: Sendable {
+  /// A value; the format where the statement asks for one.
+  case result(Outcome, Format?)
+  /// Lines for people: of `print` and `explain`. Data in it is escaped already or is the program's own.
+  case text(String)
+  case warning(Diagnostic, SourceText?)
+  /// Something could not be had whole: the exit status shows it.
+  case gap(String)
+  case saved(path: String, rows: Int)
+  case quit
+}
+
+/// A conversation: variables, settings and the server in use, from statement to statement.
+package actor Session {
+  let host: EngineHost
+  let catalogue = Catalogue.standard
+  package internal(set) var settings: Settings
+  package internal(set) var service: any APIService
+  package internal(set) var portal: Portal
+  package internal(set) var scope = Scope()
+  /// What was sent, oldest first.
+  package internal(set) var exchanges: [Exchange] = []
+  /// `--param name=text`
+  let parameters: [String: String]
+  /// What was found out about servers, by address.
+  var foundCapabilities: [String: Capabilities] = [:]
+  var imported: Set<String> = []
+  private let emit: @Sendable (Event) -> Void
+
+  package init(
+    host: EngineHost, service: any APIService, portal: Portal, settings: Settings = Settings(),
+    parameters: [String: String] = [:], emit: @escaping @Sendable (Event) -> Void
+  ) {
+    self.host = host
+    self.service = service
+    self.portal = portal
+    self.settings = settings
+    self.parameters = parameters
+    self.emit = emit
+  }
+
+  func show(_ event: Event) { emit(event) }
+
+  var now: Instant { settings.now ?? host.clock() }
+
+  /// Carries out one statement; what it shows goes to `emit` as it comes.
+  package func run(_ statement: Statement, in source: SourceText) async throws(StatementFailure) {
+    switch statement.kind {
+    case .value(let expression): try await show(expression, statement, source)
+    case .letValue(let name, let expression):
+      try rejectModelName(name)
+      let (outcome, _) = try await outcome(of: expression, statement, source)
+      scope[name.text] = Scope.Variable(value: outcome.value, shape: outcome.shape, provenance: outcome.provenance)
+    case .unset(let names):
+      for name in names {
+        guard scope[name.text] != nil else {
+          throw StatementFailure("there is no variable `\(name.text)`", at: name.span, hint: "`show variables` lists them")
+        }
+        scope[name.text] = nil
+      }
+    case .print(let expressions):
+      var texts: [String] = []
+      for expression in expressions {
+        let (outcome, _) = try await outcome(of: expression, statement, source)
+        texts.append(DisplayText.escaped(Evaluation.text(of: outcome.value)))
+      }
+      emit(.text(texts.joined(separator: " ")))
+    case .parameter(let name, let defaultValue): try await parameter(name, defaultValue, statement, source)
+    case .importFile(let file): try await importFile(file, source)
+    case .sourceFile(let file): try await sourceFile(file, source)
+    case .explain(let inner): emit(.text(try await explain(inner, source)))
+    case .use(let target): try use(target)
+    case .set(let name, let value): try await set(name, value, statement, source)
+    case .show(let name): try showList(name)
+    case .describe(let expression): try describe(expression, source)
+    case .help(let topic): emit(.text(Help.text(topic?.text)))
+    case .quit: emit(.quit)
+    case .more, .all, .edit:
+      throw StatementFailure("this belongs to the prompt", at: statement.span, hint: "a script shows whole results")
+    case .login, .logout, .whoami:
+      throw StatementFailure(
+        "tokens are not kept yet", at: statement.span, hint: "set BRAINSTEM_TOKEN in the environment; a later version logs in")
+    case .write(let write):
+      throw StatementFailure(
+        "writes are not carried out yet", at: write.keyword, label: "read, but not run",
+        hint: "a later version runs it by `bql run --yes`; this one only reads")
+    case .test, .expect:
+      throw StatementFailure(
+        "tests are not carried out yet", at: statement.span, label: "read, but not run",
+        hint: "a later version runs it by `bql test`")
+    }
+  }
+
+  // MARK: Values
+
+  private func show(
+    _ expression: Expression, _ statement: Statement, _ source: SourceText
+  ) async throws(StatementFailure) {
+    let (outcome, answer) = try await outcome(of: expression, statement, source)
+    scope["_"] = Scope.Variable(value: outcome.value, shape: outcome.shape, provenance: outcome.provenance)
+    if let destination = answer.destination {
+      try save(outcome, answer, to: destination)
+    } else {
+      emit(.result(outcome, answer.format ?? settings.format))
+    }
+  }
+
+  private func save(
+    _ outcome: Outcome, _ answer: Runner.Answer, to destination: Plan.TextSpan
+  ) throws(StatementFailure) {
+    guard let format = answer.format ?? Format(fileName: destination.text) else { return }
+    var pieces: [String] = []
+    let options = RenderOptions(usesRawCSV: settings.usesRawCSV)
+    Renderer(format, options: options).render(outcome.shown) { (piece: String) in pieces.append(piece) }
+    do throws(FileProblem) { try host.files.write(destination.text, pieces) } catch {
+      throw StatementFailure(
+        .incomplete,
+        [Diagnostic(.error, "\"\(destination.text)\" was not written", at: destination.span, label: error.reason)])
+    }
+    emit(.saved(path: destination.text, rows: outcome.rows?.count ?? 1))
+  }
+
+  func outcome(
+    of expression: Expression, _ statement: Statement, _ source: SourceText
+  ) async throws(StatementFailure) -> (Outcome, Runner.Answer) {
+    let runner = try await runner(for: expression, source)
+    var log = RunLog()
+    do throws(StatementFailure) {
+      let answer = try await runner.answer(expression, log: &log)
+      record(log, source)
+      let provenance = Provenance(
+        statement: source.text(in: statement.span), server: service.server, portal: portal, time: now,
+        exchanges: log.exchanges)
+      let outcome = Outcome(
+        value: answer.value ?? .null, shape: answer.shape, provenance: provenance, gaps: log.gaps, warnings: log.warnings)
+      return (outcome, answer)
+    } catch {
+      record(log, source)
+      throw error
+    }
+  }
+
+  private func record(_ log: RunLog, _ source: SourceText) {
+    exchanges += log.exchanges
+    for warning in log.warnings { emit(.warning(warning, source)) }
+    for gap in log.gaps { emit(.gap(gap)) }
+  }
+
+  // MARK: Runners
+
+  func runner(capabilities: Capabilities, _ source: SourceText, isDry: Bool = false) -> Runner {
+    Runner(
+      service: service, catalogue: catalogue, capabilities: capabilities, portal: portal, scope: scope,
+      zone: settings.zone, now: now, concurrency: settings.concurrency, usesRawCSV: settings.usesRawCSV,
+      files: host.files, source: source.text, onProgress: host.onProgress, isDry: isDry)
+  }
+
+  /// The runner for an expression: a server is asked what it can do only where that makes a difference.
+  private func runner(for expression: Expression, _ source: SourceText) async throws(StatementFailure) -> Runner {
+    if let known = knownCapabilities { return runner(capabilities: known, source) }
+    let asFramework = try await plans(of: expression, .dynamicREST, source)
+    let asDocumented = try await plans(of: expression, .documented, source)
+    if asFramework == asDocumented { return runner(capabilities: .documented, source) }
+    let found = await CapabilityProbe(service: service, portal: portal).run()
+    exchanges += found.exchanges
+    if found.isCertain { foundCapabilities[service.server.address] = found.capabilities }
+    return runner(capabilities: found.capabilities, source)
+  }
+
+  private func plans(
+    of expression: Expression, _ capabilities: Capabilities, _ source: SourceText
+  ) async throws(StatementFailure) -> [Plan] {
+    var log = RunLog()
+    return try await runner(capabilities: capabilities, source, isDry: true).answer(expression, log: &log).plans.map(\.plan)
+  }
+
+  /// What is known of the server in use without asking it.
+  var knownCapabilities: Capabilities? {
+    switch settings.capabilities {
+    case .documented: .documented
+    case .dynamicREST: .dynamicREST
+    case .auto: service.knownCapabilities ?? foundCapabilities[service.server.address]
+    }
+  }
+}
+
+extension Outcome {
+  /// As it is shown: rows, or a value.
+  package var shown: Shown { rows.map { .rows($0, columns: columns) } ?? .value(value) }
+}

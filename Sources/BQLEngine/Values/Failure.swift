@@ -1,0 +1,53 @@
+import BQLSyntax
+import BrainAPI
+
+/// Why a statement gave no result: what to tell the person, and what kind of trouble it was.
+package struct StatementFailure: Error, Sendable {
+  package enum Cause: Sendable, Hashable {
+    /// Syntax, usage, types, arithmetic, an unknown name, a missing file.
+    case statement
+    /// The server refused (4xx but 401, 403).
+    case refused
+    /// Network, 5xx, time, body.
+    case noAnswer
+    case unauthorized
+    case incomplete
+    case expectation
+    case interrupted
+  }
+
+  package var cause: Cause
+  /// One or more; the first is the gravest.
+  package var diagnostics: [Diagnostic]
+  /// The text that the spans are places of, where it is not the statement's own: an imported file.
+  package var source: SourceText?
+
+  package init(_ cause: Cause, _ diagnostics: [Diagnostic]) {
+    self.cause = cause
+    self.diagnostics = diagnostics
+  }
+
+  package init(_ title: String, at span: Span?, label: String? = nil, hint: String? = nil) {
+    self.init(.statement, [Diagnostic(.error, title, at: span, label: label, hint: hint)])
+  }
+
+  /// A server's refusal or silence, under the words that asked for it.
+  package init(_ failure: APIFailure, at span: Span?) {
+    let cause: Cause =
+      switch failure.kind {
+      case .unauthorized: .unauthorized
+      case .refused: .refused
+      case .invalidRequest: .statement
+      case .cancelled: .interrupted
+      case .serverError, .network, .timeout, .unusableBody, .tooLarge, .redirect: .noAnswer
+      }
+    let words = failure.messages.map { message in (message.field.map { "\($0): " } ?? "") + message.text }
+    self.init(
+      cause,
+      [
+        Diagnostic(
+          .error, failure.summary, at: span, label: words.isEmpty ? nil : words.joined(separator: "; "),
+          hint: failure.url.isEmpty ? nil : "asked: \(failure.url)")
+      ])
+  }
+}

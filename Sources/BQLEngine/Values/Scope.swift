@@ -1,0 +1,76 @@
+import BQLSyntax
+import BrainAPI
+
+/// The variables that a statement sees.
+package struct Scope: Sendable {
+  package struct Variable: Sendable {
+    /// nil where only the shape is known: in `check`, and in an `explain` of what has not run.
+    package var value: Value?
+    package var shape: Shape
+    package var provenance: Provenance?
+    /// Text from the command line, which takes the type of what it meets.
+    package var isParameter = false
+
+    package init(value: Value?, shape: Shape, provenance: Provenance?, isParameter: Bool = false) {
+      self.value = value
+      self.shape = shape
+      self.provenance = provenance
+      self.isParameter = isParameter
+    }
+  }
+
+  package private(set) var variables: [(name: String, variable: Variable)] = []
+
+  package init() {}
+
+  package subscript(name: String) -> Variable? {
+    get { variables.first { $0.name == name }?.variable }
+    set {
+      variables.removeAll { $0.name == name }
+      if let newValue { variables.append((name: name, variable: newValue)) }
+    }
+  }
+
+  package var names: [String] { variables.map(\.name) }
+}
+
+/// What the parts of a statement that had to be asked for turned out to be: queries inside expressions, chains that begin
+/// at a variable. By the span of the part.
+struct Bindings: Sendable {
+  struct Bound: Sendable {
+    /// nil where it was not asked for: in `explain` and `check`.
+    var value: Value?
+    var shape: Shape
+    var server: ServerIdentity?
+    var isParameter = false
+    var text: String
+  }
+
+  private var bound: [Span: Bound] = [:]
+
+  subscript(span: Span) -> Bound? {
+    get { bound[span] }
+    set { bound[span] = newValue }
+  }
+}
+
+/// What planning depends on besides the statement itself.
+struct PlanningContext: Sendable {
+  var catalogue: Catalogue
+  var scope: Scope
+  var bindings = Bindings()
+  var zone: Zone
+  var now: Instant
+  var portal: Portal
+  var server: ServerIdentity
+  var capabilities: Capabilities
+  /// The statement's own text, for columns' names and plans.
+  var source: String
+
+  func text(_ span: Span) -> String {
+    let bytes = Array(source.utf8)
+    guard span.lower >= 0, span.upper <= bytes.count, span.lower < span.upper else { return "" }
+    return String(decoding: bytes[span.lower..<span.upper], as: UTF8.self)
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+}
