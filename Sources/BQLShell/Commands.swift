@@ -1,0 +1,202 @@
+import ArgumentParser
+import BQLEngine
+import BQLFormats
+import BrainAPI
+
+/// The command line: what may be written, and nothing of what it does.
+struct Bql: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bql",
+    abstract: "Asks BrainSTEM about experiments.",
+    discussion: """
+      bql -c 'from session where description contains "CA1" limit 5' --sandbox
+      bql report.bq --param subject=TM_R001
+      echo 'from subject | count by sex' | bql --sandbox
+      """,
+    version: programVersion,
+    subcommands: [Run.self, FormatScripts.self, Check.self, Serve.self, Completions.self],
+    defaultSubcommand: Run.self)
+}
+
+extension Portal: ExpressibleByArgument {}
+extension Format: ExpressibleByArgument {}
+
+struct ServerOptions: ParsableArguments {
+  @ArgumentParser.Option(help: "The address of the server; else $BRAINSTEM_URL, else https://www.brainstem.org/.")
+  var server: String?
+
+  @Flag(help: "Ask the sandbox: sample data of a small lab, without a network or an account.")
+  var sandbox = false
+
+  @ArgumentParser.Option(help: ArgumentHelp("Ask a database file of the embedded portal.", valueName: "file"))
+  var database: String?
+
+  @ArgumentParser.Option(help: "public or private; else private where there is a token, public where there is none.")
+  var portal: Portal?
+
+  @Flag(help: "Let plain http go to another machine. Everybody on the way can read and change it.")
+  var insecureHttp = false
+
+  @ArgumentParser.Option(help: ArgumentHelp("The longest that a request may take.", valueName: "seconds"))
+  var timeout: Double = 60
+
+  func validate() throws {
+    if [server != nil, sandbox, database != nil].count(where: { $0 }) > 1 {
+      throw ValidationError("--server, --sandbox and --database name three servers; give one of them.")
+    }
+    if !(timeout > 0 && timeout <= 86_400) { throw ValidationError("--timeout takes seconds, more than 0.") }
+  }
+}
+
+struct OutputOptions: ParsableArguments {
+  @ArgumentParser.Option(help: "How results are shown: \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var format: Format?
+
+  @Flag(help: "CSV without the ' in front of cells that a spreadsheet would run.")
+  var rawCsv = false
+
+  @Flag(help: "No colour.")
+  var noColor = false
+
+  @Flag(help: "Only results and errors.")
+  var quiet = false
+
+  @Flag(help: "Tell of every request.")
+  var verbose = false
+}
+
+struct Run: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs a script: a file, -c, or standard input.",
+    discussion: "Status: 0 done, 2 a wrong statement, 3 refused, 4 no answer, 5 no permission, 7 incomplete.")
+
+  @ArgumentParser.Option(name: .customShort("c"), help: ArgumentHelp("Statements to run.", valueName: "statements"))
+  var command: String?
+
+  @Argument(help: "A script; - for standard input.", completion: .file(extensions: ["bq"]))
+  var file: String?
+
+  @ArgumentParser.Option(name: .customLong("param"), help: ArgumentHelp("A value for a parameter of the script.", valueName: "name=value"))
+  var parameters: [String] = []
+
+  @OptionGroup var servers: ServerOptions
+  @OptionGroup var output: OutputOptions
+
+  @Flag(help: "Leave the start-up file out.")
+  var noInit = false
+
+  @Flag(help: "Refuse every write.")
+  var readOnly = false
+
+  func validate() throws {
+    if command != nil, file != nil { throw ValidationError("-c and a script are two programs; give one of them.") }
+    for parameter in parameters where !parameter.contains("=") {
+      throw ValidationError("--param takes name=value; there is no = in '\(parameter)'.")
+    }
+  }
+
+  func run() async throws { try finish(await RunCommand(options: self).run()) }
+}
+
+struct FormatScripts: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fmt", abstract: "Lays scripts out in the one way, in place; standard input goes to standard output.")
+
+  @Flag(help: "Change nothing; name the files that are not in order. Status 1 where there are any.")
+  var check = false
+
+  @Argument(help: "Scripts; none or - for standard input.", completion: .file(extensions: ["bq"]))
+  var files: [String] = []
+
+  func run() async throws { try finish(FormatCommand(options: self).run()) }
+}
+
+struct Check: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Checks scripts against the language and the catalogue, without any request.")
+
+  @Flag(help: "Findings as JSON, for editors.")
+  var json = false
+
+  @ArgumentParser.Option(name: .customShort("c"), help: ArgumentHelp("Statements to check.", valueName: "statements"))
+  var command: String?
+
+  @Argument(help: "Scripts; none or - for standard input.", completion: .file(extensions: ["bq"]))
+  var files: [String] = []
+
+  func run() async throws { try finish(await CheckCommand(options: self).run()) }
+}
+
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Offers the sandbox, or a database file, to other clients on 127.0.0.1.",
+    discussion: "Any token will do. Ctrl-C ends it.")
+
+  @Argument(help: "A database of the embedded portal; else the sandbox.", completion: .file(extensions: ["sqlite"]))
+  var file: String?
+
+  @ArgumentParser.Option(help: "The port; 0 takes any that is free.")
+  var port = 8042
+
+  @Flag(help: "Make the file first, with the sample data.")
+  var create = false
+
+  @ArgumentParser.Option(help: "How large the sample data is: 1 is some 330 sessions, 300 some 100,000.")
+  var scale = 1
+
+  @ArgumentParser.Option(help: "How totals are told: meta, count or none.")
+  var envelope = "meta"
+
+  @Flag(help: "Do no more than the API document promises.")
+  var documented = false
+
+  func validate() throws {
+    if !(0...65_535).contains(port) { throw ValidationError("--port takes 0 to 65535.") }
+    if !(1...1000).contains(scale) { throw ValidationError("--scale takes 1 to 1000.") }
+    if Page.Envelope(rawValue: envelope) == nil { throw ValidationError("--envelope takes meta, count or none.") }
+    if create, file == nil { throw ValidationError("--create wants the name of the file to make.") }
+  }
+
+  func run() async throws { try finish(await ServeCommand(options: self).run()) }
+}
+
+struct Completions: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Prints completions for a shell.",
+    discussion: "bash: bql completions bash > ~/.local/share/bash-completion/completions/bql")
+
+  @Argument(help: "bash, zsh or fish.")
+  var shell: String
+
+  func run() throws {
+    guard let shell = CompletionShell(rawValue: shell) else {
+      throw ValidationError("there are completions for bash, zsh and fish.")
+    }
+    print(Bql.completionScript(for: shell))
+  }
+}
+
+/// Ends the command with its status.
+private func finish(_ status: ExitStatus) throws {
+  if status != .done { throw ExitCode(status.rawValue) }
+}
+
+/// The program. Returns the status to end with.
+package enum Program {
+  package static func run(_ arguments: [String]) async -> Int32 {
+    Platform.ignoreBrokenPipes()
+    do {
+      var command = try Bql.parseAsRoot(arguments)
+      if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+      return ExitStatus.done.rawValue
+    } catch let code as ExitCode {
+      return code.rawValue
+    } catch {
+      let message = Bql.fullMessage(for: error)
+      let isHelp = Bql.exitCode(for: error) == .success
+      let console = Console(Console.Options())
+      if isHelp { console.write(message + "\n") } else { console.say(message) }
+      return isHelp ? console.status.rawValue : ExitStatus.wrongStatement.rawValue
+    }
+  }
+}

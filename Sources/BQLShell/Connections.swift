@@ -1,0 +1,114 @@
+import BQLEngine
+import BQLSyntax
+import BrainAPI
+import BrainClient
+import BrainPortal
+import Logging
+import Synchronization
+
+/// Makes the services that statements talk to. Nothing is opened before the first request.
+final class Connections: Sendable {
+  struct Options: Sendable {
+    var timeout = Duration.seconds(60)
+    var allowsInsecureHTTP = false
+    var maximumResponse = 256 << 20
+    var logger: Logger
+    /// Of the environment, for the server that the program was started with and no other.
+    var token: Secret?
+    var tokenServer: String?
+  }
+
+  private let options: Options
+  private let open = Mutex<[HTTPService]>([])
+
+  init(_ options: Options) { self.options = options }
+
+  /// The service for a choice, not yet connected. A wrong address is told at once.
+  func service(_ choice: ServerChoice) throws(StatementFailure) -> any APIService {
+    switch choice {
+    case .sandbox:
+      let server = ServerIdentity(address: "sandbox", name: "sandbox", isEmbedded: true)
+      return LazyService(server: server, knownCapabilities: .dynamicREST) { () throws(APIFailure) in
+        try Connections.embedded(server) { () throws(PortalFailure) in try EmbeddedPortal.sandbox() }
+      }
+    case .database(let path):
+      do throws(PortalFailure) { return try EmbeddedPortal.open(path: path) } catch {
+        throw StatementFailure("\(error)", at: nil, hint: "`bql serve --create \(path)` makes one with sample data")
+      }
+    case .address(let text):
+      let base: BaseURL
+      do throws(APIFailure) { base = try BaseURL(text) } catch { throw StatementFailure(error, at: nil) }
+      if base.scheme == .http, !base.isLoopback, !options.allowsInsecureHTTP {
+        throw StatementFailure(
+          "plain http to \(base.host) is refused: everybody on the way could read and change it", at: nil,
+          hint: "use https, or `--insecure-http` where you know the way")
+      }
+      let server = ServerIdentity(address: base.description, name: base.name, isEmbedded: false)
+      return LazyService(server: server, knownCapabilities: nil) { () throws(APIFailure) in try self.connect(base) }
+    }
+  }
+
+  private static func embedded(
+    _ server: ServerIdentity, _ make: () throws(PortalFailure) -> EmbeddedPortal
+  ) throws(APIFailure) -> any APIService {
+    do throws(PortalFailure) { return try make() } catch {
+      throw APIFailure(.network, url: server.address, summary: "\(error)")
+    }
+  }
+
+  private func connect(_ base: BaseURL) throws(APIFailure) -> any APIService {
+    var configuration = HTTPConfiguration(base: base, version: programVersion, logger: options.logger)
+    configuration.timeout = options.timeout
+    configuration.allowsInsecureHTTP = options.allowsInsecureHTTP
+    configuration.maximumResponse = options.maximumResponse
+    if let token = options.token, let server = options.tokenServer.flatMap({ try? BaseURL($0) }),
+      server.origin == base.origin
+    {
+      configuration.tokens = TokenSource(server: base, token: token)
+    }
+    let service = try HTTPService(configuration)
+    open.withLock { $0.append(service) }
+    return service
+  }
+
+  func shutdown() async {
+    let services = open.withLock { services in
+      defer { services = [] }
+      return services
+    }
+    for service in services { await service.shutdown() }
+  }
+}
+
+/// A service that is made at its first request: a statement that asks for nothing costs nothing.
+final class LazyService: APIService {
+  let server: ServerIdentity
+  let knownCapabilities: Capabilities?
+  private let make: @Sendable () throws(APIFailure) -> any APIService
+  private let made = Mutex<(any APIService)?>(nil)
+
+  init(
+    server: ServerIdentity, knownCapabilities: Capabilities?,
+    make: @escaping @Sendable () throws(APIFailure) -> any APIService
+  ) {
+    self.server = server
+    self.knownCapabilities = knownCapabilities
+    self.make = make
+  }
+
+  func page(for request: APIRequest) async throws(APIFailure) -> Page { try await service().page(for: request) }
+
+  private func service() throws(APIFailure) -> any APIService {
+    let result = made.withLock { made -> Result<any APIService, APIFailure> in
+      if let made { return .success(made) }
+      do throws(APIFailure) {
+        let service = try make()
+        made = service
+        return .success(service)
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+}

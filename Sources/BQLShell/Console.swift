@@ -1,0 +1,157 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+import BQLEngine
+import BQLFormats
+import BQLSyntax
+import BrainAPI
+import Synchronization
+
+/// Standard output and standard error: data to the one, everything else to the other.
+final class Console: Sendable {
+  struct Options: Sendable {
+    var isQuiet = false
+    var usesColour: Bool?
+  }
+
+  let isOutputTerminal: Bool
+  let isErrorTerminal: Bool
+  private let isQuiet: Bool
+  private let usesColour: Bool
+  private let state = Mutex(State())
+
+  private struct State {
+    /// Nobody reads any more: the end is quiet.
+    var isClosed = false
+    var outputProblem: String?
+    var status = ExitStatus.done
+    var progress = ProgressLine()
+  }
+
+  init(_ options: Options) {
+    isOutputTerminal = Platform.isTerminal(STDOUT_FILENO)
+    isErrorTerminal = Platform.isTerminal(STDERR_FILENO)
+    isQuiet = options.isQuiet
+    let isDumb = Platform.environment("TERM") == "dumb" || Platform.environment("NO_COLOR") != nil
+    usesColour = options.usesColour ?? !isDumb
+  }
+
+  /// The status so far.
+  var status: ExitStatus { state.withLock { $0.status } }
+  /// Whether the reader of standard output has gone.
+  var isClosed: Bool { state.withLock { $0.isClosed } }
+
+  func note(_ status: ExitStatus) { state.withLock { $0.status = $0.status.joined(status) } }
+
+  // MARK: Standard error
+
+  /// A line for people.
+  func say(_ text: String) {
+    clearProgress()
+    writeError(text + "\n")
+  }
+
+  /// A line that `--quiet` leaves out.
+  func remark(_ text: String) { if !isQuiet { say(text) } }
+
+  func tell(_ diagnostics: [Diagnostic], in source: SourceText?) {
+    let width = isErrorTerminal ? Platform.columns(STDERR_FILENO) ?? 100 : 100
+    let formatter = DiagnosticFormatter(width: width, usesColour: usesColour && isErrorTerminal)
+    let told = isQuiet ? diagnostics.filter { $0.severity == .error } : diagnostics
+    if !told.isEmpty { say(formatter.text(told, in: source)) }
+  }
+
+  private func writeError(_ text: String) {
+    var text = text
+    _ = text.withUTF8 { Platform.write(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
+  }
+
+  // MARK: Standard output
+
+  func write(_ text: String) {
+    guard !isClosed else { return }
+    clearProgress()
+    var text = text
+    let isWritten = text.withUTF8 { Platform.write(UnsafeRawBufferPointer($0), to: STDOUT_FILENO) }
+    if isWritten { return }
+    let (problem, isPipe) = (Platform.lastError.lowercasedFirst, errno == EPIPE)
+    let isFirst = state.withLock { state in
+      defer { state.isClosed = true }
+      return !state.isClosed
+    }
+    if isPipe || !isFirst { return }
+    say("error: standard output could not be written: \(problem)")
+    note(.incomplete)
+  }
+
+  func show(_ outcome: Outcome, as format: Format, usesRawCSV: Bool) {
+    let options = RenderOptions(
+      width: isOutputTerminal ? Platform.columns(STDOUT_FILENO) ?? 80 : nil,
+      isColored: usesColour && isOutputTerminal, usesRawCSV: usesRawCSV, columnKinds: outcome.columnKinds(.standard),
+      isTerminal: isOutputTerminal)
+    do {
+      try Renderer(format, options: options).render(outcome.shown) { (piece: String) throws(Closed) in
+        write(piece)
+        if isClosed { throw Closed() }
+      }
+    } catch { return }
+    if isOutputTerminal { remark(Console.summary(outcome)) }
+  }
+
+  private struct Closed: Error {}
+
+  private static func summary(_ outcome: Outcome) -> String {
+    var parts: [String] = []
+    if let rows = outcome.rows { parts.append("\(rows.count) row\(rows.count == 1 ? "" : "s")") }
+    if let exchanges = outcome.provenance?.exchanges, !exchanges.isEmpty {
+      parts.append("\(exchanges.count) request\(exchanges.count == 1 ? "" : "s")")
+    }
+    return parts.isEmpty ? "" : "(\(parts.joined(separator: " · ")))"
+  }
+
+  // MARK: Progress
+
+  /// A line on a terminal, for what takes over a second.
+  private struct ProgressLine {
+    var start = ContinuousClock.now
+    var isShown = false
+  }
+
+  func beginStatement() { state.withLock { $0.progress = ProgressLine() } }
+
+  func show(_ progress: Progress) {
+    guard isErrorTerminal, !isQuiet else { return }
+    let isDue = state.withLock { state in
+      guard ContinuousClock.now - state.progress.start > .seconds(1) else { return false }
+      state.progress.isShown = true
+      return true
+    }
+    guard isDue else { return }
+    let total = progress.total.map { " of \($0)" } ?? ""
+    writeError("\r\u{1B}[K\(progress.records)\(total) records, \(progress.requests) requests")
+  }
+
+  func clearProgress() {
+    let wasShown = state.withLock { state in
+      defer { state.progress.isShown = false }
+      return state.progress.isShown
+    }
+    if wasShown { writeError("\r\u{1B}[K") }
+  }
+}
+
+extension Outcome {
+  /// What the catalogue knows of the columns, for formats that care.
+  func columnKinds(_ catalogue: Catalogue) -> [String: Field.Kind] {
+    guard case .list(.row(let row)) = shape, !row.isClosed, let model = row.model.flatMap(catalogue.model) else {
+      return [:]
+    }
+    var kinds: [String: Field.Kind] = [:]
+    for field in model.fields where !row.columns.contains(where: { $0.name == field.name }) { kinds[field.name] = field.kind }
+    return kinds
+  }
+}

@@ -1,0 +1,56 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+import BQLEngine
+import BQLSyntax
+
+/// `bql fmt`: the canonical layout. A text with errors is left as it is.
+struct FormatCommand {
+  let options: FormatScripts
+
+  func run() -> ExitStatus {
+    let console = Console(Console.Options())
+    if options.files.isEmpty || options.files == ["-"] {
+      guard let bytes = Platform.readAll(STDIN_FILENO) else { return .wrongStatement }
+      let (source, diagnostics) = SourceText.reading(name: "standard input", bytes: bytes)
+      guard let text = formatted(source, diagnostics, console) else { return .wrongStatement }
+      if options.check { return text == source.text ? .done : .expectationFailed }
+      console.write(text)
+      return console.status
+    }
+    return options.files.reduce(.done) { status, file in status.joined(format(file, console)) }
+  }
+
+  private func format(_ file: String, _ console: Console) -> ExitStatus {
+    guard let (source, diagnostics) = ScriptFile.read(file, console),
+      let text = formatted(source, diagnostics, console)
+    else { return .wrongStatement }
+    if text == source.text { return .done }
+    if options.check {
+      console.say("\(file) is not in order; `bql fmt \(file)` puts it right")
+      return .expectationFailed
+    }
+    do throws(FileProblem) {
+      try RealFiles().write(file, [text])
+      return .done
+    } catch {
+      console.say("error: \(file) was not written: \(error.reason)")
+      return .incomplete
+    }
+  }
+
+  private func formatted(_ source: SourceText, _ diagnostics: [Diagnostic], _ console: Console) -> String? {
+    if !diagnostics.isEmpty {
+      console.tell(diagnostics, in: source)
+      return nil
+    }
+    let result = BQLFormatter.format(source.text)
+    if let text = result.text { return text }
+    console.tell(result.diagnostics, in: source)
+    return nil
+  }
+}

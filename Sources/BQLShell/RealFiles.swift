@@ -1,0 +1,82 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+import BQLEngine
+import BrainAPI
+
+/// The files of the machine.
+struct RealFiles: FileAccess {
+  func read(_ path: String) throws(FileProblem) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else { throw FileProblem(Platform.lastError.lowercasedFirst) }
+    defer { close(descriptor) }
+    guard let bytes = Platform.readAll(descriptor) else { throw FileProblem(Platform.lastError.lowercasedFirst) }
+    return bytes
+  }
+
+  /// Written beside the file and renamed, so that the old one stays whole until the new one is; a link is followed. What is
+  /// no regular file (`/dev/stdout`, a pipe) is written to as it is.
+  func write(_ path: String, _ pieces: [String]) throws(FileProblem) {
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    if exists, status.st_mode & S_IFMT != S_IFREG { return try fill(path, O_WRONLY, pieces) }
+    let target = exists ? resolved(path) : path
+    let temporary = "\(target).\(getpid()).part"
+    do throws(FileProblem) {
+      try fill(temporary, O_WRONLY | O_CREAT | O_EXCL, pieces, mode: exists ? status.st_mode & 0o777 : 0o666)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    guard rename(temporary, target) == 0 else {
+      let problem = FileProblem(Platform.lastError.lowercasedFirst)
+      unlink(temporary)
+      throw problem
+    }
+  }
+
+  private func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private func fill(_ path: String, _ flags: Int32, _ pieces: [String], mode: mode_t = 0o666) throws(FileProblem) {
+    let descriptor = open(path, flags, mode)
+    guard descriptor >= 0 else { throw FileProblem(Platform.lastError.lowercasedFirst) }
+    var isWritten = true
+    for piece in pieces where isWritten {
+      var piece = piece
+      isWritten = piece.withUTF8 { Platform.write(UnsafeRawBufferPointer($0), to: descriptor) }
+    }
+    let isRegular = flags & O_CREAT != 0
+    if isWritten, isRegular { isWritten = fsync(descriptor) == 0 }
+    let reason = isWritten ? nil : Platform.lastError
+    guard close(descriptor) == 0, reason == nil else {
+      throw FileProblem((reason ?? Platform.lastError).lowercasedFirst)
+    }
+  }
+}
+
+extension RealFiles {
+  /// A zone of the machine's own table, by its IANA name.
+  static func zone(_ name: String) -> Zone? {
+    if name == "UTC" || name == "Z" { return .utc }
+    let isPlain = name.utf8.allSatisfy {
+      (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || [0x2F, 0x5F, 0x2D, 0x2B].contains($0)
+    }
+    guard isPlain, !name.isEmpty, !name.hasPrefix("/"),
+      let bytes = try? RealFiles().read("/usr/share/zoneinfo/\(name)")
+    else { return nil }
+    return try? Zone(name: name, tzif: bytes)
+  }
+}
+
+extension String {
+  /// `No such file or directory` within a sentence.
+  var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+}

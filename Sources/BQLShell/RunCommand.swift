@@ -1,0 +1,83 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+import BQLEngine
+import BQLSyntax
+import BrainAPI
+
+/// Runs a script: it is parsed whole before its first statement runs, and stops at its first error.
+struct RunCommand {
+  let options: Run
+
+  func run() async -> ExitStatus {
+    let console = Console(
+      Console.Options(isQuiet: options.output.quiet, usesColour: options.output.noColor ? false : nil))
+    guard let (source, diagnostics) = read(console) else { return .wrongStatement }
+    let parsed = BQLParser.parse(source.text)
+    let all = diagnostics + parsed.diagnostics
+    console.tell(all, in: source)
+    if all.contains(where: { $0.severity == .error }) { return .wrongStatement }
+    if parsed.script.statements.isEmpty { return .done }
+
+    let setup = SessionSetup(servers: options.servers, output: options.output, parameters: options.parameters)
+    let connections = setup.connections
+    do throws(StatementFailure) {
+      let session = try setup.session(connections, console)
+      await run(parsed.script, source, session, console, setup)
+    } catch {
+      console.tell(error.diagnostics, in: nil)
+      console.note(ExitStatus(error.cause))
+    }
+    await connections.shutdown()
+    return console.status
+  }
+
+  private func run(
+    _ script: Script, _ source: SourceText, _ session: Session, _ console: Console, _ setup: SessionSetup
+  ) async {
+    for statement in script.statements {
+      console.beginStatement()
+      do throws(StatementFailure) {
+        try await session.run(statement, in: source)
+      } catch {
+        console.tell(await setup.advised(error.diagnostics, error.cause, session), in: error.source ?? source)
+        console.note(ExitStatus(error.cause))
+        return
+      }
+      console.clearProgress()
+      if case .quit = statement.kind { return }
+      if console.isClosed { return }
+    }
+  }
+
+  private func read(_ console: Console) -> (SourceText, [Diagnostic])? {
+    if let command = options.command { return SourceText.reading(name: "-c", bytes: Array(command.utf8)) }
+    if let file = options.file, file != "-" { return ScriptFile.read(file, console) }
+    if Platform.isTerminal(STDIN_FILENO) {
+      console.say(
+        "bql: nothing to run. The prompt is not there yet: give statements by -c, a script, or a pipe; `bql --help` tells more.")
+      return nil
+    }
+    guard let bytes = Platform.readAll(STDIN_FILENO) else {
+      console.say("error: standard input cannot be read: \(Platform.lastError.lowercasedFirst)")
+      return nil
+    }
+    return SourceText.reading(name: "standard input", bytes: bytes)
+  }
+}
+
+enum ScriptFile {
+  /// A script's text, or nil where it cannot be read; that is said.
+  static func read(_ path: String, _ console: Console) -> (SourceText, [Diagnostic])? {
+    do throws(FileProblem) {
+      return SourceText.reading(name: path, bytes: try RealFiles().read(path))
+    } catch {
+      console.say("error: \(path): \(error.reason)")
+      return nil
+    }
+  }
+}

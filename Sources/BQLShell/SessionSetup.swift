@@ -1,0 +1,111 @@
+import BQLEngine
+import BQLFormats
+import BQLSyntax
+import BrainAPI
+import BrainClient
+import Logging
+
+/// A session as the options and the environment want it.
+struct SessionSetup {
+  let servers: ServerOptions
+  let output: OutputOptions
+  let parameters: [String]
+  private let token: Secret?
+
+  init(servers: ServerOptions, output: OutputOptions, parameters: [String]) {
+    self.servers = servers
+    self.output = output
+    self.parameters = parameters
+    token = (Platform.environment("BRAINSTEM_TOKEN") ?? Platform.environment("BRAINSTEM_API_TOKEN")).map { Secret($0) }
+  }
+
+  private static let defaultServer = BaseURL.brainSTEM.description
+
+  private var choice: ServerChoice {
+    if servers.sandbox { return .sandbox }
+    if let file = servers.database { return .database(file) }
+    return .address(servers.server ?? Platform.environment("BRAINSTEM_URL") ?? SessionSetup.defaultServer)
+  }
+
+  /// Nobody said which server.
+  private var isDefaultServer: Bool {
+    servers.server == nil && !servers.sandbox && servers.database == nil && Platform.environment("BRAINSTEM_URL") == nil
+  }
+
+  private var portal: Portal {
+    if let portal = servers.portal { return portal }
+    if case .address = choice { return token == nil ? .public : .private }
+    return .private
+  }
+
+  var connections: Connections {
+    var logger = Logger(label: "bql") { _ in StreamLogHandler.standardError(label: "bql") }
+    logger.logLevel = output.verbose ? .debug : .error
+    var options = Connections.Options(logger: logger)
+    options.timeout = .seconds(servers.timeout)
+    options.allowsInsecureHTTP = servers.insecureHttp
+    if case .address(let address) = choice {
+      options.token = token
+      options.tokenServer = address
+    }
+    return Connections(options)
+  }
+
+  func session(_ connections: Connections, _ console: Console) throws(StatementFailure) -> Session {
+    let host = EngineHost(
+      connect: { (choice) throws(StatementFailure) in try connections.service(choice) }, files: RealFiles(),
+      clock: Platform.now, zone: RealFiles.zone, onProgress: { console.show($0) })
+    let service = try connections.service(choice)
+    if isDefaultServer, token == nil {
+      console.remark("bql: asking \(service.server.address), \(portal.rawValue) portal (no token); `--sandbox` asks sample data")
+    }
+    if servers.insecureHttp, !service.server.isEmbedded { console.say("bql: plain http is allowed; everybody on the way can read it") }
+    var settings = Settings()
+    settings.format = output.format
+    settings.usesRawCSV = output.rawCsv
+    let given = parameters.map { parameter in
+      let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (String(parts[0]), String(parts.count > 1 ? parts[1] : ""))
+    }
+    let printer = EventPrinter(console: console, usesRawCSV: output.rawCsv)
+    return Session(
+      host: host, service: service, portal: portal, settings: settings,
+      parameters: Dictionary(given, uniquingKeysWith: { _, last in last })
+    ) { printer.show($0) }
+  }
+
+  /// A failure to reach the server, with a way to go on without it.
+  func advised(
+    _ diagnostics: [Diagnostic], _ cause: StatementFailure.Cause, _ session: Session
+  ) async -> [Diagnostic] {
+    guard cause == .noAnswer || cause == .unauthorized, !(await session.service.server.isEmbedded) else { return diagnostics }
+    var diagnostics = diagnostics
+    let server = await session.service.server.address
+    let advice =
+      cause == .noAnswer
+      ? "the server is \(server); `--sandbox` answers from sample data, without a network or an account"
+      : "set BRAINSTEM_TOKEN to a token of \(server) for its private portal; `--portal public` needs none"
+    diagnostics[0].hint = [diagnostics[0].hint, advice].compactMap { $0 }.joined(separator: "\n")
+    return diagnostics
+  }
+}
+
+/// Shows what statements have to show.
+struct EventPrinter: Sendable {
+  let console: Console
+  let usesRawCSV: Bool
+
+  func show(_ event: Event) {
+    switch event {
+    case .result(let outcome, let format):
+      console.show(outcome, as: format ?? (console.isOutputTerminal ? .table : .json), usesRawCSV: usesRawCSV)
+    case .text(let text): console.write(text + "\n")
+    case .warning(let warning, let source): console.tell([warning], in: source)
+    case .gap(let text):
+      console.say("incomplete: \(text)")
+      console.note(.incomplete)
+    case .saved(let path, let rows): console.remark("saved \(rows) row\(rows == 1 ? "" : "s") to \(path)")
+    case .quit: return
+    }
+  }
+}
