@@ -1,0 +1,130 @@
+"""The program, a lab that it made, and the ways to reach that lab: each started once, ended by its own process id."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from program import DEADLINE, ROOT, Outcome, Process, environment
+
+ENVELOPES = {"meta": "sqlite", "count": "postgresql", "none": "postgresql"}
+
+
+@pytest.fixture(scope="session")
+def bql() -> Path:
+    """The binary: `$BQL`, or the release build."""
+    path = Path(os.environ.get("BQL") or ROOT / ".build" / "release" / "bql").resolve()
+    if not os.access(path, os.X_OK):
+        pytest.exit(f"no program at {path}: build it, or set BQL", returncode=2)
+    return path
+
+
+@pytest.fixture(scope="session")
+def run_bql(bql: Path, tmp_path_factory: pytest.TempPathFactory):
+    """`run_bql("-c", "from session", stdin=None, token=None, cwd=None)` in an empty home of its own."""
+
+    def run(
+        *arguments: str | Path,
+        stdin: str | bytes | None = None,
+        token: str | None = None,
+        cwd: Path | None = None,
+        home: Path | None = None,
+    ) -> Outcome:
+        more = {"BRAINSTEM_TOKEN": token} if token else {}
+        given = (
+            {"stdin": subprocess.DEVNULL}
+            if stdin is None
+            else {"input": stdin.encode() if isinstance(stdin, str) else stdin}
+        )
+        home = home or tmp_path_factory.mktemp("home")
+        done = subprocess.run(
+            [bql, *map(str, arguments)],
+            capture_output=True,
+            timeout=DEADLINE,
+            cwd=cwd or home,
+            env=environment(home, **more),
+            check=False,
+            **given,
+        )
+        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the lab and the servers' logs are."""
+    return tmp_path_factory.mktemp("workshop")
+
+
+@pytest.fixture(scope="session")
+def start_portal(bql: Path, workshop: Path, tmp_path_factory: pytest.TempPathFactory):
+    """Starts `bql serve` on a database file, which is made where it is missing."""
+    started: list[Process] = []
+
+    def start(database: Path, *options: str) -> Process:
+        create = [] if database.exists() else ["--create"]
+        command = [str(bql), "serve", str(database), *create, "--port", "0", *options]
+        process = Process(
+            command, environment(tmp_path_factory.mktemp("home")), workshop / "serve.log", r"http://[^\s/]*:(\d+)"
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.stop()
+
+
+@pytest.fixture(scope="session")
+def lab(start_portal, workshop: Path) -> Path:
+    """`lab.sqlite`: the sample lab as a file, made by the program."""
+    path = workshop / "lab.sqlite"
+    start_portal(path).stop()
+    assert path.exists()
+    return path
+
+
+@pytest.fixture(scope="session")
+def served(start_portal, lab: Path) -> str:
+    """The address of `bql serve` on the lab."""
+    return start_portal(lab).url
+
+
+@pytest.fixture(scope="session")
+def references(lab: Path, workshop: Path):
+    """The addresses of the reference portal on the same lab, by envelope."""
+    started: dict[str, Process] = {}
+    try:
+        for envelope, dialect in ENVELOPES.items():
+            command = [sys.executable, "-m", "reference_portal", "--data", str(lab)]
+            command += ["--envelope", envelope, "--dialect", dialect, "--port", "0"]
+            started[envelope] = Process(command, dict(os.environ), workshop / f"reference-{envelope}.log", r"^(\d+)$")
+        yield {envelope: process.url for envelope, process in started.items()}
+    finally:
+        for process in started.values():
+            process.stop()
+
+
+@pytest.fixture(scope="session")
+def places(lab: Path, served: str, references: dict[str, str]) -> dict[str, list[str]]:
+    """Every way to the same records, as options of the program."""
+    return {
+        "sandbox": ["--sandbox"],
+        "database": ["--database", str(lab)],
+        "serve": ["--server", served],
+        **{f"reference-{envelope}": ["--server", url] for envelope, url in references.items()},
+    }
+
+
+@pytest.fixture(scope="session")
+def sql(lab: Path):
+    """Asks the lab's file itself: neither the program nor the reference portal has a part in the answer."""
+    database = sqlite3.connect(f"{lab.as_uri()}?mode=ro", uri=True)
+    yield lambda statement, *values: database.execute(statement, values).fetchall()
+    database.close()

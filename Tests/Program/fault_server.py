@@ -1,0 +1,79 @@
+"""Small servers on loopback that count what they are asked, and answer as a test says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import json
+import threading
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+class Request:
+    def __init__(self, method: str, target: str, headers, body: bytes):
+        parts = urlsplit(target)
+        self.method, self.path, self.headers, self.body = method, unquote(parts.path), headers, body
+        self.parameters = parse_qs(parts.query, keep_blank_values=True)
+
+    def number(self, name: str, default: int) -> int:
+        return int(self.parameters.get(name, [default])[0])
+
+
+class Answer:
+    """`close` ends the connection in place of an answer."""
+
+    def __init__(self, status: int = 200, body=None, *, content: str = "application/json", close: bool = False):
+        self.status, self.content, self.close = status, content, close
+        self.body = body if isinstance(body, bytes) else json.dumps(body).encode()
+
+
+class FaultServer:
+    def __init__(self, answer: Callable[[Request], Answer]):
+        self.requests: list[Request] = []
+        kept = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def handle_any(self):
+                length = int(self.headers.get("Content-Length") or 0)
+                request = Request(self.command, self.path, self.headers, self.rfile.read(length))
+                kept.requests.append(request)
+                reply = answer(request)
+                if reply.close:
+                    self.close_connection = True
+                    self.connection.close()
+                    return
+                self.send_response(reply.status)
+                self.send_header("Content-Type", reply.content)
+                self.send_header("Content-Length", str(len(reply.body)))
+                self.end_headers()
+                self.wfile.write(reply.body)
+
+            do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = handle_any
+
+            def log_message(self, format, *arguments):
+                """Requests are counted, not printed."""
+
+            def finish(self):
+                try:
+                    super().finish()
+                except (OSError, ValueError):
+                    pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def record(number: int) -> dict:
+    """A session, as far as a test needs one."""
+    return {"id": f"00000000-0000-4000-8000-{number:012d}", "name": f"session {number:04d}", "description": None}

@@ -1,0 +1,408 @@
+"""The command line: ways in, exit statuses, what is said where."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+
+import pytest
+
+from fault_server import Answer, FaultServer, record
+from program import DEADLINE, environment
+
+COUNT = "from subject | count"
+
+
+def one_page(request):
+    return Answer(
+        200, {"sessions": [record(1)], "meta": {"page": 1, "per_page": 20, "total_results": 1, "total_pages": 1}}
+    )
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """A loopback port that nobody listens at."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+# Ways in
+
+
+def test_the_same_from_everywhere(run_bql, tmp_path):
+    script = tmp_path / "count.bq"
+    script.write_text(f"# how many\n{COUNT}\n")
+    expected = run_bql("--sandbox", "-c", COUNT)
+    assert expected.status == 0
+    assert json.loads(expected.out)
+    for outcome in (
+        run_bql("run", "--sandbox", script),
+        run_bql("--sandbox", script),
+        run_bql(script, "--sandbox"),
+        run_bql("--sandbox", stdin=COUNT),
+        run_bql("--sandbox", stdin=COUNT + "\n"),
+        run_bql("--sandbox", stdin="\ufeff" + COUNT + "\r\n"),
+    ):
+        assert (outcome.status, outcome.out, outcome.err) == (0, expected.out, "")
+
+
+def test_a_script_with_its_own_first_line(run_bql, tmp_path, bql):
+    script = tmp_path / "count"
+    script.write_text(f"#!/usr/bin/env -S {bql} --sandbox\n{COUNT}\n")
+    script.chmod(0o755)
+    done = subprocess.run(
+        [script],
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=False,
+        env=environment(tmp_path),
+        stdin=subprocess.DEVNULL,
+    )
+    assert (done.returncode, done.stdout) == (0, run_bql("--sandbox", "-c", COUNT).out)
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# only a comment\n"])
+def test_nothing_to_do(run_bql, text):
+    for outcome in (run_bql("--sandbox", "-c", text), run_bql("--sandbox", stdin=text)):
+        assert (outcome.status, outcome.out, outcome.err) == (0, "", "")
+
+
+def test_a_parameter(run_bql, tmp_path):
+    script = tmp_path / "by-sex.bq"
+    script.write_text('# F, M or U\nparam sex = "F"\nfrom subject where sex = $sex | count\n')
+    females = run_bql("--sandbox", script)
+    males = run_bql("--sandbox", "--param", "sex=M", script)
+    assert females.out == run_bql("--sandbox", "-c", 'from subject where sex = "F" | count').out
+    assert males.out == run_bql("--sandbox", "-c", 'from subject where sex = "M" | count').out
+    assert females.out != males.out
+
+
+def test_a_file_as_the_server(run_bql, lab):
+    assert run_bql("--database", lab, "-c", COUNT).out == run_bql("--sandbox", "-c", COUNT).out
+
+
+# What is wrong, and where
+
+
+def caret(err: str, source: str) -> str:
+    """The part of `source` under the carets of a message."""
+    lines = err.splitlines()
+    for above, below in zip(lines, lines[1:], strict=False):
+        run = re.search(r"\^+~*", below)
+        if source in above and run:
+            return above[run.start() : run.end()]
+    raise AssertionError(f"no caret below {source!r} in:\n{err}")
+
+
+def test_an_unknown_model(run_bql):
+    statement = 'from sesion where name = "x"'
+    with FaultServer(one_page) as server:
+        outcome = run_bql("--server", server.url, "-c", statement, token="anything")
+        assert server.requests == [], "nothing is sent for a model that there is not"
+    assert (outcome.status, outcome.out) == (2, "")
+    assert caret(outcome.err, statement) == "sesion"
+    assert "did you mean" in outcome.err and "session" in outcome.err
+
+
+@pytest.mark.parametrize(
+    "statement, word",
+    [
+        ("from private.stm.session", "stm"),
+        ("from privat.stem.session", "privat"),
+        ("from session were name = 1", "were"),
+        ("from session where name == 1", "=="),
+        ("from session where sex = F", "F"),
+        ("from session limit many", "many"),
+        ("from nothing_like_it", "nothing_like_it"),
+        ("from session | sort name | wher x = 1", "wher"),
+    ],
+)
+def test_the_caret_is_under_the_word(run_bql, statement, word):
+    with FaultServer(one_page) as server:
+        outcome = run_bql("--server", server.url, "-c", statement, token="anything")
+        assert server.requests == []
+    assert (outcome.status, outcome.out) == (2, "")
+    assert caret(outcome.err, statement) == word
+
+
+def test_a_script_is_read_whole_before_it_runs(run_bql, tmp_path):
+    script = tmp_path / "late.bq"
+    script.write_text("from session\n\nfrom session wher x\n")
+    with FaultServer(one_page) as server:
+        outcome = run_bql("--server", server.url, script, token="anything")
+        assert server.requests == []
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "late.bq:3:" in outcome.err
+
+
+def test_the_servers_refusal_is_at_the_word(run_bql):
+    def refuse(request):
+        if any("nmae" in name for name in request.parameters):
+            return Answer(400, ["Invalid filter field: nmae"])
+        return one_page(request)
+
+    statement = 'from session where nmae = "x"'
+    with FaultServer(refuse) as server:
+        outcome = run_bql("--server", server.url, "-c", statement, token="anything")
+    assert outcome.status in (2, 3)
+    assert caret(outcome.err, statement) == "nmae"
+    assert "name" in outcome.err
+
+
+# Statuses
+
+
+def test_status_1(run_bql, tmp_path):
+    outcome = run_bql("--sandbox", "-c", "expect 1 + 1 = 3")
+    assert (outcome.status, outcome.out) == (1, "")
+    assert caret(outcome.err, "expect 1 + 1 = 3")
+    test = tmp_path / "fails.bq"
+    test.write_text('test "two" {\n  expect 1 + 1 = 3\n}\n')
+    assert run_bql("test", test).status == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["-c", "from session where"],
+        ["-c", "1 / 0"],
+        ["-c", "$unknown"],
+        ["-c", '"a" + 1'],
+        ["-c", 'from "missing.csv"'],
+        ["-c", 'create project { name: "no --yes" }'],
+        ["--yes", "--read-only", "-c", 'create project { name: "read-only" }'],
+        ["--no-such-option"],
+        ["--format", "nonsense", "-c", COUNT],
+        ["missing.bq"],
+        ["run", "missing.bq"],
+        ["test", "."],
+    ],
+    ids=" ".join,
+)
+def test_status_2(run_bql, arguments):
+    command = arguments if arguments[0] in ("run", "test", "missing.bq") else ["--sandbox", *arguments]
+    outcome = run_bql(*command)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err != ""
+
+
+@pytest.mark.parametrize(
+    "status, body, expected, said",
+    [
+        (400, {"detail": "no such thing"}, 3, "no such thing"),
+        (400, {"name": ["This is not it."]}, 3, "This is not it."),
+        (404, {"detail": "Not found."}, 3, "404"),
+        (401, {"detail": "Token expired."}, 5, "login"),
+        (403, {"detail": "Not yours."}, 5, "Not yours."),
+        (200, b"<html>hello</html>", 4, "session"),
+        (200, {"unexpected": []}, 4, "session"),
+        (200, b'{"sessions": [', 4, "session"),
+    ],
+)
+def test_the_servers_status_and_ours(run_bql, status, body, expected, said):
+    with FaultServer(lambda request: Answer(status, body)) as server:
+        outcome = run_bql("--server", server.url, "-c", "from session", token="anything")
+    assert (outcome.status, outcome.out) == (expected, "")
+    assert said in outcome.err
+
+
+def test_status_4_after_some_attempts(run_bql):
+    with FaultServer(lambda request: Answer(500, {"detail": "broken"})) as server:
+        outcome = run_bql("--server", server.url, "--timeout", "20", "-c", "from session", token="anything")
+        assert len(server.requests) <= 6
+    assert outcome.status == 4
+    assert "500" in outcome.err and "broken" in outcome.err
+
+
+def test_a_server_that_is_not_there(run_bql, closed_port):
+    """The message names the server, and the way to do without it."""
+    outcome = run_bql("--server", f"http://127.0.0.1:{closed_port}/", "-c", "from session", token="anything")
+    assert (outcome.status, outcome.out) == (4, "")
+    assert f"127.0.0.1:{closed_port}" in outcome.err
+    assert "--sandbox" in outcome.err
+
+
+def test_no_token_for_the_private_portal(run_bql, served):
+    outcome = run_bql("--server", served, "-c", "from session")
+    assert (outcome.status, outcome.out) == (5, "")
+    assert "login" in outcome.err
+    assert run_bql("--server", served, "-c", "from public.session | count").status == 0
+
+
+def test_a_token_never_shows(run_bql):
+    token = "canary-8c1f2e"
+    with FaultServer(lambda request: Answer(401, {"detail": f"{token} is no good"})) as server:
+        outcome = run_bql("--server", server.url, "--verbose", "-c", "from session; show requests", token=token)
+        assert all(request.headers["Authorization"] == f"Bearer {token}" for request in server.requests)
+    assert token not in outcome.out + outcome.err
+
+
+def test_status_6_is_an_unknown_outcome_and_sent_once(run_bql):
+    def lose(request):
+        return Answer(close=True) if request.method == "POST" else Answer(200, {"projects": []})
+
+    with FaultServer(lose) as server:
+        statement = 'create project { name: "lost" }'
+        outcome = run_bql("--server", server.url, "--yes", "-c", statement, token="anything")
+        assert [request.method for request in server.requests].count("POST") == 1
+    assert outcome.status == 6
+    assert "unknown" in outcome.err
+
+
+def test_status_7_for_a_file_that_was_not_written(run_bql, tmp_path):
+    outcome = run_bql("--sandbox", "-c", f'from subject | save "{tmp_path}/no/such/folder.csv"')
+    assert outcome.status == 7
+    assert "folder.csv" in outcome.err
+
+
+def test_a_full_disk_is_said(bql, tmp_path):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [bql, "--sandbox", "-c", "from session"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=DEADLINE,
+            env=environment(tmp_path),
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+    assert done.returncode == 7
+    assert done.stderr
+
+
+def test_status_130_when_interrupted(bql, tmp_path):
+    def hang(request):
+        time.sleep(DEADLINE)
+        return one_page(request)
+
+    with FaultServer(hang) as server:
+        process = subprocess.Popen(
+            [bql, "--server", server.url, "-c", "from session"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(tmp_path, BRAINSTEM_TOKEN="anything"),
+        )
+        deadline = time.monotonic() + DEADLINE
+        while not server.requests and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=10)
+    assert (process.returncode, out) == (130, b"")
+
+
+# Writes
+
+
+def test_a_write_on_a_file_and_its_undo(run_bql, lab, tmp_path):
+    copy = tmp_path / "lab.sqlite"
+    copy.write_bytes(lab.read_bytes())
+    home = tmp_path / "home"
+    home.mkdir()
+
+    def run(statement, *options):
+        return run_bql("--database", copy, *options, "--format", "ndjson", "-c", statement, home=home)
+
+    before = run("from project").rows
+    assert run('create project { name: "a new one" }', "--yes").status == 0
+    after = run("from project").rows
+    assert len(after) == len(before) + 1
+    assert run('update (from project where name = "a new one") set description = "ü"', "--yes").status == 0
+    assert [row["description"] for row in run('from project where name = "a new one"').rows] == ["ü"]
+    assert run('delete (from project where name = "a new one")').status == 2, "not without --yes"
+    assert run('delete (from project where name = "a new one")', "--yes").status == 0
+    assert run("from project").rows == before
+
+
+# Subcommands
+
+UNTIDY = 'from   session where name="x"   limit 5\n'
+
+
+def test_fmt(run_bql, tmp_path):
+    script = tmp_path / "untidy.bq"
+    script.write_text(UNTIDY)
+    check = run_bql("fmt", "--check", script)
+    assert check.status == 1
+    assert "untidy.bq" in check.out + check.err
+    assert script.read_text() == UNTIDY, "--check changes nothing"
+    assert run_bql("fmt", script).status == 0
+    tidy = script.read_text()
+    assert tidy != UNTIDY
+    assert run_bql("fmt", "--check", script).status == 0
+    assert run_bql("fmt", script).status == 0
+    assert script.read_text() == tidy
+    piped = run_bql("fmt", stdin=UNTIDY)
+    assert (piped.status, piped.out) == (0, tidy)
+
+
+def test_fmt_leaves_what_it_cannot_read(run_bql, tmp_path):
+    script = tmp_path / "broken.bq"
+    script.write_text("from session where\n")
+    assert run_bql("fmt", script).status == 2
+    assert script.read_text() == "from session where\n"
+
+
+def test_check(run_bql, tmp_path, closed_port):
+    good, bad = tmp_path / "good.bq", tmp_path / "bad.bq"
+    good.write_text("from session limit 5\n")
+    bad.write_text("from session limit 5\nfrom sesion\nfrom session where\n")
+    assert run_bql("check", good).status == 0
+    plain = run_bql("check", bad)
+    assert plain.status == 2
+    assert "bad.bq:2:6" in plain.out + plain.err
+    outcome = run_bql("check", "--json", bad)
+    assert outcome.status == 2
+    found = json.loads(outcome.out)
+    assert found
+    assert "sesion" in json.dumps(found)
+    clean = run_bql("check", "--json", good)
+    assert (clean.status, json.loads(clean.out)) == (0, [])
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completions(run_bql, shell, tmp_path):
+    outcome = run_bql("completions", shell)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "bql" in outcome.out and "sandbox" in outcome.out
+    if shell == "bash":
+        subprocess.run(["bash", "-n"], input=outcome.out, text=True, check=True)
+
+
+def test_help_and_version(run_bql):
+    usage = run_bql("--help")
+    assert (usage.status, usage.err) == (0, "")
+    for word in ("--server", "--sandbox", "--format", "-c"):
+        assert word in usage.out
+    assert run_bql("--version").status == 0
+
+
+def test_explain_sends_nothing(run_bql):
+    with FaultServer(one_page) as server:
+        statement = 'explain from session where description contains "CA1" sort -date_time include projects limit 5'
+        outcome = run_bql("--server", server.url, "-c", statement, token="anything")
+        assert server.requests == []
+    assert outcome.status == 0
+    assert "filter{description.icontains}=CA1" in outcome.out
+
+
+def test_it_runs_with_no_home(bql, tmp_path):
+    done = subprocess.run(
+        [bql, "--sandbox", "-c", COUNT],
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=False,
+        env={"PATH": os.environ["PATH"]},
+        stdin=subprocess.DEVNULL,
+        cwd=tmp_path,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)

@@ -1,0 +1,91 @@
+"""Reads the notation of `Sources/BrainAPI/CatalogueText.swift`, the one place that keeps the facts of the models."""
+
+from dataclasses import dataclass, field as attribute
+from pathlib import Path
+import shlex
+
+CATALOGUE = Path(__file__).resolve().parents[3] / "Sources" / "BrainAPI" / "CatalogueText.swift"
+
+FLAGS = ("required", "readonly", "unique")
+HEADS = ("list", "detail", "create", "portals", "writes", "approval")
+
+
+@dataclass
+class Field:
+    """A field of a model. `kind` is a word of the notation, `one` for `->` and `many` for `->>`."""
+
+    name: str
+    kind: str
+    target: str | None = None
+    flags: set[str] = attribute(default_factory=set)
+    maximum: int | None = None
+    inverse: str | None = None
+    choices: list[str] = attribute(default_factory=list)
+
+
+@dataclass
+class Model:
+    """A model: `stem.session` has the app `stem` and the name `session`."""
+
+    app: str
+    name: str
+    list_key: str
+    detail_key: str
+    portals: list[str]
+    fields: list[Field] = attribute(default_factory=list)
+
+    def field(self, name: str) -> Field | None:
+        return next((field for field in self.fields if field.name == name), None)
+
+
+def read_catalogue(path: Path = CATALOGUE) -> dict[str, Model]:
+    """The models by name, in the catalogue's order. A line that cannot be read is a ValueError."""
+    notation = path.read_text(encoding="utf-8").split('"""')[1]
+    models: dict[str, Model] = {}
+    for line in notation.splitlines():
+        if not line.strip() or line.strip().startswith("#"):
+            continue
+        words = shlex.split(line)
+        match words[0]:
+            case "model":
+                model = read_model(words)
+                models[model.name] = model
+            case "|":
+                model.fields[-1].choices += words[1:]
+            case "unit" | "virtual" | "=" | "reverse":
+                pass
+            case _:
+                model.fields.append(read_field(words, line))
+    return models
+
+
+def read_model(words: list[str]) -> Model:
+    app, name = words[1].split(".")
+    options: dict[str, list[str]] = {}
+    head = ""
+    for word in words[2:]:
+        if word in HEADS and word not in options:
+            head = word
+            options[head] = []
+        else:
+            options[head].append(word)
+    return Model(app, name, options["list"][0], options["detail"][0], options["portals"])
+
+
+def read_field(words: list[str], line: str) -> Field:
+    rest = words[2:]
+    if words[1] in ("->", "->>"):
+        field = Field(words[0], "one" if words[1] == "->" else "many", rest.pop(0))
+    else:
+        field = Field(words[0], words[1])
+    while rest:
+        word = rest.pop(0)
+        if word in FLAGS:
+            field.flags.add(word)
+        elif word == "max":
+            field.maximum = int(rest.pop(0))
+        elif word == "inverse":
+            field.inverse = rest.pop(0)
+        else:
+            raise ValueError(f"cannot read {line.strip()!r}")
+    return field
