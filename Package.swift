@@ -16,6 +16,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // Layer 0: the vocabulary of the service, and the language as text and tree.
@@ -40,7 +41,11 @@ let package = Package(
     // Layer 2: the portal for other clients, and the way from a tree to a result.
     .target(
       name: "BrainServer",
-      dependencies: ["BrainAPI", "BrainPortal", .product(name: "Hummingbird", package: "hummingbird")]),
+      dependencies: [
+        "BrainAPI", "BrainPortal",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
     .target(name: "BQLEngine", dependencies: ["BrainAPI", "BQLSyntax", "BQLFormats"]),
 
     // Layers 4 and 5: the program as a library, and its `main`.
@@ -52,6 +57,27 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(name: "bql", dependencies: ["BQLShell"]),
+
+    // Tests, one target a module; Tests/Program and Tests/ReferencePortal are Python, see Tests/run.sh.
+    .testTarget(name: "BrainAPITests", dependencies: ["BrainAPI"]),
+    .testTarget(name: "BQLSyntaxTests", dependencies: ["BQLSyntax"]),
+    .testTarget(
+      name: "BrainClientTests",
+      dependencies: [
+        "BrainClient", "BrainAPI",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .testTarget(
+      name: "BrainPortalTests",
+      dependencies: ["BrainPortal", "BrainAPI", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(name: "BQLFormatsTests", dependencies: ["BQLFormats", "BrainAPI"]),
+    .testTarget(name: "BrainServerTests", dependencies: ["BrainServer", "BrainPortal", "BrainAPI"]),
+    .testTarget(
+      name: "BQLEngineTests", dependencies: ["BQLEngine", "BQLSyntax", "BQLFormats", "BrainPortal", "BrainAPI"]),
+    .testTarget(name: "HouseTests"),
   ],
   swiftLanguageModes: [.v6]
 )

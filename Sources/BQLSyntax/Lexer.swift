@@ -38,7 +38,8 @@ package struct Lexer {
     } else {
       bytes = utf8
     }
-    tokens.reserveCapacity(bytes.count / 5 + 1)
+    // More than there will be; what stays untouched costs no memory, growing on the way would.
+    tokens.reserveCapacity(bytes.count / 2 + 1)
   }
 
   mutating func run() {

@@ -205,6 +205,12 @@ package final class HTTPService: APIService {
   }
 }
 
+extension HTTPService: CustomStringConvertible, CustomReflectable {
+  package var description: String { "HTTPService(\(server.address))" }
+  /// Nothing of what is inside: requests under way hold the token.
+  package var customMirror: Mirror { Mirror(self, children: [], displayStyle: .class) }
+}
+
 extension APIFailure {
   /// Blots the token out, should the server repeat it.
   fileprivate mutating func blot(_ token: Secret) {

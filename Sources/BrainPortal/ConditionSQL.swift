@@ -18,20 +18,23 @@ struct ConditionWriter {
     visibility = tree.visibility
   }
 
-  mutating func write(_ condition: Condition) throws(Refusal) -> SQLText {
+  /// `isRequired` where what does not pass this part cannot pass the whole.
+  mutating func write(_ condition: Condition, isRequired: Bool = true) throws(Refusal) -> SQLText {
     switch condition {
-    case .all(let parts): return try join(parts, " AND ", empty: "1")
-    case .any(let parts): return try join(parts, " OR ", empty: "0")
-    case .test(let test): return try write(test)
+    case .all(let parts): return try join(parts, " AND ", empty: "1", isRequired)
+    case .any(let parts): return try join(parts, " OR ", empty: "0", false)
+    case .test(let test): return try write(test, isRequired)
     case .none(let test): return try writeNone(test)
     }
   }
 
-  private mutating func join(_ parts: [Condition], _ separator: String, empty: String) throws(Refusal) -> SQLText {
+  private mutating func join(_ parts: [Condition], _ separator: String, empty: String, _ isRequired: Bool)
+    throws(Refusal) -> SQLText
+  {
     var pieces: [String] = []
     var arguments: [DatabaseValue] = []
     for part in parts {
-      let piece = try write(part)
+      let piece = try write(part, isRequired: isRequired)
       pieces.append(piece.text)
       arguments += piece.arguments
     }
@@ -41,21 +44,22 @@ struct ConditionWriter {
   /// Through a list: no row of it passes. Elsewhere: does not pass, null included.
   private mutating func writeNone(_ test: FilterTest) throws(Refusal) -> SQLText {
     var inner = ConditionWriter(JoinTree(tree.root, alias: tree.alias + "n", visibility))
-    let positive = try inner.write(test)
+    let positive = try inner.write(test, true)
     if inner.tree.hasLists {
       let text =
         "\(tree.alias).rowid NOT IN (SELECT \(inner.tree.alias).rowid FROM \(inner.tree.from) WHERE \(positive.text))"
       return SQLText(text: text, arguments: positive.arguments)
     }
-    let own = try write(test)
+    let own = try write(test, false)
     return SQLText(text: "(\(own.text)) IS NOT TRUE", arguments: own.arguments)
   }
 
-  private mutating func write(_ test: FilterTest) throws(Refusal) -> SQLText {
+  private mutating func write(_ test: FilterTest, _ isRequired: Bool) throws(Refusal) -> SQLText {
     let field = test.path.field(visibility.schema)
     let kind = Operand.kind(field, visibility.schema)
     if field.target != nil && !ConditionWriter.relationOperators.contains(test.operator) { throw .invalid("") }
-    let column = tree.expression(test.path)
+    let isAboutNothing = test.operator == .isnull && test.values.first == "true"
+    let column = tree.expression(test.path, isRequired: isRequired && !isAboutNothing)
     // Instants are compared without their Z, so that a fraction of a second sorts behind the whole one.
     let comparable = kind == .dateTime ? "rtrim(\(column), 'Z')" : kind == .json ? "json(\(column))" : column
     switch test.operator {

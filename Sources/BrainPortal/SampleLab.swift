@@ -111,7 +111,7 @@ extension SampleLab {
   /// A prime, in seconds: three years and two months.
   private static let creationSpan = 99_999_989
 
-  /// One of each in turn; the last where there are more.
+  /// One after another, from the start again after the last.
   func pick<Element>(_ list: [Element], _ place: Int) -> Element { list[place % list.count] }
 }
 

@@ -1,6 +1,7 @@
 import BrainPortal
 import Dispatch
 import Hummingbird
+import ServiceLifecycle
 
 /// An embedded portal on a socket of this machine, for other clients: every method and path goes to `respond`. It listens on
 /// 127.0.0.1 only, because any token will do.
@@ -30,10 +31,15 @@ package struct PortalServer: Sendable {
         if let port = channel.localAddress?.port { onReady(port) }
       })
     application.logger.logLevel = .error
-    do {
-      try await application.runService()
-    } catch is CancellationError {
-      return
+    let group = ServiceGroup(
+      configuration: .init(
+        services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: application.logger))
+    // Cancellation would tear accepted connections down in the middle: it is turned into a graceful end.
+    let running = Task { try await group.run() }
+    try await withTaskCancellationHandler {
+      try await running.value
+    } onCancel: {
+      Task { await group.triggerGracefulShutdown() }
     }
   }
 

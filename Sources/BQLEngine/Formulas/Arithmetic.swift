@@ -13,22 +13,34 @@ enum Arithmetic {
     case (.list(let first), .list(let second)) where operation == .add: return .list(first + second)
     case (.duration(let first), .duration(let second)):
       switch operation {
-      case .add: return .duration(first + second)
-      case .subtract: return .duration(first - second)
+      case .add: return .duration(try bounded(first + second, span))
+      case .subtract: return .duration(try bounded(first - second, span))
       case .divide where second != .zero: return .number(Number(first / second) ?? Number(0))
       default: throw unfit(operation, left, right, span)
       }
     case (.duration(let duration), .number(let factor)) where operation == .multiply || operation == .divide:
       let number = factor.double
       if operation == .divide, number == 0 { throw divisionByZero(span) }
+      guard abs(duration / .seconds(1)) <= longest * (operation == .divide ? abs(number) : 1 / abs(number)) else {
+        throw tooLong(span)
+      }
       return .duration(operation == .multiply ? duration * number : duration / number)
-    case (.number(let factor), .duration(let duration)) where operation == .multiply:
-      return .duration(duration * factor.double)
+    case (.number, .duration) where operation == .multiply: return try apply(operation, right, left, comparer, span)
     default: break
     }
-    if let result = try dates(operation, left, right, comparer) { return result }
+    if let result = try dates(operation, left, right, comparer, span) { return result }
     if let result = try quantities(operation, left, right, span) { return result }
     throw unfit(operation, left, right, span)
+  }
+
+  /// The value with its sign changed.
+  static func negated(_ value: Value, _ comparer: Comparer, _ span: Span) throws(StatementFailure) -> Value {
+    switch value {
+    case .quantity(let number, let unit):
+      return .quantity(try self.number(.subtract, Number(0), number, span), unit: unit)
+    case .duration(let duration): return .duration(.zero - duration)
+    default: return try apply(.subtract, .integer(0), value, comparer, span)
+    }
   }
 
   private static func number(
@@ -54,26 +66,46 @@ enum Arithmetic {
 
   /// A date and a duration, or two dates. A day plus whole days stays a day.
   private static func dates(
-    _ operation: ArithmeticOperator, _ left: Value, _ right: Value, _ comparer: Comparer
+    _ operation: ArithmeticOperator, _ left: Value, _ right: Value, _ comparer: Comparer, _ span: Span
   ) throws(StatementFailure) -> Value? {
     guard operation == .add || operation == .subtract else { return nil }
     if case .duration(let duration) = right {
       let signed = operation == .add ? duration : .zero - duration
-      return shifted(left, by: signed, comparer)
+      return try shifted(left, by: signed, comparer, span)
     }
-    if case .duration(let duration) = left, operation == .add { return shifted(right, by: duration, comparer) }
+    if case .duration(let duration) = left, operation == .add {
+      return try shifted(right, by: duration, comparer, span)
+    }
     guard operation == .subtract, let later = comparer.moment(left), let earlier = comparer.moment(right) else {
       return nil
     }
     return .duration(later.duration(since: earlier))
   }
 
-  private static func shifted(_ date: Value, by duration: Duration, _ comparer: Comparer) -> Value? {
+  private static func shifted(
+    _ date: Value, by duration: Duration, _ comparer: Comparer, _ span: Span
+  ) throws(StatementFailure) -> Value? {
+    guard let moment = comparer.moment(date) else { return nil }
+    guard let moved = moment.moved(by: duration) else {
+      throw StatementFailure("the date is outside of the years 1 to 9999", at: span)
+    }
     let (seconds, fraction) = duration.components
     if fraction == 0, seconds % 86_400 == 0, let day = wholeDay(date) {
       return .period(Period(.day, containing: CivilDate(daysSince1970: day.daysSince1970 + Int(seconds) / 86_400)))
     }
-    return comparer.moment(date).map { .instant($0.adding(duration)) }
+    return .instant(moved)
+  }
+
+  /// The longest duration, in seconds: far beyond all dates, far from where `Duration` ends.
+  static let longest = 1e15
+
+  static func tooLong(_ span: Span) -> StatementFailure {
+    StatementFailure("the duration is too long", at: span, label: "more than 30 million years")
+  }
+
+  private static func bounded(_ duration: Duration, _ span: Span) throws(StatementFailure) -> Duration {
+    guard abs(duration / .seconds(1)) <= longest else { throw tooLong(span) }
+    return duration
   }
 
   private static func wholeDay(_ value: Value) -> CivilDate? {

@@ -71,10 +71,8 @@ extension Evaluation {
 
   private func absolute(_ value: Value, _ span: Span) throws(StatementFailure) -> Value {
     switch value {
-    case .number(let number) where number < Number(0):
-      return try Arithmetic.apply(.subtract, .integer(0), value, comparer, span)
-    case .quantity(let number, let unit) where number < Number(0):
-      return try Arithmetic.apply(.subtract, .quantity(Number(0), unit: unit), value, comparer, span)
+    case .number(let number) where number < Number(0), .quantity(let number, _) where number < Number(0):
+      return try Arithmetic.negated(value, comparer, span)
     case .number, .quantity: return value
     case .duration(let duration): return .duration(duration < .zero ? .zero - duration : duration)
     default: throw unfit(.abs, value, span)
@@ -182,7 +180,9 @@ enum Aggregates {
       try Arithmetic.apply(.add, sum, value, comparer, span)
     }
     guard case .number = sum else {
-      if case .string = sum { throw StatementFailure("text has no sum", at: span, label: "found \(ShortText.of(first))") }
+      if case .string = sum {
+        throw StatementFailure("text has no sum", at: span, label: "found \(ShortText.of(first))")
+      }
       return average ? try Arithmetic.apply(.divide, sum, .integer(values.count), comparer, span) : sum
     }
     return average ? try Arithmetic.apply(.divide, sum, .integer(values.count), comparer, span) : sum

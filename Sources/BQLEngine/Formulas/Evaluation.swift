@@ -17,7 +17,8 @@ struct Evaluation: Sendable {
     case .path(let path): return path.value(in: row)
     case .member(let base, let name): return Evaluation.member(name, of: try value(base, row))
     case .index(let base, let index, let span):
-      return try Evaluation.element(of: try value(base, row), at: try value(index, row), span)
+      return try Evaluation.element(
+        of: try value(base, row), at: try value(index, row), span, isOfRow: !base.isConstant)
     case .slice(let base, let from, let through, let span):
       let lower = try from.map { formula throws(StatementFailure) in try value(formula, row) }
       let upper = try through.map { formula throws(StatementFailure) in try value(formula, row) }
@@ -32,7 +33,7 @@ struct Evaluation: Sendable {
       return .record(record)
     case .call(let function, let arguments, let span): return try call(function, arguments, row, span)
     case .negate(let operand, let span):
-      return try Arithmetic.apply(.subtract, .integer(0), try value(operand, row), comparer, span)
+      return try Arithmetic.negated(try value(operand, row), comparer, span)
     case .arithmetic(let left, let operation, let right, let span):
       return try Arithmetic.apply(operation, try value(left, row), try value(right, row), comparer, span)
     case .condition(let condition): return .boolean(try holds(condition, row))
@@ -66,7 +67,11 @@ struct Evaluation: Sendable {
     }
   }
 
-  static func element(of value: Value, at index: Value, _ span: Span) throws(StatementFailure) -> Value {
+  /// Rows differ in how many elements they have: there a missing one is null, elsewhere an error.
+  static func element(
+    of value: Value, at index: Value, _ span: Span, isOfRow: Bool
+  ) throws(StatementFailure) -> Value {
+    if isOfRow, value.isNull || index.isNull { return .null }
     guard let elements = value.list else {
       throw StatementFailure("only a list has elements", at: span, label: "this is no list")
     }
@@ -75,6 +80,7 @@ struct Evaluation: Sendable {
     }
     let place = index < 0 ? elements.count + index : index
     guard elements.indices.contains(place) else {
+      if isOfRow { return .null }
       throw StatementFailure("there is no element [\(index)]", at: span, label: "the list has \(elements.count)")
     }
     return elements[place]
@@ -103,7 +109,8 @@ struct Evaluation: Sendable {
     case .or(let parts):
       for part in parts where try holds(part, row) { return true }
       return false
-    case .comparison(let comparison): return try holds(comparison, row)
+    case .comparison(let comparison): return try holds([comparison], row)
+    case .together(let comparisons): return try holds(comparisons, row)
     case .text(let match): return try holds(match, row)
     case .membership(let subject, let set, _):
       return try candidates(subject, row).contains { !$0.isNull && contains(set, $0) }
@@ -125,7 +132,8 @@ struct Evaluation: Sendable {
     }
   }
 
-  private func holds(_ quantifier: Quantifier, _ elements: [Value], _ inner: Condition) throws(StatementFailure) -> Bool {
+  private func holds(_ quantifier: Quantifier, _ elements: [Value], _ inner: Condition) throws(StatementFailure) -> Bool
+  {
     for element in elements {
       let passes = try holds(inner, element.record ?? Record([("id", element)]))
       switch quantifier {
@@ -137,19 +145,32 @@ struct Evaluation: Sendable {
     return quantifier != .some
   }
 
-  private func holds(_ comparison: Comparison, _ row: Record) throws(StatementFailure) -> Bool {
-    let left = try candidates(comparison.left, row)
-    if left.isEmpty { return false }
-    let right = try candidates(comparison.right, row)
-    for first in left where !first.isNull {
-      if case .list = first { throw Evaluation.listInJSON(comparison.span) }
-      for second in right where !second.isNull {
-        guard let order = comparer.order(first, second, as: comparison.domain) else {
-          if comparison.operator == .equal, comparison.domain == .dynamic { continue }
-          throw Evaluation.incomparable(first, second, row, comparison.span)
-        }
-        if Evaluation.passes(order, comparison.operator) { return true }
+  /// Whether one value of the left side, which the comparisons have in common, passes all of them.
+  private func holds(_ comparisons: [Comparison], _ row: Record) throws(StatementFailure) -> Bool {
+    guard let left = comparisons.first?.left else { return true }
+    let values = try candidates(left, row)
+    if values.isEmpty { return false }
+    var bounds: [[Value]] = []
+    for comparison in comparisons { bounds.append(try candidates(comparison.right, row)) }
+    next: for value in values where !value.isNull {
+      for (comparison, right) in zip(comparisons, bounds) {
+        guard try passes(value, comparison, right, row) else { continue next }
       }
+      return true
+    }
+    return false
+  }
+
+  private func passes(
+    _ value: Value, _ comparison: Comparison, _ right: [Value], _ row: Record
+  ) throws(StatementFailure) -> Bool {
+    if case .list = value { throw Evaluation.listInJSON(comparison.span) }
+    for bound in right where !bound.isNull {
+      guard let order = comparer.order(value, bound, as: comparison.domain) else {
+        if comparison.operator == .equal, comparison.domain == .dynamic { continue }
+        throw Evaluation.incomparable(value, bound, row, comparison.span)
+      }
+      if Evaluation.passes(order, comparison.operator) { return true }
     }
     return false
   }

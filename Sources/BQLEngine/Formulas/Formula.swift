@@ -63,6 +63,8 @@ indirect enum Condition: Sendable, Hashable {
   case and([Condition])
   case or([Condition])
   case comparison(Comparison)
+  /// One and the same value passes all of these, which have their left side in common: `between`, `during last 30 days`.
+  case together([Comparison])
   case text(TextMatch)
   /// Some value is one of these.
   case membership(Formula, ValueSet, Span)
@@ -72,6 +74,16 @@ indirect enum Condition: Sendable, Hashable {
   case single(ResolvedPath, Condition, Span)
   /// A formula that is true or false itself: `is_public`, `$flag`.
   case truth(Formula, Span)
+}
+
+extension Condition {
+  /// Comparisons of one side with several bounds.
+  static func bounds(_ parts: [Condition]) -> Condition {
+    let comparisons = parts.compactMap { part in if case .comparison(let comparison) = part { comparison } else { nil }
+    }
+    guard comparisons.count == parts.count, Set(comparisons.map(\.left)).count == 1 else { return .and(parts) }
+    return .together(comparisons)
+  }
 }
 
 struct Comparison: Sendable, Hashable {

@@ -9,6 +9,12 @@ extension ResolvedPath {
     return found
   }
 
+  static func values(along steps: [Step], in row: Record) -> [Value] {
+    var found: [Value] = []
+    walk(steps[...], .record(row), true, &found)
+    return found
+  }
+
   /// One value for an expression: the value itself where no list is on the way, the list of values otherwise.
   func value(in row: Record) -> Value {
     if steps.count == 1, case .field(let name) = steps[0] { return row[name] ?? .null }
@@ -33,7 +39,7 @@ extension ResolvedPath {
       if let own = record[name] {
         walk(steps.dropFirst(), own, flattening, &found)
       } else {
-        for element in related(record, ways) { walk(steps.dropFirst(), element, flattening, &found) }
+        walk(steps.dropFirst(), .list(related(record, ways)), flattening, &found)
       }
     case (.string, .field("id")), (.number, .field("id")):
       // A relation that is not included is its own id.

@@ -46,7 +46,9 @@ struct TextPattern: Sendable, Hashable {
   private func containsScalars(_ text: String) -> Bool {
     let haystack = text.unicodeScalars.map(TextPattern.fold)
     guard haystack.count >= scalars.count else { return false }
-    return (0...(haystack.count - scalars.count)).contains { haystack[$0..<($0 + scalars.count)].elementsEqual(scalars) }
+    return (0...(haystack.count - scalars.count)).contains {
+      haystack[$0..<($0 + scalars.count)].elementsEqual(scalars)
+    }
   }
 
   /// `*` any run, `?` any one scalar. Only the last `*` is ever gone back to, so the work is at most the product of the two

@@ -21,16 +21,17 @@ enum Domains {
 
 extension FormulaCompiler {
   /// A constant as the type of what it is compared with; an error, with the form that can, where it has no such type.
-  func coerce(
+  mutating func coerce(
     _ constant: Value, _ shape: Shape, _ left: (expression: Expression, compiled: Compiled),
     _ right: (expression: Expression, compiled: Compiled), _ operation: ComparisonOperator, _ span: Span
   ) throws(StatementFailure) -> (value: Value, domain: Domain) {
     let isParameter = isParameter(right.expression)
     let subject = context.text(left.expression.span)
-    return try coerce(constant, to: shape, subject: subject, isParameter: isParameter, at: right.expression.span, of: left)
+    return try coerce(
+      constant, to: shape, subject: subject, isParameter: isParameter, at: right.expression.span, of: left)
   }
 
-  func coerce(
+  mutating func coerce(
     _ constant: Value, to shape: Shape, subject: String, isParameter: Bool, at span: Span,
     of left: (expression: Expression, compiled: Compiled)
   ) throws(StatementFailure) -> (value: Value, domain: Domain) {
@@ -72,9 +73,11 @@ extension FormulaCompiler {
         return (.boolean(constant == .string("true")), .boolean)
       default: throw fail("`\(subject) = true` or `= false`")
       }
-    case .text:
+    case .text(let choices):
       switch constant {
-      case .string: return (constant, .text)
+      case .string(let text):
+        if !choices.isEmpty, !choices.contains(text) { warnChoice(text, choices, subject, span) }
+        return (constant, .text)
       case .record(let record) where record.id != nil: return (.string(record.id ?? ""), .text)
       case .number(let number): throw fail("text stands in quotes: \"\(number.text)\"")
       case .period(let period): throw fail("text stands in quotes: \"\(period.text)\"")
@@ -100,11 +103,24 @@ extension FormulaCompiler {
     }
   }
 
+  private mutating func warnChoice(_ text: String, _ choices: [String], _ subject: String, _ span: Span) {
+    let close = Suggestion.closest(to: text, among: choices)
+    let list =
+      choices.count > 12 ? choices.prefix(12).joined(separator: ", ") + ", ..." : choices.joined(separator: ", ")
+    warn(
+      "`\(subject)` is not known to take \"\(text)\"", at: span, label: close.map { "did you mean \"\($0)\"?" },
+      hint: "it takes: \(list)")
+  }
+
   /// A quantity whose unit fits the one that the catalogue gives.
-  private func measured(
+  private mutating func measured(
     _ quantity: Value, unit: String?, _ subject: String, _ span: Span
   ) throws(StatementFailure) -> Value {
-    guard case .quantity(_, let own) = quantity, let unit, let expected = Unit(unit), let given = Unit(own) else {
+    guard case .quantity(_, let own) = quantity, let given = Unit(own) else { return quantity }
+    guard let unit, let expected = Unit(unit) else {
+      warn(
+        "the catalogue gives no unit for `\(subject)`", at: span,
+        hint: "numbers with a unit of their own are converted; a bare number there is taken in \(given.base)")
       return quantity
     }
     guard expected.base == given.base else {
@@ -145,7 +161,9 @@ extension FormulaCompiler {
   ) throws(StatementFailure) -> Condition {
     let left = try compile(subject)
     let right = try compile(set)
-    if negated, case .path(let path) = left.formula, path.isBehindList { throw Messages.ambiguous(path, "not in", span) }
+    if negated, case .path(let path) = left.formula, path.isBehindList {
+      throw Messages.ambiguous(path, "not in", span)
+    }
     let condition: Condition
     if case .constant(let value) = right.formula {
       condition = try membership((subject, left), value, (set, right), span)
@@ -161,13 +179,17 @@ extension FormulaCompiler {
   }
 
   private mutating func membership(
-    _ left: (expression: Expression, compiled: Compiled), _ value: Value, _ right: (expression: Expression, compiled: Compiled),
+    _ left: (expression: Expression, compiled: Compiled), _ value: Value,
+    _ right: (expression: Expression, compiled: Compiled),
     _ span: Span
   ) throws(StatementFailure) -> Condition {
     let shape = left.compiled.shape.element
     let isResult = if case .row = right.compiled.shape.element { true } else { false }
     let isRelation = if case .related = shape { true } else { false }
-    let isIdentifier = if case .path(let path) = left.compiled.formula, path.text.split(separator: ".").last == "id" { true } else { isRelation }
+    let isIdentifier =
+      if case .path(let path) = left.compiled.formula, path.text.split(separator: ".").last == "id" { true } else {
+        isRelation
+      }
     if isPending(right.expression) {
       var pending = ValueSet([], domain: isIdentifier || isRelation ? .identifier : .dynamic)
       pending.pending = context.text(right.expression.span)
@@ -200,7 +222,8 @@ extension FormulaCompiler {
       }
       let at = literals.indices.contains(place) ? literals[place].span : right.expression.span
       let coerced = try coerce(
-        element, to: shape, subject: context.text(left.expression.span), isParameter: isParameter(right.expression), at: at,
+        element, to: shape, subject: context.text(left.expression.span), isParameter: isParameter(right.expression),
+        at: at,
         of: left)
       values.append(coerced.value)
       domain = coerced.domain

@@ -19,7 +19,7 @@ extension FormulaCompiler {
       let parts = [
         try comparison(subject, .greaterOrEqual, low, span), try comparison(subject, .lessOrEqual, high, span),
       ]
-      return try negating(.and(parts), negated, subject, "not between", span)
+      return try negating(.bounds(parts), negated, subject, "not between", span)
     case .during(let subject, let period, let negated): return try during(subject, period, negated: negated, span)
     case .isTest(let subject, let test, let negated): return try isTest(subject, test, negated: negated, span)
     case .under(let subject, let root, let negated):
@@ -44,7 +44,7 @@ extension FormulaCompiler {
   }
 
   /// The opposite of a condition, where that has one meaning.
-  private mutating func negating(
+  mutating func negating(
     _ condition: Condition, _ negated: Bool, _ subject: Expression, _ form: String, _ span: Span
   ) throws(StatementFailure) -> Condition {
     guard negated else { return condition }
@@ -56,108 +56,6 @@ extension FormulaCompiler {
   private mutating func path(of expression: Expression) throws(StatementFailure) -> ResolvedPath? {
     guard row != nil, let names = FormulaCompiler.path(expression) else { return nil }
     return try resolve(names, span: expression.span)
-  }
-
-  // MARK: Comparisons
-
-  mutating func comparison(
-    _ left: Expression, _ operation: ComparisonOperator, _ right: Expression, _ span: Span
-  ) throws(StatementFailure) -> Condition {
-    if right.kind == .literal(.null) { return try nullComparison(left, operation, span) }
-    if left.kind == .literal(.null) { return try nullComparison(right, operation, span) }
-    try rejectBareWord(right, comparedWith: left)
-    let first = try compile(left)
-    let second = try compile(right)
-    if operation == .notEqual {
-      let equal = try comparison((left, first), .equal, (right, second), span)
-      if row == nil || FormulaCompiler.path(left) != nil { return try negating(equal, true, left, "!=", span) }
-      return try negating(equal, true, right, "!=", span)
-    }
-    return try comparison((left, first), operation, (right, second), span)
-  }
-
-  private mutating func nullComparison(
-    _ subject: Expression, _ operation: ComparisonOperator, _ span: Span
-  ) throws(StatementFailure) -> Condition {
-    switch operation {
-    case .equal: return try isTest(subject, .null, negated: false, span)
-    case .notEqual: return try isTest(subject, .null, negated: true, span)
-    default: throw StatementFailure("null has no order", at: span, hint: "`is null` and `is not null` ask for it")
-    }
-  }
-
-  /// `where sex = F`: a bare word that is no field.
-  private func rejectBareWord(_ word: Expression, comparedWith other: Expression) throws(StatementFailure) {
-    guard let row, case .name(let name) = word.kind, !name.isQuoted, row.column(name.text) == nil else { return }
-    if row.isClosed || !Paths.names(of: row, context.catalogue).contains(name.text), name.text != "created_date",
-      row.model != nil || row.isClosed
-    {
-      let isVariable = context.scope[name.text] != nil
-      throw StatementFailure(
-        "`\(name.text)` is no field here", at: name.span,
-        label: isVariable ? "the variable is $\(name.text)" : "text stands in quotes: \"\(name.text)\"",
-        hint: isVariable
-          ? "inside a clause a bare word is a field: write `$\(name.text)`"
-          : "write \"\(name.text)\" for the text, $\(name.text) for a variable")
-    }
-  }
-
-  private typealias Side = (expression: Expression, compiled: Compiled)
-
-  private mutating func comparison(
-    _ left: Side, _ operation: ComparisonOperator, _ right: Side, _ span: Span
-  ) throws(StatementFailure) -> Condition {
-    var (left, right, operation) = (left, right, operation)
-    if left.compiled.formula.isConstant, !right.compiled.formula.isConstant {
-      (left, right, operation) = (right, left, operation.flipped)
-    }
-    let leftShape = left.compiled.shape
-    if leftShape.isList, case .path(let path) = left.compiled.formula, path.shape.isList {
-      throw listCompared(path, left, right, span)
-    }
-    right.compiled = try single(right, span)
-    let shape = leftShape.element
-    let constant: Value? = if case .constant(let value) = right.compiled.formula { value } else { nil }
-    let pending = isPending(right.expression)
-    var domain = Domains.of(shape, right.compiled.shape.element, unit: FormulaCompiler.unit(left.compiled.formula))
-    if let constant, !pending {
-      let coerced = try coerce(constant, shape, left, right, operation, span)
-      right.compiled.formula = .constant(coerced.value)
-      domain = coerced.domain
-    }
-    if domain == .identifier, operation != .equal {
-      throw StatementFailure("records have no order", at: span, hint: "compare a field of them")
-    }
-    return .comparison(
-      Comparison(
-        left: left.compiled.formula, operator: operation, right: right.compiled.formula, domain: domain, span: span))
-  }
-
-  private static func unit(_ formula: Formula) -> String? {
-    if case .path(let path) = formula { path.unit } else { nil }
-  }
-
-  private func listCompared(_ path: ResolvedPath, _ left: Side, _ right: Side, _ span: Span) -> StatementFailure {
-    let wanted = context.text(right.expression.span)
-    if case .related = path.shape.element {
-      return StatementFailure(
-        "`\(path.text)` is a list; `=` compares single values", at: span,
-        hint: "`\(path.text) in \(wanted)`: some of them is one of these; `\(path.text) has (name = \"...\")`")
-    }
-    return StatementFailure(
-      "`\(path.text)` is a list; `=` compares single values", at: span,
-      hint: "`\(path.text) contains \(wanted)`: it has that element")
-  }
-
-  /// A result of exactly one record stands for that record.
-  private func single(_ side: Side, _ span: Span) throws(StatementFailure) -> Compiled {
-    guard side.compiled.shape.isList, case .constant(let value) = side.compiled.formula else { return side.compiled }
-    if isPending(side.expression) { return (side.compiled.formula, side.compiled.shape.element) }
-    if let elements = value.list, elements.count == 1 { return (.constant(elements[0]), side.compiled.shape.element) }
-    let count = value.list?.count ?? 0
-    throw StatementFailure(
-      "`\(context.text(side.expression.span))` has \(count) values; `=` compares with one", at: side.expression.span,
-      hint: "`in \(context.text(side.expression.span))`: equals one of them")
   }
 
   // MARK: Texts
@@ -198,7 +96,7 @@ extension FormulaCompiler {
 
   // MARK: Tests
 
-  private mutating func isTest(
+  mutating func isTest(
     _ subject: Expression, _ test: ValueTest, negated: Bool, _ span: Span
   ) throws(StatementFailure) -> Condition {
     let (formula, _) = try compile(subject)
@@ -208,7 +106,8 @@ extension FormulaCompiler {
     let behindList = if case .path(let path) = formula { path.isBehindList } else { false }
     if negated, behindList {
       // Some element is not so.
-      return .has(try elements(formula, span), .some, .not(.test(.path(FormulaCompiler.itself(span)), test, span)), span)
+      return .has(
+        try elements(formula, span), .some, .not(.test(.path(FormulaCompiler.itself(span)), test, span)), span)
     }
     let condition = Condition.test(formula, test, span)
     return negated ? .not(condition) : condition
@@ -245,10 +144,10 @@ extension FormulaCompiler {
     }
     let condition: Condition
     if case .window(let direction, let count, let unit) = period.kind {
-      let length = Literals.duration(try constantNumber(count), unit)
+      let length = try Literals.duration(try constantNumber(count), unit, at: period.span)
       let other = context.now.adding(direction == .last ? .zero - length : length)
       let (from, to) = direction == .last ? (other, context.now) : (context.now, other)
-      condition = .and([compare(.greaterOrEqual, .instant(from)), compare(.lessOrEqual, .instant(to))])
+      condition = .bounds([compare(.greaterOrEqual, .instant(from)), compare(.lessOrEqual, .instant(to))])
     } else {
       let value = try compile(period).formula
       guard case .constant(let constant) = value else {
@@ -295,7 +194,8 @@ extension FormulaCompiler {
     _ list: Expression, _ quantifier: Quantifier, _ inner: Expression, _ span: Span
   ) throws(StatementFailure) -> Condition {
     guard let names = FormulaCompiler.path(list), row != nil else {
-      throw StatementFailure("`has` stands behind a list of the row", at: list.span, hint: "`subjects has (sex = \"F\")`")
+      throw StatementFailure(
+        "`has` stands behind a list of the row", at: list.span, hint: "`subjects has (sex = \"F\")`")
     }
     let path = try resolve(names, span: list.span)
     switch path.shape.element {
@@ -305,12 +205,12 @@ extension FormulaCompiler {
       var nested = FormulaCompiler(context, row: RowShape(model: model, includes: included ?? IncludeTree()))
       let condition = try nested.condition(inner)
       for base in relations(of: names) { need(nested.needs.paths.map { base + $0 }) }
-      adopt(nested)
+      adopt(nested, behind: path.steps)
       return .has(path, quantifier, condition, span)
     case .any, .row:
       var nested = FormulaCompiler(context, row: FormulaCompiler.rowShape(path.shape.element))
       let condition = try nested.condition(inner)
-      adopt(nested)
+      adopt(nested, behind: path.steps)
       return .has(path, quantifier, condition, span)
     default:
       throw StatementFailure(
@@ -329,7 +229,7 @@ extension FormulaCompiler {
   }
 
   /// The relation paths from the row that names lead along: several behind a virtual relation.
-  private func relations(of names: [Name]) -> [[String]] {
+  func relations(of names: [Name]) -> [[String]] {
     guard let row else { return [] }
     var shape = Shape.row(row)
     var paths: [[String]] = [[]]
@@ -345,18 +245,5 @@ extension FormulaCompiler {
       shape = Paths.member(name.text, of: shape, context.catalogue)
     }
     return paths
-  }
-}
-
-extension ComparisonOperator {
-  /// The operator with its sides changed.
-  var flipped: ComparisonOperator {
-    switch self {
-    case .equal, .notEqual: self
-    case .less: .greater
-    case .lessOrEqual: .greaterOrEqual
-    case .greater: .less
-    case .greaterOrEqual: .lessOrEqual
-    }
   }
 }

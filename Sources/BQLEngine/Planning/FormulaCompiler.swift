@@ -11,6 +11,7 @@ struct FormulaCompiler {
   var isGrouped = false
   private(set) var needs = IncludeTree()
   private(set) var warnings: [Diagnostic] = []
+  private(set) var uncertain: [UncertainField] = []
   /// Descendants that have to be known before the conditions can be evaluated.
   private(set) var hierarchies: [HierarchyRequest] = []
 
@@ -30,7 +31,15 @@ struct FormulaCompiler {
 
   mutating func need(_ paths: [[String]]) { for path in paths { needs.insert(path) } }
 
-  mutating func adopt(_ inner: FormulaCompiler) {
+  mutating func doubt(_ field: UncertainField) { if !uncertain.contains(field) { uncertain.append(field) } }
+
+  /// Takes over what another compiler found, of the same row or of one that `steps` lead to.
+  mutating func adopt(_ inner: FormulaCompiler, behind steps: [ResolvedPath.Step] = []) {
+    for field in inner.uncertain {
+      var field = field
+      field.steps = steps + field.steps
+      doubt(field)
+    }
     for warning in inner.warnings where !warnings.contains(warning) { warnings.append(warning) }
     hierarchies += inner.hierarchies
   }
@@ -46,7 +55,10 @@ struct FormulaCompiler {
     case .name, .member:
       if let names = FormulaCompiler.path(expression) { return try compilePath(names, expression.span) }
       return try compileMember(expression)
-    case .variable(let name): return try compileVariable(name)
+    case .variable(let name):
+      let compiled = try compileVariable(name)
+      if row != nil { try ForeignRecords.reject(expression, compiled.shape, context) }
+      return compiled
     case .index(let base, let index):
       let (formula, shape) = try compile(base)
       return (.index(formula, try compile(index).formula, expression.span), shape.element)
@@ -77,7 +89,7 @@ struct FormulaCompiler {
       return try compileArithmetic(left, operation, right, expression.span)
     case .ago(let count, let unit):
       let number = try constantNumber(count)
-      let duration = Literals.duration(number, unit)
+      let duration = try Literals.duration(number, unit, at: expression.span)
       return (.constant(.instant(context.now.adding(.zero - duration))), .instant)
     case .window:
       throw StatementFailure("`last` and `next` stand after `during`", at: expression.span)
@@ -112,7 +124,11 @@ struct FormulaCompiler {
 
   private mutating func compileMember(_ expression: Expression) throws(StatementFailure) -> Compiled {
     guard case .member(let base, let name) = expression.kind else { return (.constant(.null), .any) }
-    return try member(name, of: try compile(base))
+    let compiled = try compile(base)
+    if case .related = compiled.shape.element, name.text != "id", let names = base.rowPath {
+      need(relations(of: names))
+    }
+    return try member(name, of: compiled)
   }
 
   private func member(_ name: Name, of base: Compiled) throws(StatementFailure) -> Compiled {
@@ -124,7 +140,8 @@ struct FormulaCompiler {
   private func compileVariable(_ name: Name) throws(StatementFailure) -> Compiled {
     guard let variable = context.scope[name.text] else {
       let model = context.catalogue.model(name.text)
-      let close = Suggestion.closest(to: name.text, among: context.scope.names + (row == nil ? Function.allCases.map(\.rawValue) : []))
+      let close = Suggestion.closest(
+        to: name.text, among: context.scope.names + (row == nil ? Function.allCases.map(\.rawValue) : []))
       throw StatementFailure(
         "there is no variable `\(name.text)`", at: name.span,
         label: close.map { "did you mean \($0)?" },

@@ -17,10 +17,12 @@ enum Literals {
     case .quantity(let number, let unit):
       guard Unit(unit) != nil else {
         throw StatementFailure(
-          "there is no unit `\(unit)`", at: span, hint: "known: Hz kHz MHz, mm um nm, g mg kg, s ms min h, V mV uV, A, L mL, deg, %")
+          "there is no unit `\(unit)`", at: span,
+          hint: "known: Hz kHz MHz, mm um nm, g mg kg, s ms min h, V mV uV, A, L mL, deg, %")
       }
       return .quantity(Number(parsing: number) ?? Number(0), unit: unit)
-    case .duration(let number, let unit): return .duration(duration(Number(parsing: number) ?? Number(0), unit))
+    case .duration(let number, let unit):
+      return .duration(try duration(Number(parsing: number) ?? Number(0), unit, at: span))
     case .now: return .instant(context.now)
     case .today: return .period(Period(.day, containing: context.zone.date(at: context.now)))
     case .yesterday:
@@ -29,7 +31,7 @@ enum Literals {
     }
   }
 
-  static func duration(_ number: Number, _ unit: TimeUnit) -> Duration {
+  static func duration(_ number: Number, _ unit: TimeUnit, at span: Span) throws(StatementFailure) -> Duration {
     let seconds =
       switch unit {
       case .seconds: 1
@@ -38,6 +40,7 @@ enum Literals {
       case .days: 86_400
       case .weeks: 604_800
       }
+    guard abs(number.double) * Double(seconds) <= Arithmetic.longest else { throw Arithmetic.tooLong(span) }
     if case .integer(let count) = number { return .seconds(count) * seconds }
     return .seconds(number.double * Double(seconds))
   }
@@ -51,7 +54,8 @@ enum Literals {
     return .period(Period(unit, containing: date))
   }
 
-  private static func instant(_ literal: InstantLiteral, _ zone: Zone, _ span: Span) throws(StatementFailure) -> Instant {
+  private static func instant(_ literal: InstantLiteral, _ zone: Zone, _ span: Span) throws(StatementFailure) -> Instant
+  {
     guard let date = CivilDate(year: literal.year, month: literal.month, day: literal.day) else {
       throw StatementFailure("there is no such date", at: span)
     }
@@ -70,7 +74,8 @@ enum Literals {
   static func period(_ value: Value) -> Period? {
     switch value {
     case .period(let period): return period
-    case .number(.integer(let year)): return CivilDate(year: year, month: 1, day: 1).map { Period(.year, containing: $0) }
+    case .number(.integer(let year)):
+      return CivilDate(year: year, month: 1, day: 1).map { Period(.year, containing: $0) }
     case .string(let text): return period(text)
     default: return nil
     }

@@ -17,7 +17,9 @@ enum Messages {
     let rest = path.text.hasPrefix(list + ".") ? String(path.text.dropFirst(list.count + 1)) : path.text
     return StatementFailure(
       "`\(form)` behind a list is ambiguous: some element, or all of them?", at: span, label: "`\(list)` is a list",
-      hint: "some element: `\(list) has (\(rest) \(form) ...)`; none of them: `\(list) has no (...)`; all: `\(list) has only (...)`")
+      hint:
+        "some element: `\(list) has (\(rest) \(form) ...)`; none of them: `\(list) has no (...)`; all: `\(list) has only (...)`"
+    )
   }
 
   static func unknownColumn(_ name: Name, columns: [String]) -> StatementFailure {

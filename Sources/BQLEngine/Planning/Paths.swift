@@ -11,9 +11,13 @@ enum Paths {
     case .related(let model, let included):
       member(name, of: .row(RowShape(model: model, includes: included ?? IncludeTree())), catalogue)
     case .row(let row):
-      if let column = row.column(name) { column }
-      else if let model = row.model.flatMap(catalogue.model) { field(name, of: model, row.includes) ?? .any }
-      else { .any }
+      if let column = row.column(name) {
+        column
+      } else if let model = row.model.flatMap(catalogue.model) {
+        field(name, of: model, row.includes) ?? .any
+      } else {
+        .any
+      }
     default: .any
     }
   }
@@ -100,6 +104,10 @@ extension FormulaCompiler {
     way.model = model
     way.modelStart = way.steps.count
     if let field = model.field(name.text) {
+      if field.isHidden {
+        let label = "it is on no record; the server sorts and filters by it"
+        doubt(UncertainField(steps: way.steps, name: name.text, span: name.span, label: label, model: model.name))
+      }
       way.append(name.text, Shape.of(field, included: row.includes[name.text]))
       if field.isHidden { way.isHidden = true }
       way.isRequired = field.isRequired
@@ -111,7 +119,10 @@ extension FormulaCompiler {
       let close = Suggestion.closest(to: name.text, among: Paths.names(of: row, context.catalogue))
       warn(
         "\(model.name) has no field `\(name.text)` that BrainQuery knows of", at: name.span,
-        label: close.map { "did you mean \($0)?" }, hint: "it is sent as written; `describe \(model.name)` lists the fields")
+        label: close.map { "did you mean \($0)?" },
+        hint: "it is sent as written; `describe \(model.name)` lists the fields")
+      let label = close.map { "did you mean \($0)?" }
+      doubt(UncertainField(steps: way.steps, name: name.text, span: name.span, label: label, model: model.name))
       way.append(name.text, .any)
       way.isUnknown = true
     }

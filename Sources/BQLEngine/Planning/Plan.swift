@@ -54,6 +54,8 @@ struct RequestPlan: Sendable, Hashable {
   var sort: [APIRequest.SortKey]
   /// Keys that are sorted by here; empty where the server's order will do.
   var localSort: [SortKeyPlan]
+  /// Of the sort keys.
+  var uncertain: [UncertainField]
   var sortNote: String?
   var limit: Int?
   var offset: Int
@@ -70,6 +72,14 @@ struct RequestPlan: Sendable, Hashable {
       var request = common
       request.filters.insert(batch, at: 0)
       return request
+    }
+  }
+
+  /// How many records are to pass, those of the offset among them; nil: all.
+  var reach: Int? {
+    limit.map { limit in
+      let (sum, isTooLarge) = limit.addingReportingOverflow(offset)
+      return isTooLarge ? .max : sum
     }
   }
 
@@ -108,6 +118,7 @@ struct StagePlan: Sendable, Hashable {
   var kind: Kind
   /// Relations of its input rows that must be in place.
   var needs: IncludeTree
+  var uncertain: [UncertainField]
   var input: RowShape
   /// Of what comes out: rows, or a number.
   var output: Shape

@@ -26,7 +26,9 @@ struct Planner {
     if let bound = context.bindings[expression.span] { return bound }
     var compiler = FormulaCompiler(context, row: nil)
     let (formula, shape) = try compiler.compile(expression)
-    guard case .constant(let value) = formula else { throw StatementFailure("rows are wanted here", at: expression.span) }
+    guard case .constant(let value) = formula else {
+      throw StatementFailure("rows are wanted here", at: expression.span)
+    }
     return Bindings.Bound(value: value, shape: shape, text: context.text(expression.span))
   }
 
@@ -49,7 +51,8 @@ struct Planner {
   private mutating func plan(file: TextLiteral, _ query: Query) throws(StatementFailure) -> Plan {
     guard Format(fileName: file.text).map({ [.json, .ndjson, .csv, .tsv].contains($0) }) ?? false else {
       throw StatementFailure(
-        "the ending of \"\(file.text)\" tells no format that can be read", at: file.span, hint: "one of .ndjson .json .csv .tsv")
+        "the ending of \"\(file.text)\" tells no format that can be read", at: file.span,
+        hint: "one of .ndjson .json .csv .tsv")
     }
     return try finish(
       .file(Plan.TextSpan(text: file.text, span: file.span)), RowShape(), clauses: query.clauses, query)
@@ -66,19 +69,22 @@ struct Planner {
       capabilities: context.capabilities, isEmbedded: context.server.isEmbedded, zone: context.zone)
     var conjuncts: [Conjunct] = []
     let localSort = try sortKeys(query.clauses, &compiler)
+    let uncertain = compiler.uncertain
     for part in Planner.parts(query.clauses) {
       var own = FormulaCompiler(context, row: row)
       let condition = try own.condition(part)
       compiler.need(own.needs.paths)
       compiler.adopt(own)
       let mayBatch = !conjuncts.contains { !$0.batches.isEmpty } && !localSort.contains { Planner.isHidden($0) }
-      let conjunct = pushdown.place(
-        condition, text: context.text(part.span), span: part.span, mayBatch: mayBatch, needsRelations: !own.needs.isEmpty)
+      var conjunct = pushdown.place(
+        condition, text: context.text(part.span), span: part.span, mayBatch: mayBatch,
+        needsRelations: !own.needs.isEmpty)
       if conjunct.isTrusted, conjunct.filters.isEmpty, Planner.isHidden(condition) {
         throw StatementFailure(
           "`\(context.text(part.span))` is on a field that no record carries, so only the server can evaluate it",
           at: part.span, label: conjunct.reason, hint: "give it an `and` of its own, without `or` and `not`")
       }
+      conjunct.uncertain = own.uncertain
       conjuncts.append(conjunct)
     }
     let order = try SortPlacement(localSort, conjuncts, batched: conjuncts.contains { !$0.batches.isEmpty })
@@ -89,7 +95,8 @@ struct Planner {
     var request = RequestPlan(
       endpoint: place.endpoint, span: reference.span, conjuncts: conjuncts, shown: shown,
       needed: Planner.real(compiler.needs, place.model, context.catalogue), requested: [], sort: order.pushed,
-      localSort: order.local, sortNote: order.note, limit: limit, offset: offset ?? 0, isCount: false)
+      localSort: order.local, uncertain: uncertain, sortNote: order.note, limit: limit, offset: offset ?? 0,
+      isCount: false)
     var plan = try finish(.requests(request), row, clauses: [], query)
     request.needed.merge(lifted(plan.stages, from: row, place.model))
     var wanted = Planner.real(shown, place.model, context.catalogue)
@@ -119,6 +126,7 @@ struct Planner {
   private static func isHidden(_ condition: Condition) -> Bool {
     switch condition {
     case .comparison(let comparison): if case .path(let path) = comparison.left { path.isHidden } else { false }
+    case .together(let comparisons): comparisons.contains { isHidden(.comparison($0)) }
     case .membership(.path(let path), _, _), .test(.path(let path), _, _): path.isHidden
     case .not(let inner): isHidden(inner)
     case .and(let parts), .or(let parts): parts.contains(where: isHidden)
@@ -160,7 +168,8 @@ struct Planner {
           guard let current = model else { break }
           if let field = current.field(name.text), field.target == nil {
             throw StatementFailure(
-              "`\(name.text)` is no relation of \(current.name)", at: name.span, label: "it is \(Shape.of(field, included: nil).name)",
+              "`\(name.text)` is no relation of \(current.name)", at: name.span,
+              label: "it is \(Shape.of(field, included: nil).name)",
               hint: "its value is on the record already; `include` brings related records")
           }
           let target = current.field(name.text)?.target ?? current.virtualRelation(name.text)?.target
@@ -282,56 +291,5 @@ struct Planner {
     return Plan(
       source: source, stages: stages.plans, shape: stages.shape, format: stages.format,
       destination: stages.destination, warnings: warnings, hierarchies: hierarchies)
-  }
-}
-
-/// Where a model reference leads, checked against the catalogue before anything is sent.
-struct ModelPlace {
-  var endpoint: Endpoint
-  /// nil for a quoted model that the catalogue does not know.
-  var model: Model?
-
-  init(_ reference: ModelReference, _ context: PlanningContext) throws(StatementFailure) {
-    let portal = try ModelPlace.portal(reference.portal, context)
-    let catalogue = context.catalogue
-    let name = reference.model
-    guard let model = catalogue.model(name.text) else {
-      if name.isQuoted, let app = reference.app {
-        endpoint = Endpoint(portal: portal, app: app.text, model: name.text)
-        return
-      }
-      let close = Suggestion.closest(to: name.text, among: catalogue.models.map(\.name))
-      throw StatementFailure(
-        "there is no model `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
-        hint: close == nil ? "`show models` lists them" : nil)
-    }
-    if let app = reference.app, app.text != model.app {
-      guard catalogue.apps.contains(app.text) else {
-        let close = Suggestion.closest(to: app.text, among: catalogue.apps)
-        throw StatementFailure(
-          "there is no app `\(app.text)`", at: app.span, label: close.map { "did you mean \($0)?" } ?? "\(model.name) is in \(model.app)",
-          hint: "the app may be left out: `from \(model.name)`")
-      }
-      throw StatementFailure(
-        "`\(model.name)` is in the app \(model.app), not in \(app.text)", at: app.span, label: "did you mean \(model.app)?")
-    }
-    guard model.portals.contains(portal) else {
-      throw StatementFailure(
-        "the \(portal.rawValue) portal has no \(model.name)", at: reference.span,
-        hint: "it is in the \(model.portals.map(\.rawValue).joined(separator: " and ")) portal: `from \(model.portals.first?.rawValue ?? "private").\(model.app).\(model.name)`")
-    }
-    endpoint = Endpoint(portal: portal, app: model.app, model: model.name)
-    self.model = model
-  }
-
-  private static func portal(_ name: Name?, _ context: PlanningContext) throws(StatementFailure) -> Portal {
-    guard let name else { return context.portal }
-    guard let portal = Portal(rawValue: name.text) else {
-      let close = Suggestion.closest(to: name.text, among: Portal.allCases.map(\.rawValue))
-      throw StatementFailure(
-        "there is no portal `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
-        hint: "the portals: public, private")
-    }
-    return portal
   }
 }

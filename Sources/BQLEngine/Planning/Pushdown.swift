@@ -14,6 +14,7 @@ struct Conjunct: Sendable, Hashable {
   var isExact: Bool
   /// On a field that no record carries: the server is trusted.
   var isTrusted: Bool
+  var uncertain: [UncertainField] = []
   /// It looks into related records, which have to be in place first.
   var needsRelations: Bool
   /// Why it is evaluated here only; nil where the server helps.
@@ -102,6 +103,7 @@ struct Pushdown {
     case .comparison(let comparison): return decide(comparison, prefix, negated: false)
     case .not(.comparison(let comparison)) where comparison.operator == .equal:
       return decide(comparison, prefix, negated: true)
+    case .together(let comparisons): return decide(all: comparisons.map { .comparison($0) }, prefix)
     case .text(let match): return decide(match, prefix)
     case .membership(.path(let path), let set, _): return decide(path, set, prefix, negated: false)
     case .not(.membership(.path(let path), let set, _)): return decide(path, set, prefix, negated: true)
@@ -194,7 +196,9 @@ struct Pushdown {
     switch match.operator {
     case .startswith, .endswith:
       guard !text.isEmpty else { return .keep("every text does") }
-      return field(path, prefix, exact: false) { [.init($0, match.operator == .startswith ? .startswith : .endswith, [text])] }
+      return field(path, prefix, exact: false) {
+        [.init($0, match.operator == .startswith ? .startswith : .endswith, [text])]
+      }
     case .contains, .like:
       let run = TextPattern.longestPlainRun(of: text, isLike: match.operator == .like)
       guard !run.isEmpty else { return .keep("servers fold only plain letters alike") }
@@ -206,7 +210,9 @@ struct Pushdown {
 
   private func decide(_ path: ResolvedPath, _ set: ValueSet, _ prefix: [String], negated: Bool) -> Decision {
     if path.isInsideJSON && !path.isUnknown { return .keep(Pushdown.reason(path)) }
-    if negated && !(capabilities.negation && capabilities.membership) { return .keep("the API document has no negation") }
+    if negated && !(capabilities.negation && capabilities.membership) {
+      return .keep("the API document has no negation")
+    }
     if set.pending != nil {
       return capabilities.membership
         ? field(path, prefix) { [.init($0, .in, ["(the ids of \(set.pending ?? ""))"], isNegated: negated)] }
@@ -249,6 +255,7 @@ struct Pushdown {
   static func lists(of condition: Condition) -> Set<String> {
     switch condition {
     case .comparison(let comparison): lists(of: comparison.left).union(lists(of: comparison.right))
+    case .together(let comparisons): comparisons.reduce(into: []) { $0.formUnion(lists(of: .comparison($1))) }
     case .text(let match): lists(of: match.subject)
     case .membership(let formula, _, _), .test(let formula, _, _), .truth(let formula, _): lists(of: formula)
     case .has(let path, _, _, _): Set(path.listPrefixes + [path.text])
@@ -271,91 +278,8 @@ struct Pushdown {
     case .membership(.path(let path), _, _), .test(.path(let path), _, _): path.isHidden || path.isUnknown
     case .not(let inner): isOnAbsentField(inner)
     case .and(let parts): parts.allSatisfy(isOnAbsentField)
+    case .together(let comparisons): comparisons.allSatisfy { isOnAbsentField(.comparison($0)) }
     default: false
-    }
-  }
-}
-
-/// Values as the server reads them.
-enum ServerValue {
-  typealias Bound = (operator: APIRequest.Filter.Operator, value: String)
-
-  /// What says the same to the server; nil where nothing does.
-  static func filters(_ comparison: Comparison, _ value: Value, _ path: ResolvedPath, _ zone: Zone) -> [Bound]? {
-    switch comparison.domain {
-    case .day: return days(comparison.operator, value, zone)
-    case .instant: return instants(comparison.operator, value, zone)
-    case .number, .dynamic:
-      if case .number(.literal) = value, !path.isUnknown { return nil }
-      if comparison.operator == .equal { return equal(value, comparison.domain).map { [(.equal, $0)] } }
-      guard case .number(let number) = value, path.unit == nil, let operation = ordering[comparison.operator] else {
-        return comparison.domain == .dynamic ? instants(comparison.operator, value, zone) : nil
-      }
-      return [(operation, number.text)]
-    default:
-      guard comparison.operator == .equal else { return nil }
-      return equal(value, comparison.domain).map { [(.equal, $0)] }
-    }
-  }
-
-  private static let ordering: [ComparisonOperator: APIRequest.Filter.Operator] = [
-    .less: .lt, .lessOrEqual: .lte, .greater: .gt, .greaterOrEqual: .gte,
-  ]
-
-  static func equal(_ value: Value, _ domain: Domain) -> String? {
-    switch value {
-    case .string(let text) where domain != .day && domain != .instant: text.isEmpty ? nil : text
-    case .number(let number): number.text
-    case .boolean(let boolean): boolean ? "true" : "false"
-    case .record(let record) where domain == .identifier: record.id
-    case .period(let period) where domain == .day && period.unit == .day: period.text
-    default: nil
-    }
-  }
-
-  static func identifier(_ value: Value) -> String? {
-    switch value {
-    case .record(let record): record.id
-    case .string(let text) where Identifiers.isPlausible(text): text
-    case .number(.integer(let id)): String(id)
-    default: nil
-    }
-  }
-
-  private static func days(_ operation: ComparisonOperator, _ value: Value, _ zone: Zone) -> [Bound]? {
-    let period: Period
-    switch value {
-    case .period(let given): period = given
-    case .instant(let instant): period = Period(.day, containing: zone.date(at: instant))
-    default: return nil
-    }
-    return switch operation {
-    case .equal: period.unit == .day ? [(.equal, period.text)] : [(.gte, period.first.text), (.lte, period.last.text)]
-    case .notEqual: nil
-    case .less: [(.lt, period.first.text)]
-    case .lessOrEqual: [(.lte, period.last.text)]
-    case .greater: [(.gt, period.last.text)]
-    case .greaterOrEqual: [(.gte, period.first.text)]
-    }
-  }
-
-  /// Instants go out as UTC; a period as the first instant of it and the first after it.
-  private static func instants(_ operation: ComparisonOperator, _ value: Value, _ zone: Zone) -> [Bound]? {
-    let (start, end): (String, String?)
-    switch value {
-    case .instant(let instant): (start, end) = (instant.text, nil)
-    case .period(let period):
-      start = zone.instant(period.first, secondsOfDay: 0).text
-      end = zone.instant(period.next, secondsOfDay: 0).text
-    default: return nil
-    }
-    return switch operation {
-    case .equal: [(.gte, start), end.map { (.lt, $0) } ?? (.lte, start)]
-    case .notEqual: nil
-    case .less: [(.lt, start)]
-    case .lessOrEqual: [end.map { (.lt, $0) } ?? (.lte, start)]
-    case .greater: [end.map { (.gte, $0) } ?? (.gt, start)]
-    case .greaterOrEqual: [(.gte, start)]
     }
   }
 }

@@ -58,7 +58,8 @@ struct SortPlacement {
     if let hidden = keys.first(where: Planner.isHidden), let obstacle {
       throw StatementFailure(
         "the server would have to sort by `\(obstacle.key.text)` too, and \(obstacle.reason)",
-        at: SortPlacement.span(obstacle.key), label: "`\(hidden.text)` is on no record, so nothing can be sorted by it here",
+        at: SortPlacement.span(obstacle.key),
+        label: "`\(hidden.text)` is on no record, so nothing can be sorted by it here",
         hint: "sort by `\(hidden.text)` alone, or make sure that no value is null: `where \(obstacle.key.text) > ...`")
     }
     if let obstacle {
@@ -71,7 +72,9 @@ struct SortPlacement {
     }
   }
 
-  private static func span(_ key: SortKeyPlan) -> Span? { if case .path(let path) = key.formula { path.span } else { nil } }
+  private static func span(_ key: SortKeyPlan) -> Span? {
+    if case .path(let path) = key.formula { path.span } else { nil }
+  }
 
   /// Required and hidden fields, ids, and fields that a pushed condition holds to be there.
   private static func isNeverNull(_ path: ResolvedPath, _ conjuncts: [Conjunct]) -> Bool {
@@ -86,7 +89,9 @@ struct SortPlacement {
     switch condition {
     case .comparison(let comparison):
       if case .path(let other) = comparison.left { other.serverPath == path.serverPath } else { false }
-    case .text(let match): if case .path(let other) = match.subject { other.serverPath == path.serverPath } else { false }
+    case .together(let comparisons): comparisons.contains { mentions(.comparison($0), path) }
+    case .text(let match):
+      if case .path(let other) = match.subject { other.serverPath == path.serverPath } else { false }
     case .membership(.path(let other), _, _), .not(.test(.path(let other), .null, _)):
       other.serverPath == path.serverPath
     default: false

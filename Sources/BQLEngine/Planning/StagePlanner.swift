@@ -89,7 +89,14 @@ struct StagePlanner {
       kind = .select(formulas)
       output = StagePlanner.closed(formulas)
     case .drop(let paths):
-      for path in paths { _ = try compiler.resolve(path.names, span: path.span) }
+      for path in paths {
+        _ = try compiler.resolve(path.names, span: path.span)
+        if path.names.count > 1, input.column(path.text) == nil {
+          throw StatementFailure(
+            "only a whole column can be dropped", at: path.span,
+            hint: "`drop \(path.names[0].text)`, or `select` the rest")
+        }
+      }
       let names = paths.map(\.text)
       kind = .drop(names)
       output = .list(.row(StagePlanner.dropping(names, from: input)))
@@ -111,7 +118,8 @@ struct StagePlanner {
       kind = .count(formulas)
       output =
         formulas.isEmpty
-        ? .number : StagePlanner.closed(formulas + [NamedFormula(name: "count", formula: .constant(.null), shape: .number)])
+        ? .number
+        : StagePlanner.closed(formulas + [NamedFormula(name: "count", formula: .constant(.null), shape: .number)])
     case .summarize(let columns, let keys):
       let groups = try compiler.groupKeys(keys, "`by`")
       compiler.isGrouped = true
@@ -139,7 +147,8 @@ struct StagePlanner {
     hierarchies += compiler.hierarchies
     plans.append(
       StagePlan(
-        kind: kind, needs: compiler.needs, input: input, output: output, text: context.text(stage.span),
+        kind: kind, needs: compiler.needs, uncertain: compiler.uncertain, input: input, output: output,
+        text: context.text(stage.span),
         span: stage.span))
     shape = output
   }
@@ -212,7 +221,8 @@ struct StagePlanner {
   }
 
   private func join(
-    _ source: Expression, _ alias: Name, _ condition: Expression, _ keepsUnmatched: Bool, _ compiler: inout FormulaCompiler
+    _ source: Expression, _ alias: Name, _ condition: Expression, _ keepsUnmatched: Bool,
+    _ compiler: inout FormulaCompiler
   ) throws(StatementFailure) -> (StagePlan.Kind, Shape) {
     let right = try rows(source)
     var joined = row
@@ -222,7 +232,11 @@ struct StagePlanner {
     var rest: [Condition] = []
     for part in Planner.conjuncts(condition) {
       let compiled = try both.condition(part)
-      if let equality = StagePlanner.equality(compiled, alias.text) { equalities.append(equality) } else { rest.append(compiled) }
+      if let equality = StagePlanner.equality(compiled, alias.text) {
+        equalities.append(equality)
+      } else {
+        rest.append(compiled)
+      }
     }
     var rightNeeds = IncludeTree()
     for path in both.needs.paths {
@@ -275,35 +289,5 @@ extension Formula {
     case .call(let function, let arguments, _): !function.isAggregate && arguments.contains(where: \.hasBarePath)
     case .arithmetic(let left, _, let right, _): left.hasBarePath || right.hasBarePath
     }
-  }
-}
-
-extension FormulaCompiler {
-  mutating func columns(_ columns: [Column]) throws(StatementFailure) -> [NamedFormula] {
-    var formulas: [NamedFormula] = []
-    for column in columns {
-      let (formula, shape) = try compile(column.value)
-      if formulas.contains(where: { $0.name == column.name }) {
-        throw StatementFailure(
-          "there are two columns `\(column.name)`", at: column.span, hint: "name one of them: `\(column.text) as ...`")
-      }
-      formulas.append(NamedFormula(name: column.name, formula: formula, shape: shape))
-    }
-    return formulas
-  }
-
-  /// Keys of groups: one value a row each.
-  mutating func groupKeys(_ keys: [Column], _ word: String) throws(StatementFailure) -> [NamedFormula] {
-    let formulas = try columns(keys)
-    for (key, formula) in zip(keys, formulas) {
-      guard case .path(let path) = formula.formula else { continue }
-      if path.isBehindList { throw Messages.throughList(path, word, key.value.span) }
-      if path.shape.isList {
-        throw StatementFailure(
-          "`\(path.text)` is a list, so it has no one value for \(word)", at: key.value.span,
-          hint: "a row for each element first: `| expand \(path.text) as x | ... x`")
-      }
-    }
-    return formulas
   }
 }

@@ -10,13 +10,31 @@ extension Expression {
     case .slice(let base, let from, let through): [base] + [from, through].compactMap { $0 }
     case .list(let elements), .and(let elements), .or(let elements), .call(_, let elements): elements
     case .record(let entries): entries.map(\.value)
-    case .arithmetic(let left, _, let right), .comparison(let left, _, let right), .textMatch(let left, _, let right, _),
+    case .arithmetic(let left, _, let right), .comparison(let left, _, let right),
+      .textMatch(let left, _, let right, _),
       .membership(let left, let right, _), .during(let left, let right, _), .under(let left, let right, _),
       .has(let left, _, let right):
       [left, right]
     case .between(let subject, let low, let high, _): [subject, low, high]
     case .isTest(let subject, _, _): [subject]
     }
+  }
+
+  /// The names that lead from the row to what this gives: those of `subjects.strain` for `first(subjects).strain`.
+  var rowPath: [Name]? {
+    switch kind {
+    case .name(let name): [name]
+    case .member(let base, let name): base.rowPath.map { $0 + [name] }
+    case .index(let base, _), .slice(let base, _, _): base.rowPath
+    case .call(_, let arguments): arguments.first?.rowPath
+    default: nil
+    }
+  }
+
+  /// Whether it is made of the row's own fields: `tags[0]`, `first(subjects)`.
+  var isOfRow: Bool {
+    if case .name = kind { return true }
+    return parts.contains(where: \.isOfRow)
   }
 
   /// `root.a.b` taken apart; no names where it is no chain.

@@ -93,7 +93,8 @@ struct Hydrator: Sendable {
     if unread > 0 {
       log.warn(
         Diagnostic(
-          .warning, "\(unread) related \(target) record\(unread == 1 ? "" : "s") could not be read; the id stands in place",
+          .warning,
+          "\(unread) related \(target) record\(unread == 1 ? "" : "s") could not be read; the id stands in place",
           at: span, hint: "the server gives the id, but not the record: perhaps it is not shared with you"))
     }
     if !tree.isEmpty {
@@ -208,7 +209,9 @@ struct Hydrator: Sendable {
     let steps = ways.map { $0.map { ResolvedPath.Step.field($0) } }
     for candidate in candidates {
       for related in ResolvedPath.related(candidate, steps) {
-        if let id = related.record?.id ?? Hydrator.identifier(related) { found[id, default: []].append(.record(candidate)) }
+        if let id = related.record?.id ?? Hydrator.identifier(related) {
+          found[id, default: []].append(.record(candidate))
+        }
       }
     }
     return rows.map { row in
@@ -223,7 +226,9 @@ struct Hydrator: Sendable {
     let includes = ways.flatMap { way in (1..<way.count).map { way.prefix($0).joined(separator: ".") } }
     let requested = includes.filter { capabilities.nestedIncludes || !$0.contains(".") }
     let all = APIRequest(.get, endpoint, sort: [.init("id")], includes: requested.uniqued)
-    guard capabilities.membership, capabilities.nestedFilters, ids.count <= 10 * Pushdown.batchSize else { return [all] }
+    guard capabilities.membership, capabilities.nestedFilters, ids.count <= 10 * Pushdown.batchSize else {
+      return [all]
+    }
     return stride(from: 0, to: ids.count, by: Pushdown.batchSize).flatMap { start in
       ways.map { way in
         var request = all

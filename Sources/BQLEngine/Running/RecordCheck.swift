@@ -13,10 +13,11 @@ struct RecordCheck: Sendable {
   func passing(_ records: [Record], log: inout RunLog) async throws(StatementFailure) -> [Record] {
     let plain = plan.conjuncts.filter { !$0.needsRelations }
     let related = plan.conjuncts.filter(\.needsRelations)
-    try rejectUnknown(plain, records)
+    try rejectUncertain(plain, records)
     var kept = try passing(plain, records, log: &log)
     if !related.isEmpty {
       kept = try await hydrator.hydrate(kept, row, plan.needed, at: plan.span, log: &log)
+      try rejectUncertain(related, kept)
       kept = try passing(related, kept, log: &log)
     }
     return kept
@@ -46,18 +47,13 @@ struct RecordCheck: Sendable {
   }
 
   private func carries(_ record: Record, _ conjunct: Conjunct) -> Bool {
-    conjunct.condition.fields.allSatisfy { record[$0] != nil }
+    conjunct.uncertain.allSatisfy { $0.isCarried(by: record) != false }
   }
 
   /// A name that must be evaluated here, is in no catalogue and on no record.
-  private func rejectUnknown(_ conjuncts: [Conjunct], _ records: [Record]) throws(StatementFailure) {
-    guard !records.isEmpty else { return }
-    for conjunct in conjuncts where conjunct.isTrusted && !conjunct.isLeftToServer {
-      for field in conjunct.condition.fields where !records.contains(where: { $0[field] != nil }) {
-        throw StatementFailure(
-          "no record has a field `\(field)`", at: conjunct.span, label: conjunct.reason,
-          hint: "`describe \(plan.endpoint.model)` lists the fields")
-      }
+  private func rejectUncertain(_ conjuncts: [Conjunct], _ records: [Record]) throws(StatementFailure) {
+    for conjunct in conjuncts where !conjunct.isLeftToServer {
+      try UncertainField.reject(conjunct.uncertain, on: records)
     }
   }
 }
@@ -76,26 +72,5 @@ extension RequestPlan {
       }
     }
     return failure
-  }
-}
-
-extension Condition {
-  /// The fields of the record that it looks at.
-  var fields: [String] {
-    switch self {
-    case .constant: []
-    case .not(let inner), .single(_, let inner, _): inner.fields
-    case .and(let parts), .or(let parts): parts.flatMap(\.fields)
-    case .comparison(let comparison): comparison.left.fields + comparison.right.fields
-    case .text(let match): match.subject.fields
-    case .membership(let formula, _, _), .test(let formula, _, _), .truth(let formula, _): formula.fields
-    case .has(let path, _, _, _): Formula.path(path).fields
-    }
-  }
-}
-
-extension Formula {
-  fileprivate var fields: [String] {
-    if case .path(let path) = self, case .field(let name)? = path.steps.first { [name] } else { [] }
   }
 }

@@ -35,7 +35,7 @@ struct Runner: Sendable {
       server: service.server, capabilities: capabilities, source: source)
   }
 
-  private var evaluation: Evaluation { Evaluation(zone: zone) }
+  var evaluation: Evaluation { Evaluation(zone: zone) }
 
   // MARK: Expressions
 
@@ -81,10 +81,14 @@ struct Runner: Sendable {
       for part in expression.parts { try await bind(part, inRow: inRow, &bindings, &plans, log: &log) }
       return
     }
-    if case .name = root.kind, inRow { return }
+    if inRow, root.isOfRow {
+      for part in root.parts { try await bind(part, inRow: inRow, &bindings, &plans, log: &log) }
+      return
+    }
     let base = try await answer(root, log: &log)
     plans += base.plans
-    let (value, shape) = try await member(names, of: base, expression.span, log: &log)
+    let (value, shape) = try await member(names, of: base, expression, log: &log)
+    if inRow { try ForeignRecords.reject(expression, shape, context()) }
     bind(value, shape, expression, &bindings)
   }
 
@@ -95,11 +99,15 @@ struct Runner: Sendable {
 
   /// `ca1.subjects.name`: through related records, which are fetched where they are not there.
   private func member(
-    _ names: [Name], of base: Answer, _ span: Span, log: inout RunLog
+    _ names: [Name], of base: Answer, _ expression: Expression, log: inout RunLog
   ) async throws(StatementFailure) -> (Value?, Shape) {
+    let span = expression.span
     let row = Planner.rows(of: base.shape)
     var compiler = FormulaCompiler(context(), row: row)
     let path = try compiler.resolve(names, span: span)
+    if !compiler.needs.isEmpty, let origin = ForeignRecords.origin(expression, context()) {
+      throw ForeignRecords.problem(expression, origin, context())
+    }
     for warning in compiler.warnings { log.warn(warning) }
     let isList = base.shape.isList || path.isBehindList
     let shape: Shape = isList && !path.shape.isList ? .list(path.shape) : path.shape
@@ -125,9 +133,9 @@ struct Runner: Sendable {
     return elements.map { $0.record ?? Record([("value", $0)]) }
   }
 
-  private var fetcher: Fetcher { Fetcher(service: service, concurrency: concurrency, onProgress: onProgress) }
+  var fetcher: Fetcher { Fetcher(service: service, concurrency: concurrency, onProgress: onProgress) }
 
-  private var hydrator: Hydrator {
+  var hydrator: Hydrator {
     Hydrator(fetcher: fetcher, catalogue: catalogue, capabilities: capabilities, portal: portal)
   }
 
@@ -146,6 +154,11 @@ struct Runner: Sendable {
     if !isDry, !plan.hierarchies.isEmpty {
       for hierarchy in plan.hierarchies { try await bind(hierarchy, &bindings, log: &log) }
       plan = try self.plan(query, bindings)
+    }
+    if case .expression(let source) = query.source, plan.stages.contains(where: { !$0.needs.isEmpty }),
+      let origin = ForeignRecords.origin(source, context())
+    {
+      throw ForeignRecords.problem(source, origin, context())
     }
     for warning in plan.warnings { log.warn(warning) }
     plans.append((query.span, plan))
@@ -177,6 +190,7 @@ struct Runner: Sendable {
     }
     for stage in plan.stages {
       rows = try await hydrator.hydrate(rows, stage.input, stage.needs, at: stage.span, log: &log)
+      try UncertainField.reject(stage.uncertain, on: rows)
       isFetched = isFetched || !stage.needs.isEmpty
       var others: [Span: [Record]] = [:]
       if let (span, needs) = stage.otherSide {
@@ -217,74 +231,6 @@ struct Runner: Sendable {
       throw StatementFailure(
         "\(file.text):\(error.line):\(error.column): \(error.reason)", at: file.span, label: "this file")
     }
-  }
-
-  // MARK: Requests
-
-  /// The server's total; nil where it tells none.
-  private func count(_ plan: RequestPlan, log: inout RunLog) async throws(StatementFailure) -> Int? {
-    guard let request = plan.requests.first else { return nil }
-    return try await fetcher.page(request.windowed(.offset(0, limit: 1)), at: plan.span, log: &log).total
-  }
-
-  private func fetch(_ plan: RequestPlan, log: inout RunLog) async throws(StatementFailure) -> [Record] {
-    let requests = plan.requests
-    let row = RowShape(model: plan.endpoint.model, includes: plan.shown)
-    let isOrdered = plan.localSort.isEmpty && requests.count == 1
-    let wanted = isOrdered ? plan.limit.map { $0 + plan.offset } : nil
-    let check = RecordCheck(plan: plan, evaluation: evaluation, hydrator: hydrator, row: row)
-    var records: [Record] = []
-    var seen: Set<String> = []
-    for request in requests {
-      let list: Fetcher.List
-      do throws(StatementFailure) {
-        list = try await fetcher.list(request, wanted: wanted, mayDrop: plan.mayDrop, at: plan.span, log: &log) {
-          came, log throws(StatementFailure) in try await check.passing(came, log: &log)
-        }
-      } catch {
-        throw plan.blaming(error)
-      }
-      records += requests.count == 1 ? list.records : list.records.filter { $0.id.map { seen.insert($0).inserted } ?? true }
-    }
-    if !isOrdered {
-      records = try await hydrator.hydrate(records, row, plan.needed, at: plan.span, log: &log)
-      records = try RowOrder(keys: plan.localSort, evaluation: evaluation).sorted(records)
-    }
-    records = Array(records.dropFirst(plan.offset).prefix(plan.limit ?? .max))
-    return try await hydrator.hydrate(records, row, plan.shown, at: plan.span, log: &log)
-  }
-
-  /// The ids that `under` stands for: the root and all below it. Circles of parents are walked once.
-  private func bind(
-    _ hierarchy: HierarchyRequest, _ bindings: inout Bindings, log: inout RunLog
-  ) async throws(StatementFailure) {
-    guard let model = catalogue.model(hierarchy.model) else { return }
-    let endpoint = Endpoint(portal: portal, app: model.app, model: model.name)
-    let request = APIRequest(.get, endpoint, sort: [.init("id")])
-    let all = try await fetcher.list(request, at: hierarchy.span, log: &log) { records, _ in records }.records
-    let root = hierarchy.root.record?.id ?? hierarchy.root.string ?? ""
-    let roots = all.filter { $0.id == root || $0["name"] == .string(root) }
-    if roots.isEmpty {
-      let names = all.compactMap { $0["name"]?.string }
-      throw StatementFailure(
-        "there is no \(model.name) `\(root)`", at: hierarchy.span,
-        label: Suggestion.closest(to: root, among: names).map { "did you mean \"\($0)\"?" })
-    }
-    var children: [String: [String]] = [:]
-    for record in all {
-      let parent = record["parent"]?.record?.id ?? record["parent"]?.string
-      if let parent, let id = record.id { children[parent, default: []].append(id) }
-    }
-    var found: [String] = []
-    var seen: Set<String> = []
-    var open = roots.compactMap(\.id)
-    while let id = open.popLast() {
-      guard seen.insert(id).inserted else { continue }
-      found.append(id)
-      open += children[id] ?? []
-    }
-    bindings[hierarchy.span] = Bindings.Bound(
-      value: .list(found.sorted().map { .string($0) }), shape: .list(.text), server: service.server, text: root)
   }
 }
 

@@ -73,7 +73,9 @@ struct StageRunner {
 
   // MARK: Groups
 
-  private func keys(_ columns: [NamedFormula], _ row: Record) throws(StatementFailure) -> (values: [Value], key: [ValueKey]) {
+  private func keys(_ columns: [NamedFormula], _ row: Record) throws(StatementFailure) -> (
+    values: [Value], key: [ValueKey]
+  ) {
     var values: [Value] = []
     for column in columns { values.append(try evaluation.value(column.formula, row)) }
     return (values, zip(columns, values).map { $0.key($1) })
@@ -115,7 +117,9 @@ struct StageRunner {
   ) throws(StatementFailure) -> [Record] {
     let sorter = RowOrder(keys: order, evaluation: evaluation)
     var kept: [Record] = []
-    for group in try inKeyOrder(try grouped(columns, rows), columns) { kept += try sorter.sorted(group.rows).prefix(count) }
+    for group in try inKeyOrder(try grouped(columns, rows), columns) {
+      kept += try sorter.sorted(group.rows).prefix(count)
+    }
     return kept
   }
 
@@ -190,7 +194,9 @@ struct StageRunner {
     let right = others[plan.span] ?? []
     var table: [[ValueKey]: [Int]] = [:]
     for (place, row) in right.enumerated() {
-      for key in try joinKeys(plan.equalities.map { ($0.right, $0.domain) }, row) { table[key, default: []].append(place) }
+      for key in try joinKeys(plan.equalities.map { ($0.right, $0.domain) }, row) {
+        table[key, default: []].append(place)
+      }
     }
     var joined: [Record] = []
     for row in left {

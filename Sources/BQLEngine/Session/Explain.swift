@@ -19,7 +19,9 @@ extension Session {
     var known = settings.capabilities.rawValue
     if settings.capabilities == .auto {
       known = capabilities == .dynamicREST ? "dynamic-rest" : "documented"
-      if knownCapabilities == nil { known += " (not asked yet: the server is asked once, before the first such request)" }
+      if knownCapabilities == nil {
+        known += " (not asked yet: the server is asked once, before the first such request)"
+      }
     }
     let head = "server        \(service.server.address), \(portal.rawValue) portal\ncapabilities  \(known)"
     if answer.plans.isEmpty { return head + "\nnothing is asked for: all of it is in hand" }
@@ -54,7 +56,9 @@ struct PlanText {
     for (place, request) in requests.prefix(3).enumerated() {
       lines.append((place == 0 ? "asked for" : "").padded(14) + "GET \(url(windowed(request, plan)))")
     }
-    if requests.count > 3 { lines.append("".padded(14) + "... \(requests.count) lists in all, their records joined by id") }
+    if requests.count > 3 {
+      lines.append("".padded(14) + "... \(requests.count) lists in all, their records joined by id")
+    }
     lines.append("".padded(14) + paging(plan, requests.count))
     for (place, conjunct) in plan.conjuncts.enumerated() {
       let filters = (conjunct.filters + conjunct.batches.prefix(1)).map(filterText)
@@ -62,7 +66,9 @@ struct PlanText {
         filters.isEmpty
         ? "here: \(conjunct.reason ?? "")"
         : "server: \(filters.joined(separator: " and "))"
-          + (conjunct.isTrusted ? "; trusted, no record carries it" : conjunct.isExact ? "; checked again here" : "; the server's meaning is wider, checked here")
+          + (conjunct.isTrusted
+            ? "; trusted, no record carries it"
+            : conjunct.isExact ? "; checked again here" : "; the server's meaning is wider, checked here")
       lines.append((place == 0 ? "conditions" : "").padded(14) + conjunct.text)
       lines.append("".padded(16) + how)
     }
@@ -76,22 +82,25 @@ struct PlanText {
   private func paging(_ plan: RequestPlan, _ count: Int) -> String {
     if plan.isCount { return "one request: the server's total is the answer" }
     let isLocal = !plan.localSort.isEmpty || count > 1
-    guard let limit = plan.limit else {
-      return "all pages, \(Paginator.largestPage) records each" + (plan.offset > 0 ? "; the first \(plan.offset) are left out here" : "")
+    guard let limit = plan.limit, let reach = plan.reach else {
+      return "all pages, \(Paginator.largestPage) records each"
+        + (plan.offset > 0 ? "; the first \(plan.offset) are left out here" : "")
     }
     if isLocal { return "all pages, \(Paginator.largestPage) records each; the first \(limit) in order are kept here" }
-    if plan.mayDrop { return "pages until \(limit + plan.offset) records have passed" }
-    let pages = max(1, (limit + plan.offset + Paginator.largestPage - 1) / Paginator.largestPage)
+    if plan.mayDrop { return "pages until \(reach) records have passed" }
+    let pages = max(1, (reach - 1) / Paginator.largestPage + 1)
     return "\(pages) page\(pages == 1 ? "" : "s")"
   }
 
   private func windowed(_ request: APIRequest, _ plan: RequestPlan) -> APIRequest {
-    let wanted = plan.isCount ? 1 : plan.mayDrop || !plan.localSort.isEmpty ? nil : plan.limit.map { $0 + plan.offset }
+    let wanted = plan.isCount ? 1 : plan.mayDrop || !plan.localSort.isEmpty ? nil : plan.reach
     return request.windowed(.offset(0, limit: min(wanted ?? Paginator.largestPage, Paginator.largestPage)))
   }
 
   private func url(_ request: APIRequest) -> String {
-    let base = server.isEmbedded ? "\(server.name):" : String(server.address.hasSuffix("/") ? server.address.dropLast() : server.address[...])
+    let base =
+      server.isEmbedded
+      ? "\(server.name):" : String(server.address.hasSuffix("/") ? server.address.dropLast() : server.address[...])
     return base + request.decodedTarget
   }
 
@@ -101,7 +110,9 @@ struct PlanText {
     return "\(first.name)=\(first.value)" + (items.count > 1 ? " ... (\(items.count) values)" : "")
   }
 
-  private func names(_ tree: IncludeTree) -> String { tree.leaves.map { $0.joined(separator: ".") }.joined(separator: ", ") }
+  private func names(_ tree: IncludeTree) -> String {
+    tree.leaves.map { $0.joined(separator: ".") }.joined(separator: ", ")
+  }
 
   private func folded(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
 }

@@ -111,7 +111,9 @@ extension Session {
     while let name = rest.popFirst() {
       guard let field = model.field(name.text) else {
         if let unit = model.units[names.map(\.text).joined(separator: ".")] {
-          return table(["field", "type", "notes", "choices"], [[.string(names.map(\.text).joined(separator: ".")), .string("JSON"), .string("in \(unit)"), .list([])]])
+          return table(
+            ["field", "type", "notes", "choices"],
+            [[.string(names.map(\.text).joined(separator: ".")), .string("JSON"), .string("in \(unit)"), .list([])]])
         }
         if let virtual = model.virtualRelation(name.text), let target = catalogue.model(virtual.target) {
           if rest.isEmpty { return describe(target) }

@@ -90,7 +90,8 @@ package actor Session {
     case .unset(let names):
       for name in names {
         guard scope[name.text] != nil else {
-          throw StatementFailure("there is no variable `\(name.text)`", at: name.span, hint: "`show variables` lists them")
+          throw StatementFailure(
+            "there is no variable `\(name.text)`", at: name.span, hint: "`show variables` lists them")
         }
         scope[name.text] = nil
       }
@@ -115,7 +116,8 @@ package actor Session {
       throw StatementFailure("this belongs to the prompt", at: statement.span, hint: "a script shows whole results")
     case .login, .logout, .whoami:
       throw StatementFailure(
-        "tokens are not kept yet", at: statement.span, hint: "set BRAINSTEM_TOKEN in the environment; a later version logs in")
+        "tokens are not kept yet", at: statement.span,
+        hint: "set BRAINSTEM_TOKEN in the environment; a later version logs in")
     case .write(let write):
       throw StatementFailure(
         "writes are not carried out yet", at: write.keyword, label: "read, but not run",
@@ -168,7 +170,8 @@ package actor Session {
         statement: source.text(in: statement.span), server: service.server, portal: portal, time: now,
         exchanges: log.exchanges)
       let outcome = Outcome(
-        value: answer.value ?? .null, shape: answer.shape, provenance: provenance, gaps: log.gaps, warnings: log.warnings)
+        value: answer.value ?? .null, shape: answer.shape, provenance: provenance, gaps: log.gaps,
+        warnings: log.warnings)
       return (outcome, answer)
     } catch {
       record(log, source)
@@ -207,7 +210,8 @@ package actor Session {
     of expression: Expression, _ capabilities: Capabilities, _ source: SourceText
   ) async throws(StatementFailure) -> [Plan] {
     var log = RunLog()
-    return try await runner(capabilities: capabilities, source, isDry: true).answer(expression, log: &log).plans.map(\.plan)
+    return try await runner(capabilities: capabilities, source, isDry: true).answer(expression, log: &log).plans.map(
+      \.plan)
   }
 
   /// What is known of the server in use without asking it.

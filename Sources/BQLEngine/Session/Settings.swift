@@ -76,7 +76,8 @@ package struct Settings: Sendable {
     Entry(
       name: "max_response", meaning: "the largest reply that is taken, in MB", values: "1 to 4096",
       read: { .integer($0.maximumResponse >> 20) },
-      write: { settings, value, _ throws(SettingProblem) in settings.maximumResponse = try count(value, 1...4096) << 20 }),
+      write: { settings, value, _ throws(SettingProblem) in settings.maximumResponse = try count(value, 1...4096) << 20
+      }),
     Entry(
       name: "max_writes", meaning: "records that a write may touch before it asks twice", values: "0 to 1000000",
       read: { .integer($0.maximumWrites) },

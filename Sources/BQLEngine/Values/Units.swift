@@ -21,18 +21,14 @@ struct Unit: Sendable, Hashable {
     return nil
   }
 
-  /// The number in `target`; nil where the two do not measure the same. One rounding at most: 30 kHz is 30000 Hz.
+  /// The number in `target`; nil where the two do not measure the same. Powers of ten are exact: 2.1 mm is 2100 um.
   static func convert(_ number: Number, from source: String, to target: String) -> Number? {
     if source == target { return number }
     guard let from = Unit(source), let to = Unit(target), from.base == to.base else { return nil }
-    let power = powerOfTen(abs(from.exponent - to.exponent))
-    let scaled = number.double * Double(from.scale)
-    let value = (from.exponent >= to.exponent ? scaled * power : scaled / power) / Double(to.scale)
-    if value == value.rounded(), abs(value) < 9e15 { return Number(Int(value)) }
-    return Number(value)
+    if from.scale == to.scale { return number.shifted(by: from.exponent - to.exponent) }
+    let seconds = number.double * Double(from.scale) / Double(to.scale)
+    return Number(seconds)?.shifted(by: from.exponent - to.exponent)
   }
-
-  private static func powerOfTen(_ exponent: Int) -> Double { (0..<exponent).reduce(1) { power, _ in power * 10 } }
 
   private static let prefixes = [
     "": 0, "G": 9, "M": 6, "k": 3, "d": -1, "c": -2, "m": -3, "u": -6, "n": -9, "p": -12,
@@ -42,4 +38,15 @@ struct Unit: Sendable, Hashable {
     "min": ("s", 0, 60), "h": ("s", 0, 3600), "%": ("%", 0, 1), "deg": ("deg", 0, 1), "°": ("deg", 0, 1),
     "C": ("°C", 0, 1), "°C": ("°C", 0, 1),
   ]
+}
+
+extension Number {
+  /// Times ten to that power, exactly.
+  fileprivate func shifted(by power: Int) -> Number? {
+    if power == 0 { return self }
+    let parts = text.lowercased().split(separator: "e", maxSplits: 1)
+    guard let digits = parts.first, let exponent = parts.count > 1 ? Int(parts[1]) : 0 else { return nil }
+    let shifted = Number(parsing: "\(digits)e\(exponent + power)")
+    return shifted?.exactInteger.map { Number($0) } ?? shifted
+  }
 }

@@ -1,0 +1,290 @@
+import Testing
+
+@testable import BrainAPI
+
+/// One reply and what is read of it: the page's records as JSON, or the failure.
+struct ReplyCase: CustomTestStringConvertible, Sendable {
+  var testDescription: String
+  var endpoint = Endpoint(portal: .private, app: "stem", model: "session")
+  var includes: [String] = []
+  var body: String
+  var records = "[]"
+
+  init(
+    _ description: String, of model: String = "session", id: String? = nil, includes: [String] = [], _ body: String,
+    gives records: String
+  ) {
+    testDescription = description
+    endpoint.model = model
+    endpoint.id = id
+    self.includes = includes
+    self.body = body
+    self.records = records
+  }
+}
+
+private func read(
+  _ body: [UInt8], status: Int = 200, _ endpoint: Endpoint = Endpoint(portal: .private, app: "stem", model: "session"),
+  includes: [String] = [], limits: JSON.Limits = .init()
+) -> Result<Page, APIFailure> {
+  let url = "https://example.org" + endpoint.path
+  do throws(APIFailure) {
+    return .success(
+      try PageReader.read(
+        body: body, status: status, request: APIRequest(.get, endpoint, includes: includes), catalogue: .standard,
+        exchange: Exchange(method: .get, url: url, status: status, duration: .zero, byteCount: body.count),
+        limits: limits))
+  } catch {
+    return .failure(error)
+  }
+}
+
+private func failure(_ body: String, status: Int = 200, id: String? = nil, model: String = "session") -> APIFailure? {
+  let endpoint = Endpoint(portal: .private, app: "stem", model: model, id: id)
+  if case .failure(let failure) = read(Array(body.utf8), status: status, endpoint) { return failure }
+  return nil
+}
+
+@Suite struct PageReaderTests {
+  static let cases: [ReplyCase] = [
+    ReplyCase("a list", #"{"sessions":[{"id":"s1"},{"id":"s2"}]}"#, gives: #"[{"id":"s1"},{"id":"s2"}]"#),
+    ReplyCase("an empty list", #"{"sessions":[]}"#, gives: "[]"),
+    ReplyCase(
+      "an irregular key", of: "consumablestock", #"{"consumable stocks":[{"id":"a"}],"meta":{}}"#,
+      gives: #"[{"id":"a"}]"#),
+    ReplyCase(
+      "the key spelt otherwise", of: "consumablestock", #"{"consumable_stocks":[{"id":"a"}]}"#, gives: #"[{"id":"a"}]"#),
+    ReplyCase("results", #"{"count":1,"results":[{"id":"s1"}]}"#, gives: #"[{"id":"s1"}]"#),
+    ReplyCase(
+      "the list by name, not by place", includes: ["behaviors"],
+      #"{"behaviors":[{"id":"b1"}],"sessions":[{"id":"s1","behaviors":["b1"]}]}"#,
+      gives: #"[{"id":"s1","behaviors":[{"id":"b1"}]}]"#),
+    ReplyCase("a model that is not known", of: "gadget", #"{"gadgets":[{"id":"g"}]}"#, gives: #"[{"id":"g"}]"#),
+    ReplyCase("not known, the only list", of: "gadget", #"{"things":[{"id":"g"}],"meta":{}}"#, gives: #"[{"id":"g"}]"#),
+    ReplyCase(
+      "not known, with related records", of: "gadget", includes: ["sessions"],
+      #"{"sessions":[{"id":"s1"}],"gadgets":[{"id":"g","sessions":["s1"]}]}"#,
+      gives: #"[{"id":"g","sessions":[{"id":"s1"}]}]"#),
+    ReplyCase("a detail", id: "s1", #"{"session":{"id":"s1","name":null}}"#, gives: #"[{"id":"s1","name":null}]"#),
+    ReplyCase(
+      "a detail with lists beside it", id: "s1", includes: ["behaviors"],
+      #"{"behaviors":[{"id":"b1"}],"session":{"id":"s1","behaviors":["b1"]}}"#,
+      gives: #"[{"id":"s1","behaviors":[{"id":"b1"}]}]"#),
+    ReplyCase(
+      "list and detail under one key", of: "species", id: "p", #"{"species":{"id":"p"}}"#, gives: #"[{"id":"p"}]"#),
+    ReplyCase("a detail that is the record itself", id: "s1", #"{"id":"s1"}"#, gives: #"[{"id":"s1"}]"#),
+    ReplyCase("a detail not known", of: "gadget", id: "g", #"{"thing":{"id":"g"}}"#, gives: #"[{"id":"g"}]"#),
+    ReplyCase(
+      "to-one", includes: ["datastorage"],
+      #"{"sessions":[{"id":"s1","datastorage":"d1"},{"id":"s2","datastorage":null},{"id":"s3"}],"datastorages":[{"id":"d1","name":"x"}]}"#,
+      gives: #"[{"id":"s1","datastorage":{"id":"d1","name":"x"}},{"id":"s2","datastorage":null},{"id":"s3"}]"#),
+    ReplyCase(
+      "a key that is not the relation's name", includes: ["dataacquisition"],
+      #"{"sessions":[{"id":"s1","dataacquisition":["a1"]}],"data_acquisitions":[{"id":"a1"}]}"#,
+      gives: #"[{"id":"s1","dataacquisition":[{"id":"a1"}]}]"#),
+    ReplyCase(
+      "only what was asked for", includes: ["behaviors"],
+      #"{"sessions":[{"id":"s1","behaviors":["b1"],"projects":["p1"]}],"behaviors":[{"id":"b1","subjects":["u1"]}],"projects":[{"id":"p1"}],"subjects":[{"id":"u1"}]}"#,
+      gives: #"[{"id":"s1","behaviors":[{"id":"b1","subjects":["u1"]}],"projects":["p1"]}]"#),
+    ReplyCase(
+      "nested", includes: ["behaviors", "behaviors.subjects", "behaviors.subjects.strain"],
+      #"{"sessions":[{"id":"s1","behaviors":["b1","b2"]}],"behaviors":[{"id":"b1","subjects":["u1"]},{"id":"b2","subjects":["u1"]}],"subjects":[{"id":"u1","strain":"t1"}],"strains":[{"id":"t1"}]}"#,
+      gives:
+        #"[{"id":"s1","behaviors":[{"id":"b1","subjects":[{"id":"u1","strain":{"id":"t1"}}]},{"id":"b2","subjects":[{"id":"u1","strain":{"id":"t1"}}]}]}]"#
+    ),
+    ReplyCase(
+      "nested, the way there not named", includes: ["behaviors.subjects"],
+      #"{"sessions":[{"id":"s1","behaviors":["b1"]}],"behaviors":[{"id":"b1","subjects":["u1"]}],"subjects":[{"id":"u1"}]}"#,
+      gives: #"[{"id":"s1","behaviors":[{"id":"b1","subjects":[{"id":"u1"}]}]}]"#),
+    ReplyCase(
+      "records of the model itself", includes: ["projects", "projects.sessions"],
+      #"{"sessions":[{"id":"s1","projects":["p1"]}],"projects":[{"id":"p1","sessions":["s1","s2","s3"]}],"+sessions":[{"id":"s2","projects":["p1"]}]}"#,
+      gives:
+        #"[{"id":"s1","projects":[{"id":"p1","sessions":[{"id":"s1","projects":["p1"]},{"id":"s2","projects":["p1"]},"s3"]}]}]"#
+    ),
+    ReplyCase(
+      "a cycle ends with the path", includes: ["projects.sessions.projects"],
+      #"{"sessions":[{"id":"s1","projects":["p1"]}],"projects":[{"id":"p1","sessions":["s1"]}]}"#,
+      gives:
+        #"[{"id":"s1","projects":[{"id":"p1","sessions":[{"id":"s1","projects":[{"id":"p1","sessions":["s1"]}]}]}]}]"#
+    ),
+    ReplyCase(
+      "embedded in place", includes: ["behaviors", "behaviors.subjects"],
+      #"{"sessions":[{"id":"s1","behaviors":[{"id":"b1","subjects":["u1"]}]}],"subjects":[{"id":"u1"}]}"#,
+      gives: #"[{"id":"s1","behaviors":[{"id":"b1","subjects":[{"id":"u1"}]}]}]"#),
+    ReplyCase(
+      "an id without a record stays", includes: ["behaviors"],
+      #"{"sessions":[{"id":"s1","behaviors":["b1","b2"]}],"behaviors":[{"id":"b2"}]}"#,
+      gives: #"[{"id":"s1","behaviors":["b1",{"id":"b2"}]}]"#),
+    ReplyCase(
+      "no related list at all", includes: ["behaviors"], #"{"sessions":[{"id":"s1","behaviors":["b1"]}]}"#,
+      gives: #"[{"id":"s1","behaviors":["b1"]}]"#),
+    ReplyCase(
+      "ids that are numbers", of: "subjectlog", includes: ["user"],
+      #"{"subject_logs":[{"id":"l","user":7}],"users":[{"id":7,"username":"ada"}]}"#,
+      gives: #"[{"id":"l","user":{"id":7,"username":"ada"}}]"#),
+    ReplyCase(
+      "a relation that the catalogue does not know", includes: ["gadgets"],
+      #"{"sessions":[{"id":"s1","gadgets":["g1"]}],"gadgets":[{"id":"g1"}]}"#,
+      gives: #"[{"id":"s1","gadgets":[{"id":"g1"}]}]"#),
+    ReplyCase(
+      "an included relation that holds other things", includes: ["behaviors"],
+      #"{"sessions":[{"id":"s1","behaviors":[true,null,1.5,{"odd":1}]}],"behaviors":[5,{"no":"id"}]}"#,
+      gives: #"[{"id":"s1","behaviors":[true,null,1.5,{"odd":1}]}]"#),
+  ]
+
+  @Test(arguments: cases)
+  func reads(_ one: ReplyCase) throws {
+    let page = try read(Array(one.body.utf8), one.endpoint, includes: one.includes).get()
+    #expect(JSON.write(.list(page.records.map(Value.record))) == one.records)
+  }
+
+  @Test func envelopes() throws {
+    func page(_ rest: String) throws -> Page { try read(Array((#"{"sessions":[]"# + rest + "}").utf8)).get() }
+    let meta = try page(#","meta":{"page":2,"per_page":20,"total_results":45,"total_pages":3}"#)
+    #expect(meta.envelope == .meta && meta.total == 45 && meta.number == 2 && meta.hasNext == true)
+    let last = try page(#","meta":{"page":3,"per_page":20,"total_results":45,"total_pages":3}"#)
+    #expect(last.hasNext == false)
+    let count = try page(#","count":45,"next":"https://example.org/?offset=20","previous":null"#)
+    #expect(count.envelope == .count && count.total == 45 && count.number == nil && count.hasNext == true)
+    let end = try page(#","count":45,"next":null"#)
+    #expect(end.hasNext == false)
+    let none = try page("")
+    #expect(none.envelope == .none && none.total == nil && none.hasNext == nil)
+    let odd = try page(#","meta":{"page":"x","total_results":-3}"#)
+    #expect(odd.envelope == .meta && odd.total == nil && odd.number == nil && odd.hasNext == nil)
+    let oddCount = try page(#","count":1e99"#)
+    #expect(oddCount.envelope == .none && oddCount.total == nil)
+  }
+
+  @Test(arguments: [
+    ("", APIFailure.Kind.unusableBody),
+    ("  \n", .unusableBody),
+    ("<!doctype html><html><title>Sign in</title>", .unusableBody),
+    ("nonsense", .unusableBody),
+    ("[]", .unusableBody),
+    (#"[{"id":"s1"}]"#, .unusableBody),
+    ("null", .unusableBody),
+    (#""sessions""#, .unusableBody),
+    ("{}", .unusableBody),
+    (#"{"detail":"hello"}"#, .unusableBody),
+    (#"{"sessions":{"id":"s1"}}"#, .unusableBody),
+    (#"{"sessions":["s1"]}"#, .unusableBody),
+    (#"{"sessions":[null]}"#, .unusableBody),
+    (#"{"+sessions":[]}"#, .unusableBody),
+    (#"{"projects":[{"id":"p1"}]}"#, .unusableBody),
+    (#"{"sessions":[{"id":"s1"}"#, .network),
+    (#"{"sessions":[{"id":"s1"},]}"#, .unusableBody),
+    (#"{"sessions":[NaN]}"#, .unusableBody),
+  ])
+  func anAnswerThatIsNoneIsAFailure(body: String, kind: APIFailure.Kind) {
+    let failure = failure(body)
+    #expect(failure?.kind == kind)
+    #expect(failure?.url == "https://example.org/api/private/stem/session/")
+    #expect(failure?.status == 200)
+  }
+
+  @Test func aDetailWithoutItsRecordIsAFailure() {
+    for body in [
+      "{}", #"{"sessions":[]}"#, #"{"session":[]}"#, #"{"session":null}"#, #"{"sessions":[{"id":"other"}]}"#,
+    ] {
+      #expect(failure(body, id: "s1")?.kind == .unusableBody)
+    }
+  }
+
+  @Test func twoListsOfAnUnknownModelAreNotGuessedAt() {
+    #expect(failure(#"{"a":[],"b":[]}"#, model: "gadget")?.kind == .unusableBody)
+  }
+
+  @Test func everyCutOfAReplyIsAFailure() {
+    let body = Array(#"{"meta":{"total_results":1},"sessions":[{"id":"s1","name":"rat \u00e9"}]}"#.utf8)
+    for length in 0..<body.count {
+      guard case .failure(let failure) = read(Array(body.prefix(length))) else {
+        Issue.record("a reply cut after \(length) bytes was read")
+        continue
+      }
+      #expect(failure.kind == .network || failure.kind == .unusableBody)
+    }
+  }
+
+  @Test func whatIsTooLargeIsSaidToBe() {
+    var limits = JSON.Limits()
+    limits.size = 10
+    guard case .failure(let large) = read(Array(#"{"sessions":[]}"#.utf8), limits: limits),
+      case .failure(let deep) = read(Array((#"{"sessions":"# + String(repeating: "[", count: 100_000)).utf8))
+    else {
+      Issue.record("read")
+      return
+    }
+    #expect(large.kind == .tooLarge)
+    #expect(deep.kind == .tooLarge)
+  }
+
+  @Test(arguments: [
+    (400, APIFailure.Kind.refused), (401, .unauthorized), (403, .unauthorized), (404, .refused), (414, .refused),
+    (429, .refused), (500, .serverError), (502, .serverError), (503, .serverError), (504, .serverError),
+    (302, .redirect), (0, .unusableBody),
+  ])
+  func statusesAreFailuresWhateverTheBody(status: Int, kind: APIFailure.Kind) {
+    for body in ["", #"{"sessions":[]}"#, #"{"detail":"why"}"#, "<title>x"] {
+      let failure = failure(body, status: status)
+      #expect(failure?.kind == kind)
+      #expect(failure?.status == status)
+    }
+  }
+
+  @Test(
+    arguments: [
+      (#"{"detail":"Not found."}"#, [(nil, "Not found.")]),
+      (#"{"detail":["a","b"]}"#, [(nil, "a"), (nil, "b")]),
+      (#"{"name":["This field is required."]}"#, [("name", "This field is required.")]),
+      (#"{"name":["a","b"],"sex":"c"}"#, [("name", "a"), ("name", "b"), ("sex", "c")]),
+      (#"{"details":{"sr":["low"]}}"#, [("details.sr", "low")]),
+      (#"{"entries":[{},{"date":["when?"]}]}"#, [("entries.1.date", "when?")]),
+      (#"[{"name":["a"]},{"name":["b"]}]"#, [("name", "a"), ("name", "b")]),
+      (#"{"non_field_errors":["both"],"__all__":["all"]}"#, [(nil, "both"), (nil, "all")]),
+      (#"["Invalid filter field"]"#, [(nil, "Invalid filter field")]),
+      (#""just text""#, [(nil, "just text")]),
+      (#"{"error":"access_denied"}"#, [(nil, "access_denied")]),
+      (
+        #"{"detail":"Token is invalid","code":"token_not_valid","messages":[{"token_class":"AccessToken"}]}"#,
+        [(nil, "Token is invalid")]
+      ),
+      (#"{"limit":[20],"ok":[false],"none":null,"empty":""}"#, [("limit", "20"), ("ok", "false")]),
+      ("  plain words \n", [(nil, "plain words")]),
+      (
+        "<html><head><TITLE lang=\"en\">502 Bad\n Gateway &amp; more</TITLE></head><body>secret</body>",
+        [
+          (nil, "502 Bad Gateway & more")
+        ]
+      ),
+      ("<html><body>no title</body>", []),
+      ("", []),
+      ("{}", []),
+    ] as [(String, [(String?, String)])])
+  func messagesOfEveryShape(body: String, messages: [(String?, String)]) {
+    #expect(
+      failure(body, status: 400)?.messages == messages.map { APIFailure.Message(field: $0.0, text: $0.1) })
+  }
+
+  @Test func messagesAreCapped() {
+    let long = String(repeating: "é", count: 600)
+    let many = (0..<50).map { #""f\#($0)":["\#(long)"]"# }.joined(separator: ",")
+    let messages = failure("{\(many)}", status: 400)?.messages ?? []
+    #expect(messages.count == 20)
+    #expect(messages.allSatisfy { $0.text.count == 500 && $0.text.hasSuffix("…") })
+    #expect(failure(long + long, status: 500)?.messages.first?.text.count == 500)
+  }
+
+  @Test func relatedRecordsAreFoundOnce() throws {
+    // 50 sessions that all lead to the same 2,000 behaviors: 100,000 ids, two thousand joinings.
+    let ids = (0..<2000).map { #""b\#($0)""# }.joined(separator: ",")
+    let behaviors = (0..<2000).map { #"{"id":"b\#($0)","setup":"x"}"# }.joined(separator: ",")
+    let sessions = (0..<50).map { #"{"id":"s\#($0)","behaviors":[\#(ids)]}"# }.joined(separator: ",")
+    let body = #"{"sessions":[\#(sessions)],"behaviors":[\#(behaviors)],"setups":[{"id":"x","name":"box"}]}"#
+    let page = try read(Array(body.utf8), includes: ["behaviors", "behaviors.setup"]).get()
+    #expect(page.records.count == 50)
+    let last = page.records.last?["behaviors"]?.list?.last?.record
+    #expect(last?["setup"]?.record?["name"] == .string("box"))
+  }
+}

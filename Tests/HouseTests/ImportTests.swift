@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+/// The rooms of the house and who may know whom. SwiftPM does not notice an undeclared import on a warm build, so the
+/// `import` lines are read.
+struct ImportTests {
+  /// Each target of ours, and the targets of ours that it may import.
+  static let rooms: [String: Set<String>] = [
+    "BrainAPI": [],
+    "BQLSyntax": [],
+    "CLibEdit": [],
+    "BQLLineEditor": ["CLibEdit"],
+    "BrainClient": ["BrainAPI"],
+    "BrainPortal": ["BrainAPI"],
+    "BQLFormats": ["BrainAPI"],
+    "BrainServer": ["BrainAPI", "BrainPortal"],
+    "BQLEngine": ["BrainAPI", "BQLSyntax", "BQLFormats"],
+    "BQLTesting": ["BrainAPI", "BQLSyntax", "BrainClient", "BrainPortal", "BQLFormats", "BQLEngine"],
+    "BQLShell": [
+      "BrainAPI", "BQLSyntax", "BQLLineEditor", "BrainClient", "BrainPortal", "BQLFormats", "BrainServer", "BQLEngine",
+      "BQLTesting",
+    ],
+    "bql": ["BQLShell"],
+  ]
+
+  /// What only some rooms may import of others' work.
+  static let guests: [String: Set<String>] = [
+    "Hummingbird": ["BrainServer"],
+    "GRDB": ["BrainPortal"],
+    "AsyncHTTPClient": ["BrainClient"],
+    "ArgumentParser": ["BQLShell"],
+    "CLibEdit": ["BQLLineEditor"],
+    // The whole of Foundation would make the program large and its start slow.
+    "Foundation": [],
+  ]
+
+  @Test(arguments: rooms.keys.sorted())
+  func importsOnlyWhatItsRowNames(target: String) throws {
+    let allowed = try #require(Self.rooms[target])
+    for (file, module) in try imports(of: target) {
+      if Self.rooms[module] != nil { #expect(allowed.contains(module), "\(file) imports \(module)") }
+      if let hosts = Self.guests[module] { #expect(hosts.contains(target), "\(file) imports \(module)") }
+    }
+  }
+
+  @Test func everyTargetHasARow() throws {
+    let folders = try FileManager.default.contentsOfDirectory(atPath: sources.path)
+    for folder in folders where !folder.hasPrefix(".") { #expect(Self.rooms[folder] != nil, "\(folder) has no row") }
+  }
+
+  /// The language is text and tree: it needs nobody.
+  @Test func syntaxImportsNothing() throws { #expect(try imports(of: "BQLSyntax").isEmpty) }
+
+  private var sources: URL {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Sources")
+  }
+
+  private func imports(of target: String) throws -> [(file: String, module: String)] {
+    let folder = sources.appending(path: target)
+    guard let walk = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil) else { return [] }
+    var found: [(String, String)] = []
+    for case let file as URL in walk where file.pathExtension == "swift" {
+      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+        let words = line.split(separator: " ").map(String.init)
+        guard let place = words.firstIndex(of: "import"), words.indices.contains(place + 1),
+          words[..<place].allSatisfy({ $0.hasPrefix("@") || ["public", "package", "internal", "private"].contains($0) })
+        else { continue }
+        let module = words.last { !$0.hasPrefix("//") }.map { $0.split(separator: ".")[0] } ?? ""
+        found.append((file.lastPathComponent, String(module)))
+      }
+    }
+    return found
+  }
+}
