@@ -12,6 +12,10 @@ struct Bql: AsyncParsableCommand {
       bql -c 'from session where description contains "CA1" limit 5' --sandbox
       bql report.bq --param subject=TM_R001
       echo 'from subject | count by sex' | bql --sandbox
+
+      Without a subcommand it runs: -c STATEMENTS, a script, or standard input, with
+      --sandbox, --server URL, --database FILE, --portal, --format, --param NAME=VALUE
+      and the other options of `bql run --help`.
       """,
     version: programVersion,
     subcommands: [Run.self, FormatScripts.self, Check.self, Serve.self, Completions.self],
@@ -21,7 +25,7 @@ struct Bql: AsyncParsableCommand {
 extension Portal: ExpressibleByArgument {}
 extension Format: ExpressibleByArgument {}
 
-struct ServerOptions: ParsableArguments {
+struct ServerFlags: ParsableArguments {
   @ArgumentParser.Option(help: "The address of the server; else $BRAINSTEM_URL, else https://www.brainstem.org/.")
   var server: String?
 
@@ -46,9 +50,14 @@ struct ServerOptions: ParsableArguments {
     }
     if !(timeout > 0 && timeout <= 86_400) { throw ValidationError("--timeout takes seconds, more than 0.") }
   }
+
+  var values: RunOptions.Servers {
+    RunOptions.Servers(
+      server: server, sandbox: sandbox, database: database, portal: portal, insecureHttp: insecureHttp, timeout: timeout)
+  }
 }
 
-struct OutputOptions: ParsableArguments {
+struct OutputFlags: ParsableArguments {
   @ArgumentParser.Option(help: "How results are shown: \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
   var format: Format?
 
@@ -63,11 +72,15 @@ struct OutputOptions: ParsableArguments {
 
   @Flag(help: "Tell of every request.")
   var verbose = false
+
+  var values: RunOptions.Output {
+    RunOptions.Output(format: format, rawCsv: rawCsv, noColor: noColor, quiet: quiet, verbose: verbose)
+  }
 }
 
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Runs a script: a file, -c, or standard input.",
+    commandName: "run", abstract: "Runs a script: a file, -c, or standard input.",
     discussion: "Status: 0 done, 2 a wrong statement, 3 refused, 4 no answer, 5 no permission, 7 incomplete.")
 
   @ArgumentParser.Option(name: .customShort("c"), help: ArgumentHelp("Statements to run.", valueName: "statements"))
@@ -76,11 +89,12 @@ struct Run: AsyncParsableCommand {
   @Argument(help: "A script; - for standard input.", completion: .file(extensions: ["bq"]))
   var file: String?
 
-  @ArgumentParser.Option(name: .customLong("param"), help: ArgumentHelp("A value for a parameter of the script.", valueName: "name=value"))
+  @ArgumentParser.Option(
+    name: .customLong("param"), help: ArgumentHelp("A value for a parameter of the script.", valueName: "name=value"))
   var parameters: [String] = []
 
-  @OptionGroup var servers: ServerOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var servers: ServerFlags
+  @OptionGroup var output: OutputFlags
 
   @Flag(help: "Leave the start-up file out.")
   var noInit = false
@@ -95,7 +109,13 @@ struct Run: AsyncParsableCommand {
     }
   }
 
-  func run() async throws { try finish(await RunCommand(options: self).run()) }
+  var values: RunOptions {
+    RunOptions(
+      command: command, file: file, parameters: parameters, servers: servers.values, output: output.values,
+      noInit: noInit, readOnly: readOnly)
+  }
+
+  func run() async throws { try finish(await RunCommand(options: values).run()) }
 }
 
 struct FormatScripts: AsyncParsableCommand {
@@ -113,7 +133,7 @@ struct FormatScripts: AsyncParsableCommand {
 
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Checks scripts against the language and the catalogue, without any request.")
+    commandName: "check", abstract: "Checks scripts against the language and the catalogue, without any request.")
 
   @Flag(help: "Findings as JSON, for editors.")
   var json = false
@@ -129,7 +149,7 @@ struct Check: AsyncParsableCommand {
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Offers the sandbox, or a database file, to other clients on 127.0.0.1.",
+    commandName: "serve", abstract: "Offers the sandbox, or a database file, to other clients on 127.0.0.1.",
     discussion: "Any token will do. Ctrl-C ends it.")
 
   @Argument(help: "A database of the embedded portal; else the sandbox.", completion: .file(extensions: ["sqlite"]))
@@ -162,7 +182,7 @@ struct Serve: AsyncParsableCommand {
 
 struct Completions: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Prints completions for a shell.",
+    commandName: "completions", abstract: "Prints completions for a shell.",
     discussion: "bash: bql completions bash > ~/.local/share/bash-completion/completions/bql")
 
   @Argument(help: "bash, zsh or fish.")
@@ -181,10 +201,27 @@ private func finish(_ status: ExitStatus) throws {
   if status != .done { throw ExitCode(status.rawValue) }
 }
 
-/// The program. Returns the status to end with.
+/// The program.
 package enum Program {
-  package static func run(_ arguments: [String]) async -> Int32 {
+  /// What is done before anything is waited for: the whole of an empty script, and nothing of most others.
+  package enum Start {
+    case ended(Int32)
+    case running(@Sendable () async -> Int32)
+  }
+
+  package static func start(_ arguments: [String]) -> Start {
     Platform.ignoreBrokenPipes()
+    let subcommands = ["run", "fmt", "check", "serve", "completions", "help"]
+    guard let options = RunOptions.plain(arguments, subcommands: subcommands) else {
+      return .running { await parsed(arguments) }
+    }
+    switch RunCommand(options: options).start() {
+    case .ended(let status): return .ended(status.rawValue)
+    case .running(let rest): return .running { await rest().rawValue }
+    }
+  }
+
+  private static func parsed(_ arguments: [String]) async -> Int32 {
     do {
       var command = try Bql.parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }

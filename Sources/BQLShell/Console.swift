@@ -21,7 +21,7 @@ final class Console: Sendable {
   let isOutputTerminal: Bool
   let isErrorTerminal: Bool
   private let isQuiet: Bool
-  private let usesColour: Bool
+  let usesColour: Bool
   private let state = Mutex(State())
 
   private struct State {
@@ -102,6 +102,17 @@ final class Console: Sendable {
     if isOutputTerminal { remark(Console.summary(outcome)) }
   }
 
+  /// As it is shown on the terminal.
+  func text(of outcome: Outcome, as format: Format, usesRawCSV: Bool) -> String {
+    let options = RenderOptions(
+      width: Platform.columns(STDOUT_FILENO) ?? 80, isColored: usesColour, usesRawCSV: usesRawCSV,
+      columnKinds: outcome.columnKinds(.standard), isTerminal: true)
+    return Renderer(format, options: options).text(outcome.shown)
+  }
+
+  /// Dim, where there are colours.
+  func dim(_ text: String) -> String { usesColour && isErrorTerminal ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+
   private struct Closed: Error {}
 
   private static func summary(_ outcome: Outcome) -> String {
@@ -151,7 +162,9 @@ extension Outcome {
       return [:]
     }
     var kinds: [String: Field.Kind] = [:]
-    for field in model.fields where !row.columns.contains(where: { $0.name == field.name }) { kinds[field.name] = field.kind }
+    for field in model.fields where !row.columns.contains(where: { $0.name == field.name }) {
+      kinds[field.name] = field.kind
+    }
     return kinds
   }
 }

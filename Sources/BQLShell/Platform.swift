@@ -21,6 +21,13 @@ enum Platform {
     return Int(size.ws_col)
   }
 
+  /// Rows of the terminal behind a descriptor; nil where there is none or it does not say.
+  static func rows(_ descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
+    return Int(size.ws_row)
+  }
+
   static func environment(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
@@ -33,6 +40,9 @@ enum Platform {
 
   /// A reader that goes away is told by the write, not by a signal.
   static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
+  /// A script that is interrupted ends with 130, whoever waits for it.
+  static func endOnInterrupt() { signal(SIGINT) { _ in _exit(ExitStatus.interrupted.rawValue) } }
 
   /// Writes all of it. false with `errno` where that fails.
   static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {

@@ -10,24 +10,46 @@ import BQLSyntax
 import BrainAPI
 
 /// Runs a script: it is parsed whole before its first statement runs, and stops at its first error.
-struct RunCommand {
-  let options: Run
+struct RunCommand: Sendable {
+  let options: RunOptions
 
   func run() async -> ExitStatus {
+    switch start() {
+    case .ended(let status): status
+    case .running(let rest): await rest()
+    }
+  }
+
+  /// What is done before anything is waited for.
+  enum Start {
+    case ended(ExitStatus)
+    case running(@Sendable () async -> ExitStatus)
+  }
+
+  /// Reads and parses; a script with an error, or with nothing in it, ends here.
+  func start() -> Start {
     let console = Console(
       Console.Options(isQuiet: options.output.quiet, usesColour: options.output.noColor ? false : nil))
-    guard let (source, diagnostics) = read(console) else { return .wrongStatement }
+    let isNothingGiven = options.command == nil && options.file == nil
+    if isNothingGiven, Platform.isTerminal(STDIN_FILENO), console.isOutputTerminal {
+      return .running { await PromptLoop(options: options, console: console).run() }
+    }
+    guard let (source, diagnostics) = read(console) else { return .ended(.wrongStatement) }
+    Platform.endOnInterrupt()
     let parsed = BQLParser.parse(source.text)
     let all = diagnostics + parsed.diagnostics
     console.tell(all, in: source)
-    if all.contains(where: { $0.severity == .error }) { return .wrongStatement }
-    if parsed.script.statements.isEmpty { return .done }
+    if all.contains(where: { $0.severity == .error }) { return .ended(.wrongStatement) }
+    if parsed.script.statements.isEmpty { return .ended(.done) }
+    return .running { await run(parsed.script, source, console) }
+  }
 
+  private func run(_ script: Script, _ source: SourceText, _ console: Console) async -> ExitStatus {
     let setup = SessionSetup(servers: options.servers, output: options.output, parameters: options.parameters)
     let connections = setup.connections
     do throws(StatementFailure) {
       let session = try setup.session(connections, console)
-      await run(parsed.script, source, session, console, setup)
+      await run(script, source, session, console, setup)
     } catch {
       console.tell(error.diagnostics, in: nil)
       console.note(ExitStatus(error.cause))
@@ -57,11 +79,6 @@ struct RunCommand {
   private func read(_ console: Console) -> (SourceText, [Diagnostic])? {
     if let command = options.command { return SourceText.reading(name: "-c", bytes: Array(command.utf8)) }
     if let file = options.file, file != "-" { return ScriptFile.read(file, console) }
-    if Platform.isTerminal(STDIN_FILENO) {
-      console.say(
-        "bql: nothing to run. The prompt is not there yet: give statements by -c, a script, or a pipe; `bql --help` tells more.")
-      return nil
-    }
     guard let bytes = Platform.readAll(STDIN_FILENO) else {
       console.say("error: standard input cannot be read: \(Platform.lastError.lowercasedFirst)")
       return nil

@@ -7,12 +7,12 @@ import Logging
 
 /// A session as the options and the environment want it.
 struct SessionSetup {
-  let servers: ServerOptions
-  let output: OutputOptions
+  let servers: RunOptions.Servers
+  let output: RunOptions.Output
   let parameters: [String]
   private let token: Secret?
 
-  init(servers: ServerOptions, output: OutputOptions, parameters: [String]) {
+  init(servers: RunOptions.Servers, output: RunOptions.Output, parameters: [String]) {
     self.servers = servers
     self.output = output
     self.parameters = parameters
@@ -24,7 +24,11 @@ struct SessionSetup {
   private var choice: ServerChoice {
     if servers.sandbox { return .sandbox }
     if let file = servers.database { return .database(file) }
-    return .address(servers.server ?? Platform.environment("BRAINSTEM_URL") ?? SessionSetup.defaultServer)
+    return .address(startAddress)
+  }
+
+  private var startAddress: String {
+    servers.server ?? Platform.environment("BRAINSTEM_URL") ?? SessionSetup.defaultServer
   }
 
   /// Nobody said which server.
@@ -51,15 +55,22 @@ struct SessionSetup {
     return Connections(options)
   }
 
-  func session(_ connections: Connections, _ console: Console) throws(StatementFailure) -> Session {
+  /// `emit` takes what statements have to show; nil shows it at once, as for a script. `history` is the prompt's.
+  func session(
+    _ connections: Connections, _ console: Console, history: (@Sendable () -> [String])? = nil,
+    emit: (@Sendable (Event) -> Void)? = nil
+  ) throws(StatementFailure) -> Session {
     let host = EngineHost(
       connect: { (choice) throws(StatementFailure) in try connections.service(choice) }, files: RealFiles(),
-      clock: Platform.now, zone: RealFiles.zone, onProgress: { console.show($0) })
+      clock: Platform.now, zone: RealFiles.zone, onProgress: { console.show($0) }, history: history)
     let service = try connections.service(choice)
-    if isDefaultServer, token == nil {
-      console.remark("bql: asking \(service.server.address), \(portal.rawValue) portal (no token); `--sandbox` asks sample data")
+    if isDefaultServer, token == nil, emit == nil {
+      console.remark(
+        "bql: asking \(service.server.address), \(portal.rawValue) portal (no token); `--sandbox` asks sample data")
     }
-    if servers.insecureHttp, !service.server.isEmbedded { console.say("bql: plain http is allowed; everybody on the way can read it") }
+    if servers.insecureHttp, !service.server.isEmbedded {
+      console.say("bql: plain http is allowed; everybody on the way can read it")
+    }
     var settings = Settings()
     settings.format = output.format
     settings.usesRawCSV = output.rawCsv
@@ -71,14 +82,29 @@ struct SessionSetup {
     return Session(
       host: host, service: service, portal: portal, settings: settings,
       parameters: Dictionary(given, uniquingKeysWith: { _, last in last })
-    ) { printer.show($0) }
+    ) { event in if let emit { emit(event) } else { printer.show(event) } }
+  }
+
+  /// The first line of the prompt: what runs, where it asks, and as whom.
+  func banner(_ session: Session) async -> String {
+    let (server, portal) = (await session.service.server, await session.portal)
+    var parts = ["bql \(programVersion)"]
+    if server.isEmbedded {
+      parts.append(server.address == "sandbox" ? "sandbox: sample data of a small lab" : server.address)
+    } else {
+      let isOfServer = token != nil && server.address == (try? BaseURL(startAddress))?.description
+      parts += [server.address, "\(portal.rawValue) portal", isOfServer ? "token of the environment" : "no token"]
+    }
+    return (parts + ["`help` shows how to ask"]).joined(separator: " · ")
   }
 
   /// A failure to reach the server, with a way to go on without it.
   func advised(
     _ diagnostics: [Diagnostic], _ cause: StatementFailure.Cause, _ session: Session
   ) async -> [Diagnostic] {
-    guard cause == .noAnswer || cause == .unauthorized, !(await session.service.server.isEmbedded) else { return diagnostics }
+    guard cause == .noAnswer || cause == .unauthorized, !(await session.service.server.isEmbedded) else {
+      return diagnostics
+    }
     var diagnostics = diagnostics
     let server = await session.service.server.address
     let advice =
@@ -105,6 +131,7 @@ struct EventPrinter: Sendable {
       console.say("incomplete: \(text)")
       console.note(.incomplete)
     case .saved(let path, let rows): console.remark("saved \(rows) row\(rows == 1 ? "" : "s") to \(path)")
+    case .screenful(let part): show(.result(part.outcome, nil))
     case .quit: return
     }
   }

@@ -59,7 +59,7 @@ package enum PageReader {
     do {
       value = try JSON.read(body, limits: limits)
     } catch {
-      if error.reason.contains("nested deeper") { throw failure(.tooLarge, "the answer is \(error.reason)") }
+      if error.exceedsLimits { throw failure(.tooLarge, "the answer is \(error.reason)") }
       if error.offset >= body.count, first == UInt8(ascii: "{") {
         throw failure(.network, "the answer ends in the middle, after \(body.count) bytes")
       }

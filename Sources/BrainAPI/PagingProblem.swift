@@ -17,7 +17,7 @@ package enum PagingProblem: Sendable, Hashable {
   package var text: String {
     switch self {
     case .emptyPage(let offset, let total):
-      "the server told of \(total) records, but gave none from number \(offset + 1) on"
+      "the server told of \(total) records, but only the first \(offset) came: from number \(offset + 1) on it gave none"
     case .repeatedPage(let offset):
       "the server repeated an earlier page from record number \(offset + 1) on; reading ended there"
     case .pagingIgnored(let received, let total):

@@ -68,7 +68,10 @@ struct ConditionWriter {
     case .gte: return try compare(comparable, ">=", test.values.first, kind)
     case .lt: return try compare(comparable, "<", test.values.first, kind)
     case .lte: return try compare(comparable, "<=", test.values.first, kind)
-    case .in: return try member(comparable, test.values, kind)
+    case .in:
+      // The framework reads one boolean, never a list of them.
+      if kind == .boolean { throw .invalid("") }
+      return try member(comparable, test.values, kind)
     case .range: return try range(comparable, test.values, kind)
     case .isnull: return try isNull(column, test.values.first)
     case .contains, .icontains: return like(column, "%", test.values.first, "%")

@@ -104,7 +104,7 @@ extension EmbeddedPortal {
     try loader.load(ids, of: query.model, query.selection)
     var writer = ReplyWriter(loader, primary: query.model)
     if query.id != nil {
-      guard let id = ids.first else { throw Refusal.notFound }
+      guard let id = ids.first else { throw Refusal.noMatch(query.model.name) }
       return writer.detail(id, query.selection)
     }
     let envelope = EnvelopeText(query.window, offset: offset, total: total, request)

@@ -91,6 +91,8 @@ enum Refusal: Error, Sendable, Hashable {
   /// A parse error: 400 with `detail`.
   case malformed(String)
   case notFound
+  /// A record that is not there, not shown, or that the filters leave out.
+  case noMatch(String)
   case invalidPage
   case unauthenticated
   case methodNotAllowed(String)
@@ -106,6 +108,7 @@ enum Refusal: Error, Sendable, Hashable {
       return PortalResponse(status: 400, body: bytes)
     case .malformed(let text): return .detail(400, text)
     case .notFound: return .detail(404, "Not found.")
+    case .noMatch(let model): return .detail(404, "No \(model) matches the given query.")
     case .invalidPage: return .detail(404, "Invalid page.")
     case .unauthenticated: return .detail(401, "Authentication credentials were not provided.")
     case .methodNotAllowed(let method): return .detail(405, "Method \"\(method)\" not allowed.")

@@ -8,4 +8,7 @@ import BQLShell
   import Musl
 #endif
 
-exit(await Program.run(Array(CommandLine.arguments.dropFirst())))
+switch Program.start(Array(CommandLine.arguments.dropFirst())) {
+case .ended(let status): exit(status)
+case .running(let run): exit(await run())
+}

@@ -95,7 +95,10 @@ import Testing
     ("GET", "/api/public/taxonomies/strainapproval/", nil, 404, "<h1>Not Found</h1>"),
     ("GET", "/api/private/stem/session/x/", "t", 404, #"{"detail":"Not found."}"#),
     ("GET", "/api/private/stem/session/../", "t", 404, #"{"detail":"Not found."}"#),
-    ("GET", "/api/private/stem/session/00000000-0000-4000-8000-00000000000f/", "t", 404, #"{"detail":"Not found."}"#),
+    (
+      "GET", "/api/private/stem/session/00000000-0000-4000-8000-00000000000f/", "t", 404,
+      #"{"detail":"No session matches the given query."}"#
+    ),
     ("GET", "/api/private/users/user/x/", "t", 404, #"{"detail":"Not found."}"#),
     ("GET", "/api/private/stem/session/", nil, 401, #"{"detail":"Authentication credentials were not provided."}"#),
     ("POST", "/api/private/stem/session/", nil, 401, #"{"detail":"Authentication credentials were not provided."}"#),

@@ -78,7 +78,7 @@ from session where subjects is empty
 from subject where sex = "F" or status = "active"
 from subject where not (sex = "F" or birth_date is null)
 from subject where (sex = "F" and status = "active") or (sex = "M" and not name contains "1")
-from behavioralparadigm where category under "Learning"
+from behavioralparadigm where category under "Learning and Memory"
 from session sort -date_time, name limit 25
 from session sort date_time limit 150 offset 40
 from subject sort strain.name, -birth_date limit 30

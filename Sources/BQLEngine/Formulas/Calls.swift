@@ -159,7 +159,8 @@ enum Aggregates {
     case .list: return .list(values)
     case .distinct:
       var seen: Set<ValueKey> = []
-      return .list(values.filter { seen.insert(ValueKey(identifier: $0)).inserted })
+      return .list(
+        values.filter { seen.insert($0.record == nil ? ValueKey($0) : ValueKey(identifier: $0)).inserted })
     case .min, .max:
       return try values.reduceThrowing(nil) { best, value throws(StatementFailure) in
         guard let best else { return value }

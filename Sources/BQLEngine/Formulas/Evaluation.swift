@@ -6,8 +6,14 @@ struct Evaluation: Sendable {
   var comparer: Comparer
   /// The rows of the group, for the aggregates of `summarize`; nil elsewhere.
   var group: [Record]?
+  /// Where values that cannot be compared are noted, on the rows of a query: they do not pass, and that is said. Without it
+  /// they are an error.
+  var notes: EvaluationNotes?
 
-  init(zone: Zone) { comparer = Comparer(zone: zone) }
+  init(zone: Zone, notes: EvaluationNotes? = nil) {
+    comparer = Comparer(zone: zone)
+    self.notes = notes
+  }
 
   // MARK: Values
 
@@ -168,7 +174,8 @@ struct Evaluation: Sendable {
     for bound in right where !bound.isNull {
       guard let order = comparer.order(value, bound, as: comparison.domain) else {
         if comparison.operator == .equal, comparison.domain == .dynamic { continue }
-        throw Evaluation.incomparable(value, bound, row, comparison.span)
+        try note(value, bound, row, comparison.span)
+        continue
       }
       if Evaluation.passes(order, comparison.operator) { return true }
     }
@@ -192,15 +199,12 @@ struct Evaluation: Sendable {
       hint: "`contains` asks for an element, `has (...)` for one with properties")
   }
 
-  private static func incomparable(_ left: Value, _ right: Value, _ row: Record, _ span: Span) -> StatementFailure {
-    let place = row.id.map { " in the record with id \($0)" } ?? ""
-    let hint =
-      if case .string = left { "leave such records out with `... is number and ...`" } else {
-        "`is number`, `is string`, `is list` tell the kinds apart"
-      }
-    return StatementFailure(
-      "\(Shape.of(left).name) cannot be compared with \(Shape.of(right).name)", at: span,
-      label: "found \(ShortText.of(left))\(place)", hint: hint)
+  private func note(_ left: Value, _ right: Value, _ row: Record, _ span: Span) throws(StatementFailure) {
+    let title = "\(Shape.of(left).name) cannot be compared with \(Shape.of(right).name)"
+    let example = "found \(ShortText.of(left))" + (row.id.map { " in the record with id \($0)" } ?? "")
+    let hint = "such values do not pass; `is number`, `is string`, `is list` tell the kinds apart"
+    guard let notes else { throw StatementFailure(title, at: span, label: example) }
+    notes.add(title, at: span, example: example, hint: hint)
   }
 
   private func holds(_ match: TextMatch, _ row: Record) throws(StatementFailure) -> Bool {

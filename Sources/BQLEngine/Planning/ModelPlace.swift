@@ -8,6 +8,11 @@ struct ModelPlace {
   var model: Model?
 
   init(_ reference: ModelReference, _ context: PlanningContext) throws(StatementFailure) {
+    var reference = reference
+    if reference.portal == nil, let app = reference.app, Portal(rawValue: app.text) != nil {
+      // `public.session`: the app may be left out, the portal given.
+      (reference.portal, reference.app) = (app, nil)
+    }
     let portal = try ModelPlace.portal(reference.portal, context)
     let catalogue = context.catalogue
     let name = reference.model

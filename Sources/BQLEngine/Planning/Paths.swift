@@ -93,6 +93,10 @@ extension FormulaCompiler {
     if let shape = row.column(name.text) {
       way.append(name.text, shape)
       way.leaveServer()
+      switch shape.element {
+      case .related, .row: way.extendRelations([[name.text]])
+      default: break
+      }
       return
     }
     if row.isClosed { throw Messages.unknownColumn(name, columns: row.columns.map(\.name)) }
@@ -186,7 +190,10 @@ private struct Way {
     walked = name
     serverPath = nil
     self.shape = shape
-    if case .related = shape.element { relations = [[name]] }
+    switch shape.element {
+    case .related, .row: relations = [[name]]
+    default: break
+    }
   }
 
   mutating func passList() {

@@ -79,7 +79,7 @@ struct Planner {
       var conjunct = pushdown.place(
         condition, text: context.text(part.span), span: part.span, mayBatch: mayBatch,
         needsRelations: !own.needs.isEmpty)
-      if conjunct.isTrusted, conjunct.filters.isEmpty, Planner.isHidden(condition) {
+      if conjunct.filters.isEmpty, conjunct.batches.isEmpty, Planner.isHidden(condition) {
         throw StatementFailure(
           "`\(context.text(part.span))` is on a field that no record carries, so only the server can evaluate it",
           at: part.span, label: conjunct.reason, hint: "give it an `and` of its own, without `or` and `not`")

@@ -161,7 +161,9 @@ struct Pushdown {
   }
 
   private static func reason(_ path: ResolvedPath) -> String {
-    path.isInsideJSON ? "the server cannot look into JSON" : "the API has no such relation; it is put together here"
+    if path.isInsideJSON { return "the server cannot look into JSON" }
+    return path.serverPath == nil
+      ? "the API has no such relation; it is put together here" : "the server cannot look for an element of a list"
   }
 
   private func decide(_ comparison: Comparison, _ prefix: [String], negated: Bool) -> Decision {

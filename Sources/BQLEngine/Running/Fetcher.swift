@@ -25,7 +25,13 @@ struct Fetcher: Sendable {
     var records: [Record] = []
     var windows = paginator.next()
     while !windows.isEmpty {
-      let came = try await fetch(windows, of: request, &paginator, at: span, log: &log)
+      let came: [Record]
+      do throws(StatementFailure) {
+        came = try await fetch(windows, of: request, &paginator, at: span, log: &log)
+      } catch {
+        if error.cause == .interrupted { log.cut = (records + paginator.take(), paginator.total) }
+        throw error
+      }
       records += wanted == nil ? came : try await filter(came, &log)
       onProgress(Progress(requests: log.exchanges.count, records: records.count, total: paginator.total))
       if let wanted, records.count >= wanted {
@@ -50,30 +56,30 @@ struct Fetcher: Sendable {
       return paginator.take()
     }
     let service = service
-    let outcome = await withTaskGroup(of: (APIRequest.Window, Result<Page, APIFailure>).self) { group in
+    let begun = paginator
+    let (inner, pages, failure) = await withTaskGroup(
+      of: (APIRequest.Window, Result<Page, APIFailure>).self, returning: (Paginator, [Page], APIFailure?).self
+    ) { group in
       for window in windows { group.addTask { (window, await Fetcher.answer(request.windowed(window), service)) } }
-      var pages: [(APIRequest.Window, Page)] = []
-      var inner = paginator
+      var pages: [Page] = []
+      var inner = begun
       while let (window, result) = await group.next() {
         switch result {
         case .failure(let failure):
           group.cancelAll()
-          return Result<(Paginator, [(APIRequest.Window, Page)]), APIFailure>.failure(failure)
+          return (inner, pages, failure)
         case .success(let page):
-          pages.append((window, page))
+          pages.append(page)
           inner.receive(page, for: window)
           for next in inner.next() { group.addTask { (next, await Fetcher.answer(request.windowed(next), service)) } }
         }
       }
-      return .success((inner, pages))
+      return (inner, pages, nil)
     }
-    switch outcome {
-    case .failure(let failure): throw StatementFailure(failure, at: span)
-    case .success(let (inner, pages)):
-      paginator = inner
-      log.exchanges += pages.map(\.1.exchange)
-      return paginator.take()
-    }
+    paginator = inner
+    log.exchanges += pages.map(\.exchange)
+    if let failure { throw StatementFailure(failure, at: span) }
+    return paginator.take()
   }
 
   private static func answer(_ request: APIRequest, _ service: any APIService) async -> Result<Page, APIFailure> {

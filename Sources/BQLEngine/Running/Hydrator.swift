@@ -204,6 +204,8 @@ struct Hydrator: Sendable {
       let found = try await fetcher.list(request, at: span, log: &log) { records, _ in records }.records
       candidates += found.filter { $0.id.map { seen.insert($0).inserted } ?? false }
     }
+    // In one order, however they were asked for.
+    candidates.sort { Comparer.order($0.id ?? "", $1.id ?? "") < 0 }
     candidates = try await hydrate(candidates, RowShape(model: model.name), tree, at: span, log: &log)
     var found: [String: [Value]] = [:]
     let steps = ways.map { $0.map { ResolvedPath.Step.field($0) } }

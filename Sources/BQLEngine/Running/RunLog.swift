@@ -12,6 +12,11 @@ struct RunLog: Sendable {
   /// Models whose list was read whole.
   var readModels: Set<String> = []
 
+  /// What had come of a list that was interrupted, and how many there would have been.
+  var cut: (records: [Record], total: Int?)?
+  /// The rows that had come of an interrupted query, with their model.
+  var rowsThatCame: (rows: [Record], model: String, total: Int?)?
+
   mutating func gap(_ text: String) { if !gaps.contains(text) { gaps.append(text) } }
   mutating func warn(_ warning: Diagnostic) { if !warnings.contains(warning) { warnings.append(warning) } }
 }

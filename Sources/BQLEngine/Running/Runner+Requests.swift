@@ -8,7 +8,9 @@ extension Runner {
     return try await fetcher.page(request.windowed(.offset(0, limit: 1)), at: plan.span, log: &log).total
   }
 
-  func fetch(_ plan: RequestPlan, log: inout RunLog) async throws(StatementFailure) -> [Record] {
+  func fetch(
+    _ plan: RequestPlan, _ evaluation: Evaluation, log: inout RunLog
+  ) async throws(StatementFailure) -> [Record] {
     let requests = plan.requests
     let row = RowShape(model: plan.endpoint.model, includes: plan.shown)
     let isOrdered = plan.localSort.isEmpty && requests.count == 1
@@ -33,6 +35,12 @@ extension Runner {
           }
         }
       } catch {
+        if let cut = log.cut, requests.count == 1 {
+          // Related records that only conditions need may be missing, so these are not checked.
+          let known = plan.conjuncts.isEmpty || !plan.mayDrop ? cut.records : []
+          log.rowsThatCame = (known, plan.endpoint.model, plan.mayDrop ? nil : cut.total)
+          log.cut = nil
+        }
         throw plan.blaming(error)
       }
       records +=

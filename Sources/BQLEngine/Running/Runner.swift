@@ -27,6 +27,8 @@ struct Runner: Sendable {
     var destination: Plan.TextSpan?
     /// The plans that were made on the way, for `explain`: of queries inside first.
     var plans: [(span: Span, plan: Plan)] = []
+    /// The query, where it was read only as far as it is to be shown.
+    var open: OpenList?
   }
 
   func context(_ bindings: Bindings = Bindings()) -> PlanningContext {
@@ -35,13 +37,14 @@ struct Runner: Sendable {
       server: service.server, capabilities: capabilities, source: source)
   }
 
-  var evaluation: Evaluation { Evaluation(zone: zone) }
-
   // MARK: Expressions
 
-  /// The value of an expression that stands outside of any row.
-  func answer(_ expression: Expression, log: inout RunLog) async throws(StatementFailure) -> Answer {
-    if case .query(let query) = expression.kind { return try await answer(query, log: &log) }
+  /// The value of an expression that stands outside of any row. With `screenful`, a plain query is read only until it has
+  /// so many rows.
+  func answer(
+    _ expression: Expression, screenful: Int? = nil, log: inout RunLog
+  ) async throws(StatementFailure) -> Answer {
+    if case .query(let query) = expression.kind { return try await answer(query, screenful: screenful, log: &log) }
     var bindings = Bindings()
     var plans: [(span: Span, plan: Plan)] = []
     try await bind(expression, inRow: false, &bindings, &plans, log: &log)
@@ -49,7 +52,7 @@ struct Runner: Sendable {
     let (formula, shape) = try compiler.compile(expression)
     for warning in compiler.warnings { log.warn(warning) }
     let isPending = isDry && (hasPending(expression, bindings))
-    let value = isPending ? nil : try evaluation.value(formula, Record())
+    let value = isPending ? nil : try Evaluation(zone: zone).value(formula, Record())
     return Answer(value: value, shape: shape, plans: plans)
   }
 
@@ -141,7 +144,9 @@ struct Runner: Sendable {
 
   // MARK: Queries
 
-  func answer(_ query: Query, log: inout RunLog) async throws(StatementFailure) -> Answer {
+  func answer(
+    _ query: Query, screenful: Int? = nil, log: inout RunLog
+  ) async throws(StatementFailure) -> Answer {
     var bindings = Bindings()
     var plans: [(span: Span, plan: Plan)] = []
     let parts = query.parts
@@ -164,7 +169,18 @@ struct Runner: Sendable {
     plans.append((query.span, plan))
     var answer = Answer(
       value: nil, shape: plan.shape, format: plan.format, destination: plan.destination, plans: plans)
-    if !isDry { answer.value = try await run(plan, bindings, log: &log) }
+    if !isDry {
+      let notes = EvaluationNotes()
+      let evaluation = Evaluation(zone: zone, notes: notes)
+      if let screenful, var open = OpenList(plan, self, evaluation, pageSize: screenful) {
+        try await open.read(until: screenful, log: &log)
+        answer.value = .list(open.rows.map { .record($0) })
+        answer.open = open
+      } else {
+        answer.value = try await run(plan, bindings, evaluation, log: &log)
+      }
+      for warning in notes.warnings { log.warn(warning) }
+    }
     return answer
   }
 
@@ -174,14 +190,14 @@ struct Runner: Sendable {
   }
 
   private func run(
-    _ plan: Plan, _ bindings: Bindings, log: inout RunLog
+    _ plan: Plan, _ bindings: Bindings, _ evaluation: Evaluation, log: inout RunLog
   ) async throws(StatementFailure) -> Value {
     var rows: [Record]
     var isFetched = false
     switch plan.source {
     case .requests(let request):
       if request.isCount, let total = try await count(request, log: &log) { return .integer(total) }
-      rows = try await fetch(request, log: &log)
+      rows = try await fetch(request, evaluation, log: &log)
       isFetched = !request.needed.isEmpty || !request.shown.isEmpty
     case .file(let file): rows = try read(file)
     case .rows(let span, _, _):

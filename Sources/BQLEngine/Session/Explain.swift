@@ -80,6 +80,7 @@ struct PlanText {
   }
 
   private func paging(_ plan: RequestPlan, _ count: Int) -> String {
+    if count == 0 { return "nobody is asked: no record can pass" }
     if plan.isCount { return "one request: the server's total is the answer" }
     let isLocal = !plan.localSort.isEmpty || count > 1
     guard let limit = plan.limit, let reach = plan.reach else {

@@ -1,5 +1,5 @@
 /// The guide, short. Each line is a statement that runs.
-enum Help {
+package enum Help {
   static func text(_ topic: String?) -> String {
     guard let topic else { return overview }
     if let function = Function(rawValue: topic) {
@@ -38,4 +38,9 @@ enum Help {
     "functions": Function.allCases.map(\.usage).joined(separator: "\n"),
     "limit": "from session limit 5      # of the records that pass, in the order of `sort`",
   ]
+}
+
+extension Help {
+  /// What there is help on.
+  package static var topicNames: [String] { ["where", "sort", "include", "limit", "stages", "functions"] }
 }

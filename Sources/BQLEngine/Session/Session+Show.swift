@@ -25,6 +25,8 @@ extension Session {
           ]
         })
     case "capabilities": table(["capability", "known"], capabilityRows)
+    case "history" where host.history != nil:
+      table(["statement"], (host.history?() ?? []).map { [.string($0)] })
     case "history", "journal":
       throw StatementFailure(
         "`show \(name.text)` has nothing to show yet", at: name.span,
@@ -77,7 +79,8 @@ extension Session {
     guard let names = Session.names(expression), let first = names.first else {
       throw StatementFailure("`describe` takes a model, a field or a variable", at: expression.span)
     }
-    if let model = catalogue.model(first.text) {
+    let isVariable = if case .variable = expression.kind { true } else { false }
+    if !isVariable, let model = catalogue.model(first.text) {
       return names.count == 1 ? describe(model) : try describe(model, names.dropFirst())
     }
     if let variable = scope[first.text] { return describe(variable) }

@@ -14,7 +14,6 @@ extension Session {
   func parameter(
     _ name: Name, _ defaultValue: Expression?, _ statement: Statement, _ source: SourceText
   ) async throws(StatementFailure) {
-    try rejectModelName(name)
     if let text = parameters[name.text] {
       scope[name.text] = Scope.Variable(value: .string(text), shape: .any, provenance: nil, isParameter: true)
     } else if let defaultValue {
@@ -74,10 +73,20 @@ extension Session {
     return (source, result.script)
   }
 
-  /// A path that a file names is relative to that file.
+  /// A path that a file names is relative to that file. `.` and `..` are taken out, so that a file has one path.
   static func path(_ path: String, from file: String) -> String {
-    guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
-    return String(file[...slash]) + path
+    var parts: [Substring] = []
+    if !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") {
+      parts = file[..<slash].split(separator: "/", omittingEmptySubsequences: false)
+    }
+    for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+      switch part {
+      case "." where !parts.isEmpty: continue
+      case ".." where !(parts.last ?? "..").isEmpty && parts.last != "..": parts.removeLast()
+      default: parts.append(part)
+      }
+    }
+    return parts.joined(separator: "/")
   }
 
   // MARK: use and set

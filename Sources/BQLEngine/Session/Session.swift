@@ -11,17 +11,20 @@ package struct EngineHost: Sendable {
   /// A zone by its IANA name.
   package var zone: @Sendable (String) -> Zone?
   package var onProgress: @Sendable (Progress) -> Void
+  /// What was entered before, oldest first; nil where nobody keeps that.
+  package var history: (@Sendable () -> [String])?
 
   package init(
     connect: @escaping @Sendable (ServerChoice) throws(StatementFailure) -> any APIService, files: any FileAccess,
     clock: @escaping @Sendable () -> Instant, zone: @escaping @Sendable (String) -> Zone?,
-    onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
+    onProgress: @escaping @Sendable (Progress) -> Void = { _ in }, history: (@Sendable () -> [String])? = nil
   ) {
     self.connect = connect
     self.files = files
     self.clock = clock
     self.zone = zone
     self.onProgress = onProgress
+    self.history = history
   }
 }
 
@@ -43,6 +46,8 @@ package enum Event: Sendable {
   /// Something could not be had whole: the exit status shows it.
   case gap(String)
   case saved(path: String, rows: Int)
+  /// At the prompt: a part of a result, with what there is of it.
+  case screenful(Screenful)
   case quit
 }
 
@@ -61,6 +66,8 @@ package actor Session {
   /// What was found out about servers, by address.
   var foundCapabilities: [String: Capabilities] = [:]
   var imported: Set<String> = []
+  /// What the prompt shows next of the last result.
+  var page: ResultPage?
   private let emit: @Sendable (Event) -> Void
 
   package init(
@@ -143,7 +150,7 @@ package actor Session {
     }
   }
 
-  private func save(
+  func save(
     _ outcome: Outcome, _ answer: Runner.Answer, to destination: Plan.TextSpan
   ) throws(StatementFailure) {
     guard let format = answer.format ?? Format(fileName: destination.text) else { return }
@@ -159,12 +166,12 @@ package actor Session {
   }
 
   func outcome(
-    of expression: Expression, _ statement: Statement, _ source: SourceText
+    of expression: Expression, _ statement: Statement, _ source: SourceText, screenful: Int? = nil
   ) async throws(StatementFailure) -> (Outcome, Runner.Answer) {
     let runner = try await runner(for: expression, source)
     var log = RunLog()
     do throws(StatementFailure) {
-      let answer = try await runner.answer(expression, log: &log)
+      let answer = try await runner.answer(expression, screenful: screenful, log: &log)
       record(log, source)
       let provenance = Provenance(
         statement: source.text(in: statement.span), server: service.server, portal: portal, time: now,
@@ -175,11 +182,11 @@ package actor Session {
       return (outcome, answer)
     } catch {
       record(log, source)
-      throw error
+      throw keepingWhatCame(error, log, statement, source)
     }
   }
 
-  private func record(_ log: RunLog, _ source: SourceText) {
+  func record(_ log: RunLog, _ source: SourceText) {
     exchanges += log.exchanges
     for warning in log.warnings { emit(.warning(warning, source)) }
     for gap in log.gaps { emit(.gap(gap)) }
@@ -195,7 +202,7 @@ package actor Session {
   }
 
   /// The runner for an expression: a server is asked what it can do only where that makes a difference.
-  private func runner(for expression: Expression, _ source: SourceText) async throws(StatementFailure) -> Runner {
+  func runner(for expression: Expression, _ source: SourceText) async throws(StatementFailure) -> Runner {
     if let known = knownCapabilities { return runner(capabilities: known, source) }
     let asFramework = try await plans(of: expression, .dynamicREST, source)
     let asDocumented = try await plans(of: expression, .documented, source)

@@ -57,7 +57,6 @@ extension Session {
       let answer = try await checked(expression, source)
       scope[name.text] = Scope.Variable(value: answer.value, shape: answer.shape, provenance: nil)
     case .parameter(let name, let defaultValue):
-      try rejectModelName(name)
       let answer: Runner.Answer? =
         if let defaultValue { try await checked(defaultValue, source) } else { nil }
       scope[name.text] = Scope.Variable(value: nil, shape: answer?.shape ?? .any, provenance: nil, isParameter: true)

@@ -1,0 +1,29 @@
+import BQLSyntax
+import Synchronization
+
+/// What an evaluation noticed in the data and went on: said once a statement, with how often it was seen.
+final class EvaluationNotes: Sendable {
+  private struct Note: Hashable {
+    var title: String
+    var span: Span
+    var hint: String
+  }
+
+  private let counts = Mutex<[Note: (count: Int, example: String)]>([:])
+
+  func add(_ title: String, at span: Span, example: String, hint: String) {
+    counts.withLock { counts in
+      let note = Note(title: title, span: span, hint: hint)
+      counts[note] = ((counts[note]?.count ?? 0) + 1, counts[note]?.example ?? example)
+    }
+  }
+
+  /// As warnings, in the order of the text.
+  var warnings: [Diagnostic] {
+    counts.withLock { $0 }.sorted { $0.key.span.lower < $1.key.span.lower }.map { note, seen in
+      Diagnostic(
+        .warning, "\(note.title) (\(seen.count) time\(seen.count == 1 ? "" : "s"))", at: note.span,
+        label: seen.example, hint: note.hint)
+    }
+  }
+}

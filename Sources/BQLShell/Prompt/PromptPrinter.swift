@@ -1,0 +1,111 @@
+import BQLEngine
+import BQLFormats
+import BrainAPI
+import Synchronization
+
+/// Gathers what a statement has to show, so that it can go through a pager when the statement is done. What is wrong is
+/// told at once.
+final class PromptPrinter: Sendable {
+  enum Piece: Sendable {
+    /// Results, for standard output.
+    case text(String)
+    /// What is said about them, below them.
+    case note(String)
+  }
+
+  private let console: Console
+  private let usesRawCSV: Bool
+  private let state = Mutex<(pieces: [Piece], start: ContinuousClock.Instant)>(([], .now))
+
+  init(console: Console, usesRawCSV: Bool) {
+    self.console = console
+    self.usesRawCSV = usesRawCSV
+  }
+
+  /// A statement begins: its time is counted from here.
+  func begin() { state.withLock { $0 = ([], .now) } }
+
+  func take() -> [Piece] {
+    state.withLock { state in
+      defer { state.pieces = [] }
+      return state.pieces
+    }
+  }
+
+  private func add(_ piece: Piece) { state.withLock { $0.pieces.append(piece) } }
+
+  func show(_ event: Event) {
+    switch event {
+    case .result(let outcome, let format):
+      add(.text(console.text(of: outcome, as: format ?? .table, usesRawCSV: usesRawCSV)))
+      if outcome.provenance != nil { add(.note(footer(outcome))) }
+    case .screenful(let part):
+      if part.outcome.rows?.isEmpty == false {
+        add(.text(console.text(of: part.outcome, as: .table, usesRawCSV: usesRawCSV)))
+      }
+      add(.note(footer(part)))
+    case .text(let text): add(.text(text + "\n"))
+    case .saved(let path, let rows): add(.note("saved \(PromptPrinter.grouped(rows)) row\(rows == 1 ? "" : "s") to \(path)"))
+    case .gap(let text): add(.note("incomplete: \(text)"))
+    case .warning(let warning, let source): console.tell([warning], in: source)
+    case .quit: return
+    }
+  }
+
+  // MARK: Footers
+
+  /// `20 of 1,234 sessions · 1 request · 34 ms`
+  private func footer(_ part: Screenful) -> String {
+    let count = part.range.count
+    let noun = PromptPrinter.noun(part.model, part.total ?? count)
+    var words: String
+    if part.range.lowerBound == 0, part.total == count {
+      words = "\(PromptPrinter.grouped(count)) \(noun)"
+    } else if let total = part.total {
+      let first = part.range.lowerBound == 0
+      let shown = first ? "\(count)" : "\(part.range.lowerBound + 1) to \(part.range.upperBound)"
+      words = "\(shown) of \(PromptPrinter.grouped(total)) \(noun)"
+    } else {
+      words = "\(part.range.lowerBound == 0 ? "the first \(count)" : "\(part.range.lowerBound + 1) to \(part.range.upperBound)") \(noun)"
+    }
+    let isLast = part.total == part.range.upperBound
+    return joined([words, requests(part.requests), elapsed, isLast ? nil : "`more` shows the next, `all` everything"])
+  }
+
+  private func footer(_ outcome: Outcome) -> String {
+    let rows = outcome.rows.map { "\(PromptPrinter.grouped($0.count)) row\($0.count == 1 ? "" : "s")" }
+    return joined([rows, requests(outcome.provenance?.exchanges.count ?? 0), elapsed])
+  }
+
+  private func joined(_ parts: [String?]) -> String { parts.compactMap(\.self).joined(separator: " · ") }
+
+  private func requests(_ count: Int) -> String? {
+    count == 0 ? nil : "\(PromptPrinter.grouped(count)) request\(count == 1 ? "" : "s")"
+  }
+
+  private var elapsed: String {
+    let duration = ContinuousClock.now - state.withLock { $0.start }
+    let milliseconds = Int(duration / .milliseconds(1))
+    if milliseconds < 1000 { return "\(milliseconds) ms" }
+    let tenths = milliseconds / 100
+    return "\(tenths / 10).\(tenths % 10) s"
+  }
+
+  private static func noun(_ model: String?, _ count: Int) -> String {
+    let word = model ?? "row"
+    if count == 1 || word.hasSuffix("s") { return word }
+    let isConsonantY = word.hasSuffix("y") && !["ay", "ey", "oy", "uy"].contains(word.suffix(2))
+    return isConsonantY ? word.dropLast() + "ies" : word + "s"
+  }
+
+  /// `1,234`
+  static func grouped(_ number: Int) -> String {
+    var digits = String(number)
+    var place = digits.count - 3
+    while place > 0 {
+      digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
+      place -= 3
+    }
+    return digits
+  }
+}
