@@ -20,6 +20,10 @@ struct Bql: AsyncParsableCommand {
     version: programVersion,
     subcommands: [Run.self, FormatScripts.self, Check.self, Serve.self, Completions.self],
     defaultSubcommand: Run.self)
+
+  static let subcommandNames = ["run", "fmt", "check", "serve", "completions", "help"]
+  /// Words of later versions: said so, rather than taken for a script.
+  static let laterNames = ["test", "login", "logout", "whoami"]
 }
 
 extension Portal: ExpressibleByArgument {}
@@ -53,7 +57,8 @@ struct ServerFlags: ParsableArguments {
 
   var values: RunOptions.Servers {
     RunOptions.Servers(
-      server: server, sandbox: sandbox, database: database, portal: portal, insecureHttp: insecureHttp, timeout: timeout)
+      server: server, sandbox: sandbox, database: database, portal: portal, insecureHttp: insecureHttp, timeout: timeout
+    )
   }
 }
 
@@ -83,11 +88,16 @@ struct Run: AsyncParsableCommand {
     commandName: "run", abstract: "Runs a script: a file, -c, or standard input.",
     discussion: "Status: 0 done, 2 a wrong statement, 3 refused, 4 no answer, 5 no permission, 7 incomplete.")
 
-  @ArgumentParser.Option(name: .customShort("c"), help: ArgumentHelp("Statements to run.", valueName: "statements"))
+  // What follows is a statement whatever it begins with: `-7 / 2`.
+  @ArgumentParser.Option(
+    name: .customShort("c"), parsing: .unconditional, help: ArgumentHelp("Statements to run.", valueName: "statements"))
   var command: String?
 
   @Argument(help: "A script; - for standard input.", completion: .file(extensions: ["bq"]))
-  var file: String?
+  var files: [String] = []
+
+  /// The word `run` may also stand behind options.
+  private var scripts: ArraySlice<String> { files.first == "run" ? files.dropFirst() : files[...] }
 
   @ArgumentParser.Option(
     name: .customLong("param"), help: ArgumentHelp("A value for a parameter of the script.", valueName: "name=value"))
@@ -103,7 +113,13 @@ struct Run: AsyncParsableCommand {
   var readOnly = false
 
   func validate() throws {
-    if command != nil, file != nil { throw ValidationError("-c and a script are two programs; give one of them.") }
+    if let word = files.first, files.count > 1, Bql.subcommandNames.contains(word), word != "run" {
+      throw ValidationError("`\(word)` stands before its options: bql \(word) ...")
+    }
+    if scripts.count > 1 { throw ValidationError("One script at a time: '\(scripts.joined(separator: "', '"))'.") }
+    if command != nil, !scripts.isEmpty {
+      throw ValidationError("-c and a script are two programs; give one of them.")
+    }
     for parameter in parameters where !parameter.contains("=") {
       throw ValidationError("--param takes name=value; there is no = in '\(parameter)'.")
     }
@@ -111,7 +127,7 @@ struct Run: AsyncParsableCommand {
 
   var values: RunOptions {
     RunOptions(
-      command: command, file: file, parameters: parameters, servers: servers.values, output: output.values,
+      command: command, file: scripts.first, parameters: parameters, servers: servers.values, output: output.values,
       noInit: noInit, readOnly: readOnly)
   }
 
@@ -211,8 +227,7 @@ package enum Program {
 
   package static func start(_ arguments: [String]) -> Start {
     Platform.ignoreBrokenPipes()
-    let subcommands = ["run", "fmt", "check", "serve", "completions", "help"]
-    guard let options = RunOptions.plain(arguments, subcommands: subcommands) else {
+    guard let options = RunOptions.plain(arguments, subcommands: Bql.subcommandNames) else {
       return .running { await parsed(arguments) }
     }
     switch RunCommand(options: options).start() {

@@ -16,6 +16,8 @@ final class Connections: Sendable {
     /// Of the environment, for the server that the program was started with and no other.
     var token: Secret?
     var tokenServer: String?
+    /// Said before the first request to a server.
+    var announce: @Sendable (ServerIdentity) -> Void = { _ in }
   }
 
   private let options: Options
@@ -44,7 +46,10 @@ final class Connections: Sendable {
           hint: "use https, or `--insecure-http` where you know the way")
       }
       let server = ServerIdentity(address: base.description, name: base.name, isEmbedded: false)
-      return LazyService(server: server, knownCapabilities: nil) { () throws(APIFailure) in try self.connect(base) }
+      return LazyService(server: server, knownCapabilities: nil) { () throws(APIFailure) in
+        self.options.announce(server)
+        return try self.connect(base)
+      }
     }
   }
 

@@ -46,7 +46,11 @@ struct RunCommand: Sendable {
 
   private func run(_ script: Script, _ source: SourceText, _ console: Console) async -> ExitStatus {
     let setup = SessionSetup(servers: options.servers, output: options.output, parameters: options.parameters)
-    let connections = setup.connections
+    if let failure = unknownParameter(script) {
+      console.tell([failure], in: nil)
+      return .wrongStatement
+    }
+    let connections = setup.connections { console.remark($0) }
     do throws(StatementFailure) {
       let session = try setup.session(connections, console)
       await run(script, source, session, console, setup)
@@ -56,6 +60,27 @@ struct RunCommand: Sendable {
     }
     await connections.shutdown()
     return console.status
+  }
+
+  /// A `--param` that the script does not have. Where it imports, the name may be another file's.
+  private func unknownParameter(_ script: Script) -> Diagnostic? {
+    var known: [String] = []
+    for statement in script.statements {
+      switch statement.kind {
+      case .parameter(let name, _): known.append(name.text)
+      case .importFile, .sourceFile: return nil
+      default: continue
+      }
+    }
+    for given in options.parameters {
+      let name = String(given.prefix { $0 != "=" })
+      if known.contains(name) { continue }
+      return Diagnostic(
+        .error, "the script has no parameter `\(name)`",
+        hint: Suggestion.closest(to: name, among: known).map { "did you mean \($0)?" }
+          ?? (known.isEmpty ? "it has none at all" : "it has: \(known.joined(separator: ", "))"))
+    }
+    return nil
   }
 
   private func run(
@@ -94,6 +119,7 @@ enum ScriptFile {
       return SourceText.reading(name: path, bytes: try RealFiles().read(path))
     } catch {
       console.say("error: \(path): \(error.reason)")
+      if Bql.laterNames.contains(path) { console.say("`bql \(path)` comes with a later version") }
       return nil
     }
   }

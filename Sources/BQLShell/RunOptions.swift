@@ -35,7 +35,7 @@ struct RunOptions: Sendable, Equatable {
     case 0: return RunOptions()
     case 1 where !arguments[0].hasPrefix("-") && !arguments[0].isEmpty && !subcommands.contains(arguments[0]):
       return RunOptions(file: arguments[0])
-    case 2 where arguments[0] == "-c" && !arguments[1].hasPrefix("-"): return RunOptions(command: arguments[1])
+    case 2 where arguments[0] == "-c": return RunOptions(command: arguments[1])
     default: return nil
     }
   }

@@ -42,7 +42,10 @@ struct SessionSetup {
     return .private
   }
 
-  var connections: Connections {
+  var connections: Connections { connections { _ in } }
+
+  /// `announce` is told, before the first request, of a server that nobody named.
+  func connections(announcing announce: @escaping @Sendable (String) -> Void) -> Connections {
     var logger = Logger(label: "bql") { _ in StreamLogHandler.standardError(label: "bql") }
     logger.logLevel = output.verbose ? .debug : .error
     var options = Connections.Options(logger: logger)
@@ -51,6 +54,12 @@ struct SessionSetup {
     if case .address(let address) = choice {
       options.token = token
       options.tokenServer = address
+    }
+    if isDefaultServer, token == nil {
+      let portal = portal.rawValue
+      options.announce = { server in
+        announce("bql: asking \(server.address), \(portal) portal (no token); `--sandbox` asks sample data")
+      }
     }
     return Connections(options)
   }
@@ -64,10 +73,6 @@ struct SessionSetup {
       connect: { (choice) throws(StatementFailure) in try connections.service(choice) }, files: RealFiles(),
       clock: Platform.now, zone: RealFiles.zone, onProgress: { console.show($0) }, history: history)
     let service = try connections.service(choice)
-    if isDefaultServer, token == nil, emit == nil {
-      console.remark(
-        "bql: asking \(service.server.address), \(portal.rawValue) portal (no token); `--sandbox` asks sample data")
-    }
     if servers.insecureHttp, !service.server.isEmbedded {
       console.say("bql: plain http is allowed; everybody on the way can read it")
     }

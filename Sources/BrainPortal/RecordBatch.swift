@@ -46,7 +46,10 @@ struct RecordBatch {
   }
 
   /// Writes one record as JSON, fields in the catalogue's order.
-  func write(_ record: Int, hiding hidden: Set<Int>, into output: inout [UInt8], _ schema: StoreSchema) {
+  func write(
+    _ record: Int, hiding hidden: Set<Int>, emptying emptied: Set<Int>, into output: inout [UInt8],
+    _ schema: StoreSchema
+  ) {
     output.append(UInt8(ascii: "{"))
     var isFirst = true
     var column = 0
@@ -57,7 +60,9 @@ struct RecordBatch {
       isFirst = false
       output.appendJSON(model.model.fields[field].name)
       output.append(UInt8(ascii: ":"))
-      if storage == .column {
+      if emptied.contains(field) {
+        output.append(contentsOf: "null".utf8)
+      } else if storage == .column {
         output.append(contentsOf: piece(record, column))
       } else {
         let isInteger = model.model.fields[field].target.flatMap(schema.model)?.hasIntegerID == true

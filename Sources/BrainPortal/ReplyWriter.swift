@@ -6,7 +6,7 @@ struct ReplyWriter {
   private struct Bucket {
     var key: String
     var batch: RecordBatch
-    var records: [(record: Int, hidden: Set<Int>)] = []
+    var records: [(record: Int, hidden: Set<Int>, emptied: Set<Int>)] = []
   }
 
   private let loader: RecordLoader
@@ -61,7 +61,7 @@ struct ReplyWriter {
       output.append(UInt8(ascii: "["))
       for (place, entry) in bucket.records.enumerated() {
         if place > 0 { output.append(UInt8(ascii: ",")) }
-        bucket.batch.write(entry.record, hiding: entry.hidden, into: &output, schema)
+        bucket.batch.write(entry.record, hiding: entry.hidden, emptying: entry.emptied, into: &output, schema)
       }
       output.append(UInt8(ascii: "]"))
     }
@@ -72,7 +72,8 @@ struct ReplyWriter {
       guard let record = batch.place(of: id) else { continue }
       if !isFirst { output.append(UInt8(ascii: ",")) }
       isFirst = false
-      batch.write(record, hiding: selection.hidden, into: &output, schema)
+      let emptied = emptied(record, in: batch, selection)
+      batch.write(record, hiding: selection.hidden, emptying: emptied, into: &output, schema)
     }
     if isList { output.append(UInt8(ascii: "]")) }
     output.append(contentsOf: tail)
@@ -92,6 +93,17 @@ struct ReplyWriter {
     }
   }
 
+  /// The single relations whose record was to be brought along and is not shown: as in the framework, they are null then.
+  private func emptied(_ record: Int, in batch: RecordBatch, _ selection: Selection) -> Set<Int> {
+    var emptied: Set<Int> = []
+    for field in selection.nested.keys where batch.model.storages[field] == .column {
+      guard let target = batch.model.model.fields[field].target.flatMap(schema.model) else { continue }
+      let related = batch.related(record, field)
+      if let id = related.first, loader.batch(target)?.place(of: id) == nil { emptied.insert(field) }
+    }
+    return emptied
+  }
+
   private mutating func meet(_ id: String, _ record: Int, in batch: RecordBatch, _ selection: Selection, path: [Int]) {
     guard visited.insert(Visit(path: path, id: id)).inserted else { return }
     if !selection.nested.isEmpty { meetRelated(of: record, in: batch, selection, path: path) }
@@ -106,7 +118,7 @@ struct ReplyWriter {
     let bucket = buckets.firstIndex { $0.key == key } ?? buckets.count
     if bucket == buckets.count { buckets.append(Bucket(key: key, batch: batch)) }
     met[name] = .some(buckets[bucket].records.count)
-    buckets[bucket].records.append((record, selection.hidden))
+    buckets[bucket].records.append((record, selection.hidden, emptied(record, in: batch, selection)))
   }
 }
 

@@ -274,8 +274,10 @@ struct ErrorTests {
     let service = try ScriptedService("{}", .init(refuses: ["session": kind], known: .documented))
     let reply = await Conversation(service).run("let s = from session\nprint 1")
     #expect(reply.failure?.cause == cause)
-    #expect(reply.error?.words == "session")
-    #expect(reply.error?.hint?.contains("api/private/stem/session/") == true)
+    if cause != .interrupted {
+      #expect(reply.error?.words == "session")
+      #expect(reply.error?.hint?.contains("api/private/stem/session/") == true)
+    }
     #expect(reply.texts.isEmpty)
   }
 

@@ -61,12 +61,12 @@ struct FormulaCompiler {
       return compiled
     case .index(let base, let index):
       let (formula, shape) = try compile(base)
-      return (.index(formula, try compile(index).formula, expression.span), shape.element)
+      return (folded(.index(formula, try compile(index).formula, expression.span)), shape.element)
     case .slice(let base, let from, let through):
       let (formula, shape) = try compile(base)
       let lower = try from.map { part throws(StatementFailure) in try compile(part).formula }
       let upper = try through.map { part throws(StatementFailure) in try compile(part).formula }
-      return (.slice(formula, from: lower, through: upper, expression.span), shape)
+      return (folded(.slice(formula, from: lower, through: upper, expression.span)), shape)
     case .list(let elements):
       var formulas: [Compiled] = []
       for element in elements { formulas.append(try compile(element)) }

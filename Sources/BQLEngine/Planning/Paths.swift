@@ -124,7 +124,7 @@ extension FormulaCompiler {
       warn(
         "\(model.name) has no field `\(name.text)` that BrainQuery knows of", at: name.span,
         label: close.map { "did you mean \($0)?" },
-        hint: "it is sent as written; `describe \(model.name)` lists the fields")
+        hint: "it is taken as written; `describe \(model.name)` lists the fields")
       let label = close.map { "did you mean \($0)?" }
       doubt(UncertainField(steps: way.steps, name: name.text, span: name.span, label: label, model: model.name))
       way.append(name.text, .any)

@@ -25,12 +25,23 @@ struct Conjunct: Sendable, Hashable {
     switch condition {
     case .constant(false): true
     case .membership(_, let set, _): set.values.isEmpty && set.pending == nil
+    case .comparison(let comparison): comparison.wantsNoID
     default: false
     }
   }
 
   /// The server is asked, and its answer is all that can be had.
   var isLeftToServer: Bool { isTrusted && !(filters.isEmpty && batches.isEmpty) }
+}
+
+extension Comparison {
+  /// `id = "nope"`: what is no identifier is nobody's.
+  fileprivate var wantsNoID: Bool {
+    guard self.operator == .equal, case .path(let path) = left, path.serverPath == ["id"],
+      case .constant(.string(let text)) = right
+    else { return false }
+    return !Identifiers.isPlausible(text)
+  }
 }
 
 /// Decides what a server is asked for. A condition goes to the server only where the server's meaning is equal or laxer.

@@ -54,6 +54,12 @@ struct StagePlanner {
           hint: "the formats: \(Format.allCases.map(\.rawValue).joined(separator: ", "))")
       }
       self.format = format
+      if format == .list, row.isClosed, row.columns.count > 1, let first = row.columns.first {
+        warnings.append(
+          Diagnostic(
+            .warning, "`list` shows one column", at: name.span, label: "\(first.name)",
+            hint: "`| select \(first.name) | as list`, or another format for all \(row.columns.count)"))
+      }
       return
     case .save(let file):
       destination = Plan.TextSpan(text: file.text, span: file.span)

@@ -28,8 +28,10 @@ struct OpenList: Sendable {
     guard requests.count == 1, let asked = requests.first else { return nil }
     (self.plan, self.request, self.asked, self.row) = (plan, request, asked, row)
     (self.runner, self.evaluation) = (runner, evaluation)
-    let size = max(1, min(pageSize, request.limit.map { $0 + request.offset } ?? pageSize, Paginator.largestPage))
-    paginator = Paginator(pageSize: size, wanted: request.mayDrop ? nil : request.reach, width: 1)
+    // Where records are left out here, a page as long as the screen would be one of many.
+    let size = request.mayDrop ? Paginator.largestPage : min(pageSize, request.reach ?? pageSize)
+    // No end is set: a server that does not heed a filter gives more than it should.
+    paginator = Paginator(pageSize: max(1, min(size, Paginator.largestPage)), width: 1)
   }
 
   /// How many rows there are in all, where that is known.

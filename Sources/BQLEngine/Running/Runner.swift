@@ -95,6 +95,20 @@ struct Runner: Sendable {
     bind(value, shape, expression, &bindings)
   }
 
+  /// An expression whose value stands for rows, or for a number: `ca1[0..2]`. Plain names and literals need no binding.
+  private func bindWhole(
+    _ expression: Expression, _ bindings: inout Bindings, _ plans: inout [(span: Span, plan: Plan)], log: inout RunLog
+  ) async throws(StatementFailure) {
+    try await bind(expression, inRow: false, &bindings, &plans, log: &log)
+    switch expression.kind {
+    case .index, .slice:
+      if bindings[expression.span] != nil { return }
+      let answer = try await answer(expression, log: &log)
+      bind(answer.value, answer.shape, expression, &bindings)
+    default: return
+    }
+  }
+
   private func bind(_ value: Value?, _ shape: Shape, _ expression: Expression, _ bindings: inout Bindings) {
     bindings[expression.span] = Bindings.Bound(
       value: value, shape: shape, server: service.server, text: context().text(expression.span))
@@ -151,10 +165,8 @@ struct Runner: Sendable {
     var plans: [(span: Span, plan: Plan)] = []
     let parts = query.parts
     for part in parts.row { try await bind(part, inRow: true, &bindings, &plans, log: &log) }
-    for part in parts.outside { try await bind(part, inRow: false, &bindings, &plans, log: &log) }
-    if case .expression(let source) = query.source {
-      try await bind(source, inRow: false, &bindings, &plans, log: &log)
-    }
+    for part in parts.outside { try await bindWhole(part, &bindings, &plans, log: &log) }
+    if case .expression(let source) = query.source { try await bindWhole(source, &bindings, &plans, log: &log) }
     var plan = try self.plan(query, bindings)
     if !isDry, !plan.hierarchies.isEmpty {
       for hierarchy in plan.hierarchies { try await bind(hierarchy, &bindings, log: &log) }

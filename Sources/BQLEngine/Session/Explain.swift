@@ -72,7 +72,7 @@ struct PlanText {
       lines.append((place == 0 ? "conditions" : "").padded(14) + conjunct.text)
       lines.append("".padded(16) + how)
     }
-    if let note = plan.sortNote { lines.append("order".padded(14) + note) }
+    if let note = plan.sortNote, !plan.isCount { lines.append("order".padded(14) + note) }
     if !plan.shown.isEmpty { lines.append("include".padded(14) + names(plan.shown)) }
     let hidden = plan.needed.subtracting(plan.shown)
     if !hidden.isEmpty { lines.append("fetched too".padded(14) + "\(names(hidden)); not shown") }

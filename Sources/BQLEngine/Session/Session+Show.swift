@@ -41,10 +41,13 @@ extension Session {
   }
 
   func table(_ columns: [String], _ rows: [[Value]]) {
-    let records = rows.map { Record(zip(columns, $0).map { ($0, $1) }) }
+    let records = rows.map { Record(zip(columns, $0).filter { !Session.isNothing($1) }.map { ($0, $1) }) }
     let shape = RowShape(columns: columns.map { ColumnShape(name: $0, shape: .any) })
     show(.result(Outcome(value: .list(records.map { .record($0) }), shape: .list(.row(shape))), settings.format))
   }
+
+  /// Left out of a table: an empty cell says it better.
+  private static func isNothing(_ value: Value) -> Bool { [.null, .string(""), .list([])].contains(value) }
 
   private static func row(_ model: Model) -> [Value] {
     let writes = [("create", model.canCreate), ("update", model.canUpdate), ("delete", model.canDelete)]

@@ -147,9 +147,11 @@ extension Session {
     }
   }
 
-  /// `dynamic-rest` reads as a difference, and is a word here.
+  /// `dynamic-rest` reads as a difference and `Europe/Copenhagen` as a quotient; here they are words.
   private static func isWord(_ expression: Expression, _ source: SourceText) -> Bool {
-    if case .arithmetic = expression.kind { return source.text(in: expression.span) == "dynamic-rest" }
-    return false
+    guard case .arithmetic = expression.kind else { return false }
+    return source.text(in: expression.span).unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || "_-/".unicodeScalars.contains($0)
+    }
   }
 }

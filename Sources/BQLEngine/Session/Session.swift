@@ -106,7 +106,7 @@ package actor Session {
       var texts: [String] = []
       for expression in expressions {
         let (outcome, _) = try await outcome(of: expression, statement, source)
-        texts.append(DisplayText.escaped(Evaluation.text(of: outcome.value)))
+        texts.append(Session.printable(Evaluation.text(of: outcome.value)))
       }
       emit(.text(texts.joined(separator: " ")))
     case .parameter(let name, let defaultValue): try await parameter(name, defaultValue, statement, source)
@@ -119,8 +119,9 @@ package actor Session {
     case .describe(let expression): try describe(expression, source)
     case .help(let topic): emit(.text(Help.text(topic?.text)))
     case .quit: emit(.quit)
-    case .more, .all, .edit:
+    case .more, .all:
       throw StatementFailure("this belongs to the prompt", at: statement.span, hint: "a script shows whole results")
+    case .edit: throw StatementFailure("this belongs to the prompt", at: statement.span)
     case .login, .logout, .whoami:
       throw StatementFailure(
         "tokens are not kept yet", at: statement.span,
@@ -134,6 +135,14 @@ package actor Session {
         "tests are not carried out yet", at: statement.span, label: "read, but not run",
         hint: "a later version runs it by `bql test`")
     }
+  }
+
+  /// Lines and tabs are lines and tabs; every other control character is shown.
+  private static func printable(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      line.split(separator: "\t", omittingEmptySubsequences: false).map { DisplayText.escaped(String($0)) }
+        .joined(separator: "\t")
+    }.joined(separator: "\n")
   }
 
   // MARK: Values
