@@ -6,7 +6,8 @@ package struct Catalogue: Sendable {
 
   package init(models: [Model]) {
     self.models = models
-    byName = Dictionary(models.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    byName = Dictionary(
+      models.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The 48 models of BrainSTEM.

@@ -133,7 +133,11 @@ struct CatalogueReader {
   private static func words(of line: Substring) -> [String] {
     var words: [String] = []
     for (place, part) in line.split(separator: "\"", omittingEmptySubsequences: false).enumerated() {
-      if place.isMultiple(of: 2) { words += part.split(separator: " ").map(String.init) } else { words.append(String(part)) }
+      if place.isMultiple(of: 2) {
+        words += part.split(separator: " ").map(String.init)
+      } else {
+        words.append(String(part))
+      }
     }
     return words
   }
@@ -143,7 +147,11 @@ struct CatalogueReader {
     var options: [String: [String]] = [:]
     var head = ""
     for word in words {
-      if heads.contains(word), options[word] == nil { head = word; options[head] = [] } else { options[head, default: []].append(word) }
+      if heads.contains(word), options[word] == nil {
+        head = word; options[head] = []
+      } else {
+        options[head, default: []].append(word)
+      }
     }
     return options
   }

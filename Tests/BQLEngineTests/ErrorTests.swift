@@ -231,7 +231,7 @@ struct ErrorTests {
   @Test(arguments: [
     Case(
       "from subject where nmae = \"a\" limit 0", "subject has no field `nmae` that BrainQuery knows of", at: "nmae",
-      "did you mean name?", "sent as written"),
+      "did you mean name?", "taken as written"),
     Case("from subject where sex = \"X\" limit 0", "`sex` is not known to take \"X\"", at: "\"X\"", "F, M, U"),
     Case(
       "from subject where status = \"activ\" limit 0", "`status` is not known to take \"activ\"", at: "\"activ\"",

@@ -102,7 +102,6 @@ import Testing
     ),
     ("stem/project", "filter{is_public}=True", "is_public = 1"),
     ("stem/project", "filter{is_public}=false", "is_public = 0"),
-    ("stem/project", "filter{is_public.in}=1", "is_public = 1"),
     ("modules/behavior", "filter{order.gt}=1", "\"order\" > 1"),
     ("users/laboratory", "filter{principal_investigators}=12", "city = 'København'"),
     ("users/user", "filter{id.gt}=12", "id > 12"),

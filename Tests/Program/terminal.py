@@ -20,7 +20,10 @@ import time
 
 import pyte
 
-from program import DEADLINE, environment
+from program import environment
+
+#: How long anything on the screen may take, in seconds.
+DEADLINE = float(os.environ.get("BQL_PATIENCE", "30"))
 
 UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
 ENTER, TAB, ESCAPE, BACKSPACE = "\r", "\t", "\x1b", "\x7f"

@@ -95,14 +95,7 @@ extension FormulaCompiler {
       return (constant, .duration)
     default:
       if let unit, case .number = constant { return (constant, .number(unit: unit)) }
-      if case .quantity(_, let own) = constant {
-        if unit == nil, let base = Unit(own)?.base {
-          warn(
-            "no unit is known for `\(subject)`", at: span, label: "a bare number there is taken as \(base)",
-            hint: "values that come with their unit are converted")
-        }
-        return (try measured(constant, unit: unit, subject, span), .number(unit: unit))
-      }
+      if case .quantity = constant { return (try measured(constant, unit: unit, subject, span), .number(unit: unit)) }
       if isParameter, case .string(let text) = constant, let number = Number(parsing: text) {
         return (.number(number), .dynamic)
       }

@@ -67,10 +67,10 @@ struct RequestPlan: Sendable, Hashable {
     if conjuncts.contains(where: \.isNever) { return [] }
     let common = APIRequest(
       .get, endpoint, filters: conjuncts.flatMap(\.filters), sort: sort, includes: isCount ? [] : requested)
-    guard let batched = conjuncts.first(where: { !$0.batches.isEmpty }) else { return [common] }
-    return batched.batches.map { batch in
+    guard let split = conjuncts.first(where: { !$0.alternatives.isEmpty }) else { return [common] }
+    return split.alternatives.map { filters in
       var request = common
-      request.filters.insert(batch, at: 0)
+      request.filters.insert(contentsOf: filters, at: 0)
       return request
     }
   }

@@ -70,24 +70,26 @@ struct Planner {
     var conjuncts: [Conjunct] = []
     let localSort = try sortKeys(query.clauses, &compiler)
     let uncertain = compiler.uncertain
+    pushdown.mayBatch = !localSort.contains { Planner.isHidden($0) }
+    // Among several lists there is no order of the server's, in which reading could end at the limit.
+    pushdown.maySplit = localSort.isEmpty || !query.clauses.contains { if case .limit = $0.kind { true } else { false } }
     for part in Planner.parts(query.clauses) {
       var own = FormulaCompiler(context, row: row)
       let condition = try own.condition(part)
       compiler.need(own.needs.paths)
       compiler.adopt(own)
-      let mayBatch = !conjuncts.contains { !$0.batches.isEmpty } && !localSort.contains { Planner.isHidden($0) }
       var conjunct = pushdown.place(
-        condition, text: context.text(part.span), span: part.span, mayBatch: mayBatch,
-        needsRelations: !own.needs.isEmpty)
-      if conjunct.filters.isEmpty, conjunct.batches.isEmpty, Planner.isHidden(condition) {
-        throw StatementFailure(
-          "`\(context.text(part.span))` is on a field that no record carries, so only the server can evaluate it",
-          at: part.span, label: conjunct.reason, hint: "give it an `and` of its own, without `or` and `not`")
-      }
+        condition, text: context.text(part.span), span: part.span, needsRelations: !own.needs.isEmpty)
       conjunct.uncertain = own.uncertain
       conjuncts.append(conjunct)
     }
-    let order = try SortPlacement(localSort, conjuncts, batched: conjuncts.contains { !$0.batches.isEmpty })
+    for place in conjuncts.indices { pushdown.split(&conjuncts[place]) }
+    for conjunct in conjuncts where !conjunct.isPushed && Planner.isHidden(conjunct.condition) {
+      throw StatementFailure(
+        "`\(conjunct.text)` is on a field that no record carries, so only the server can evaluate it",
+        at: conjunct.span, label: conjunct.reason, hint: "give it an `and` of its own, without `or` and `not`")
+    }
+    let order = try SortPlacement(localSort, conjuncts, batched: conjuncts.contains { !$0.alternatives.isEmpty })
     let limit = try number(query.clauses, "limit", &compiler)
     let offset = try number(query.clauses, "offset", &compiler)
     warnings += compiler.warnings
@@ -272,7 +274,7 @@ struct Planner {
 
   private func isCount(_ plan: Plan, _ request: RequestPlan) -> Bool {
     guard plan.stages.count == 1, case .count(let keys) = plan.stages[0].kind, keys.isEmpty, request.limit == nil,
-      request.offset == 0, request.conjuncts.allSatisfy({ $0.batches.isEmpty && !$0.filters.isEmpty && $0.isExact })
+      request.offset == 0, request.conjuncts.allSatisfy({ $0.alternatives.isEmpty && !$0.filters.isEmpty && $0.isExact })
     else { return false }
     let onlyEqualities = request.conjuncts.allSatisfy { conjunct in
       conjunct.filters.allSatisfy { $0.operator != .icontains && $0.path.count == 1 }

@@ -8,8 +8,9 @@ struct Conjunct: Sendable, Hashable {
   var span: Span
   /// What the server is asked for; empty where it is asked for nothing.
   var filters: [APIRequest.Filter]
-  /// Values of an `in` that go in batches, each batch a request of its own.
-  var batches: [APIRequest.Filter]
+  /// Several lists, each asked for by filters of its own, their records joined by id: the batches of an `in`, the parts
+  /// of an OR, the ways of a virtual relation. Empty where one list will do.
+  var alternatives: [[APIRequest.Filter]] = []
   /// The server's meaning is the same, not laxer: what it returns passes here.
   var isExact: Bool
   /// On a field that no record carries: the server is trusted.
@@ -31,7 +32,10 @@ struct Conjunct: Sendable, Hashable {
   }
 
   /// The server is asked, and its answer is all that can be had.
-  var isLeftToServer: Bool { isTrusted && !(filters.isEmpty && batches.isEmpty) }
+  var isLeftToServer: Bool { isTrusted && isPushed }
+
+  /// The server is asked for it, or for what is wider.
+  var isPushed: Bool { !(filters.isEmpty && alternatives.isEmpty) }
 }
 
 extension Comparison {
@@ -50,6 +54,10 @@ struct Pushdown {
   /// The server is an embedded portal, whose letter folding is known.
   let isEmbedded: Bool
   let zone: Zone
+  /// One of the conditions may be asked for in several lists.
+  var mayBatch = true
+  /// So may one that could be evaluated here as well.
+  var maySplit = true
   private var usedLists: Set<String> = []
   private var usedKeys: Set<String> = []
 
@@ -66,8 +74,11 @@ struct Pushdown {
 
   private struct Push {
     var filters: [APIRequest.Filter] = []
-    var batches: [APIRequest.Filter] = []
+    var alternatives: [[APIRequest.Filter]] = []
     var isExact = true
+
+    /// All of it as lists.
+    var lists: [[APIRequest.Filter]] { alternatives.isEmpty ? [filters] : alternatives.map { filters + $0 } }
   }
 
   private enum Decision {
@@ -76,31 +87,45 @@ struct Pushdown {
   }
 
   mutating func place(
-    _ condition: Condition, text: String, span: Span, mayBatch: Bool, needsRelations: Bool
+    _ condition: Condition, text: String, span: Span, needsRelations: Bool
   ) -> Conjunct {
     var conjunct = Conjunct(
-      condition: condition, text: text, span: span, filters: [], batches: [], isExact: false,
+      condition: condition, text: text, span: span, filters: [], isExact: false,
       isTrusted: Pushdown.isOnAbsentField(condition), needsRelations: needsRelations)
-    switch decide(condition, prefix: []) {
+    place(&conjunct, decide(condition, prefix: []))
+    return conjunct
+  }
+
+  /// Asks for several lists where one cannot say the condition. Last, so that it stands in the way of no other.
+  mutating func split(_ conjunct: inout Conjunct) {
+    guard !conjunct.isPushed, maySplit, mayBatch, !conjunct.isTrusted,
+      case .push(let push) = decide(split: conjunct.condition)
+    else { return }
+    place(&conjunct, .push(push))
+  }
+
+  private mutating func place(_ conjunct: inout Conjunct, _ decision: Decision) {
+    switch decision {
     case .keep(let reason): conjunct.reason = reason
     case .push(let push):
-      let lists = Pushdown.lists(of: condition)
-      let keys = Set((push.filters + push.batches.prefix(1)).map(Pushdown.key))
+      let lists = Pushdown.lists(of: conjunct.condition)
+      let keys = Set((push.filters + push.alternatives.joined()).map(Pushdown.key))
       if !usedLists.isDisjoint(with: lists) {
         conjunct.reason = "another condition through the same list is pushed; the server would want one record for both"
       } else if !usedKeys.isDisjoint(with: keys) {
         conjunct.reason = "of a repeated filter the server takes the first"
-      } else if push.batches.count > 1, !mayBatch {
+      } else if push.alternatives.count > 1, !mayBatch {
         conjunct.reason = "only one list of ids goes to the server in batches"
       } else {
         usedLists.formUnion(lists)
         usedKeys.formUnion(keys)
-        conjunct.filters = push.filters + (push.batches.count == 1 ? push.batches : [])
-        conjunct.batches = push.batches.count > 1 ? push.batches : []
+        conjunct.filters = push.filters + (push.alternatives.count == 1 ? push.alternatives[0] : [])
+        conjunct.alternatives = push.alternatives.count > 1 ? push.alternatives : []
         conjunct.isExact = push.isExact
+        conjunct.reason = nil
+        mayBatch = mayBatch && conjunct.alternatives.isEmpty
       }
     }
-    return conjunct
   }
 
   private static func key(_ filter: APIRequest.Filter) -> String {
@@ -114,7 +139,8 @@ struct Pushdown {
     case .comparison(let comparison): return decide(comparison, prefix, negated: false)
     case .not(.comparison(let comparison)) where comparison.operator == .equal:
       return decide(comparison, prefix, negated: true)
-    case .together(let comparisons): return decide(all: comparisons.map { .comparison($0) }, prefix)
+    case .together(let comparisons):
+      return decide(all: comparisons.map { .comparison($0) }, prefix, areOfOneValue: true)
     case .text(let match): return decide(match, prefix)
     case .membership(.path(let path), let set, _): return decide(path, set, prefix, negated: false)
     case .not(.membership(.path(let path), let set, _)): return decide(path, set, prefix, negated: true)
@@ -132,21 +158,44 @@ struct Pushdown {
   }
 
   /// Parts of one condition that must hold together: what can be pushed of them is laxer than all.
-  private func decide(all parts: [Condition], _ prefix: [String]) -> Decision {
+  private func decide(all parts: [Condition], _ prefix: [String], areOfOneValue: Bool = false) -> Decision {
     var whole = Push()
     var keys: Set<String> = []
+    var lists: Set<String> = []
     for part in parts {
-      guard case .push(let push) = decide(part, prefix: prefix), push.batches.isEmpty,
-        keys.isDisjoint(with: push.filters.map(Pushdown.key))
+      let own = areOfOneValue ? [] : Pushdown.lists(of: part)
+      guard case .push(let push) = decide(part, prefix: prefix), push.alternatives.isEmpty,
+        keys.isDisjoint(with: push.filters.map(Pushdown.key)), lists.isDisjoint(with: own)
       else {
         whole.isExact = false
         continue
       }
       keys.formUnion(push.filters.map(Pushdown.key))
+      lists.formUnion(own)
       whole.filters += push.filters
       whole.isExact = whole.isExact && push.isExact
     }
     return whole.filters.isEmpty ? .keep("the server can evaluate none of its parts") : .push(whole)
+  }
+
+  /// A condition as several lists, where each of them can be expected to be short.
+  private func decide(split condition: Condition) -> Decision {
+    let ways = condition.alongEachWay
+    var parts = ways
+    if case .or(let either) = condition { parts = either }
+    var whole = Push()
+    for part in parts {
+      guard part.isSelective, !Pushdown.isOnAbsentField(part) else { return .keep("it leaves out too few records") }
+      var decision = decide(part, prefix: [])
+      if case .keep = decision { decision = decide(split: part) }
+      guard case .push(let push) = decision else { return decision }
+      whole.alternatives += push.lists
+      whole.isExact = whole.isExact && push.isExact
+    }
+    guard (1...Pushdown.singleRequests).contains(whole.alternatives.count) else {
+      return .keep("it would take too many requests")
+    }
+    return .push(whole)
   }
 
   private func decide(has path: ResolvedPath, _ inner: Condition, _ prefix: [String]) -> Decision {
@@ -244,12 +293,12 @@ struct Pushdown {
     push.filters = []
     if capabilities.membership {
       if negated && texts.count > Pushdown.batchSize { return .keep("too many values for one address") }
-      push.batches = stride(from: 0, to: texts.count, by: Pushdown.batchSize).map { start in
+      push.alternatives = stride(from: 0, to: texts.count, by: Pushdown.batchSize).map { start in
         let part = Array(texts[start..<min(start + Pushdown.batchSize, texts.count)])
-        return APIRequest.Filter(whole.path, .in, part, isNegated: negated)
+        return [APIRequest.Filter(whole.path, .in, part, isNegated: negated)]
       }
     } else if texts.count <= Pushdown.singleRequests {
-      push.batches = texts.map { APIRequest.Filter(whole.path, .equal, [$0]) }
+      push.alternatives = texts.map { [APIRequest.Filter(whole.path, .equal, [$0])] }
     } else {
       return .keep("the API document has no `in`, and \(texts.count) requests would cost more than reading")
     }
@@ -271,7 +320,7 @@ struct Pushdown {
     case .together(let comparisons): comparisons.reduce(into: []) { $0.formUnion(lists(of: .comparison($1))) }
     case .text(let match): lists(of: match.subject)
     case .membership(let formula, _, _), .test(let formula, _, _), .truth(let formula, _): lists(of: formula)
-    case .has(let path, _, _, _): Set(path.listPrefixes + [path.text])
+    case .has(let path, _, _, _): path.possibleLists.union([path.text])
     case .not(let inner), .single(_, let inner, _): lists(of: inner)
     case .and(let parts), .or(let parts): parts.reduce(into: []) { $0.formUnion(lists(of: $1)) }
     case .constant: []
@@ -280,7 +329,7 @@ struct Pushdown {
 
   private static func lists(of formula: Formula) -> Set<String> {
     guard case .path(let path) = formula else { return [] }
-    return Set(path.listPrefixes + (path.shape.isList ? [path.text] : []))
+    return path.possibleLists
   }
 
   private static func isOnAbsentField(_ condition: Condition) -> Bool {

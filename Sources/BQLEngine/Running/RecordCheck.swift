@@ -33,7 +33,7 @@ struct RecordCheck: Sendable {
       for conjunct in conjuncts {
         if conjunct.isLeftToServer, !carries(record, conjunct) { continue }
         if try evaluation.holds(conjunct.condition, record) { continue }
-        if conjunct.isExact, !(conjunct.filters.isEmpty && conjunct.batches.isEmpty) {
+        if conjunct.isExact, conjunct.isPushed {
           log.warn(
             Diagnostic(
               .warning, "the server did not heed `\(conjunct.text)`; its extra records were left out here",
@@ -64,7 +64,7 @@ extension RequestPlan {
     guard failure.cause == .refused, let words = failure.diagnostics.first?.label else { return failure }
     var failure = failure
     for conjunct in conjuncts {
-      let filters = conjunct.filters + conjunct.batches
+      let filters = conjunct.filters + conjunct.alternatives.flatMap { $0 }
       let names = filters.compactMap(\.path.last) + filters.flatMap(\.values)
       if names.contains(where: { $0.count > 1 && words.contains($0) }) {
         failure.diagnostics[0].span = conjunct.span

@@ -14,7 +14,8 @@ extension Runner {
     let requests = plan.requests
     let row = RowShape(model: plan.endpoint.model, includes: plan.shown)
     let isOrdered = plan.localSort.isEmpty && requests.count == 1
-    let wanted = isOrdered ? plan.reach : nil
+    // Several lists without an order of their own are each in that of the ids, in which they are joined.
+    let wanted = plan.localSort.isEmpty ? plan.reach : nil
     let check = RecordCheck(plan: plan, evaluation: evaluation, hydrator: hydrator, row: row)
     var records: [Record] = []
     var seen: Set<String> = []

@@ -61,11 +61,10 @@ struct PlanText {
     }
     lines.append("".padded(14) + paging(plan, requests.count))
     for (place, conjunct) in plan.conjuncts.enumerated() {
-      let filters = (conjunct.filters + conjunct.batches.prefix(1)).map(filterText)
       let how =
-        filters.isEmpty
+        !conjunct.isPushed
         ? "here: \(conjunct.reason ?? "")"
-        : "server: \(filters.joined(separator: " and "))"
+        : "server: \(filterText(conjunct))"
           + (conjunct.isTrusted
             ? "; trusted, no record carries it"
             : conjunct.isExact ? "; checked again here" : "; the server's meaning is wider, checked here")
@@ -87,6 +86,7 @@ struct PlanText {
       return "all pages, \(Paginator.largestPage) records each"
         + (plan.offset > 0 ? "; the first \(plan.offset) are left out here" : "")
     }
+    if plan.localSort.isEmpty, count > 1 { return "pages of each until \(reach) records have passed" }
     if isLocal { return "all pages, \(Paginator.largestPage) records each; the first \(limit) in order are kept here" }
     if plan.mayDrop { return "pages until \(reach) records have passed" }
     let pages = max(1, (reach - 1) / Paginator.largestPage + 1)
@@ -103,6 +103,16 @@ struct PlanText {
       server.isEmbedded
       ? "\(server.name):" : String(server.address.hasSuffix("/") ? server.address.dropLast() : server.address[...])
     return base + request.decodedTarget
+  }
+
+  private func filterText(_ conjunct: Conjunct) -> String {
+    var alternatives = conjunct.alternatives
+    // Of many values one batch shows enough.
+    if alternatives.contains(where: { $0.contains { $0.operator == .in && $0.values.count > 1 } }) {
+      alternatives = Array(alternatives.prefix(1))
+    }
+    let texts = alternatives.map { $0.map(filterText).joined(separator: " and ") }.joined(separator: ", or ")
+    return (conjunct.filters.map(filterText) + (texts.isEmpty ? [] : [texts])).joined(separator: " and ")
   }
 
   private func filterText(_ filter: APIRequest.Filter) -> String {
