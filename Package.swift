@@ -90,6 +90,7 @@ let package = Package(
     .testTarget(
       name: "BQLEngineTests", dependencies: ["BQLEngine", "BQLSyntax", "BQLFormats", "BrainPortal", "BrainAPI"]),
     .testTarget(name: "BQLLineEditorTests", dependencies: ["BQLLineEditor"]),
+    .testTarget(name: "BQLShellTests", dependencies: ["BQLShell", "BQLEngine", "BQLSyntax"]),
     .testTarget(name: "HouseTests"),
   ],
   swiftLanguageModes: [.v6]

@@ -255,7 +255,9 @@ extension EditorCore {
     let menu = Menu(candidates: completion.candidates, start: completion.start)
     let common = menu.commonPrefix
     // Where nothing was typed, a common beginning (a quote) would only be in the way.
-    if cursor > completion.start, common.utf8.count > cursor - completion.start { replace(from: completion.start, with: common) }
+    if cursor > completion.start, common.utf8.count > cursor - completion.start {
+      replace(from: completion.start, with: common)
+    }
     if options.isPlain { printMenu(menu) } else { self.menu = menu }
   }
 }

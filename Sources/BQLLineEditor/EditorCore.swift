@@ -104,7 +104,9 @@ final class EditorCore {
   var scalars: (all: [Unicode.Scalar], cursor: Int) {
     var (count, cursor) = (0, 0)
     guard handle != nil, let start = cle_line(handle, &count, &cursor) else { return ([], 0) }
-    let all = UnsafeBufferPointer(start: start, count: count).map { Unicode.Scalar(UInt32(bitPattern: $0)) ?? "\u{FFFD}" }
+    let all = UnsafeBufferPointer(start: start, count: count).map {
+      Unicode.Scalar(UInt32(bitPattern: $0)) ?? "\u{FFFD}"
+    }
     return (all, cursor)
   }
 
@@ -227,11 +229,15 @@ final class EditorCore {
       return
     }
     // Beyond that, colouring with every key would be felt.
-    if options.usesColour, !isAnswer, text.utf8.count <= 50_000 { content.spans = language.highlight(text, isLast ? -1 : cursor) }
+    if options.usesColour, !isAnswer, text.utf8.count <= 50_000 {
+      content.spans = language.highlight(text, isLast ? -1 : cursor)
+    }
     if !isLast {
       content.ghost = ghost
       if let status { content.below = [status] }
-      if let menu { content.below = menu.rows(columns: size.columns, height: max(1, size.rows / 2 - 1), width: options.width) }
+      if let menu {
+        content.below = menu.rows(columns: size.columns, height: max(1, size.rows / 2 - 1), width: options.width)
+      }
     }
     let layout = LineLayout(content, columns: size.columns, height: size.rows, width: options.width)
     Terminal.write(painter.paint(layout), to: options.output)

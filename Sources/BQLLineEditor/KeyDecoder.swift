@@ -110,12 +110,16 @@ struct KeyDecoder: Sendable {
       place = end
       return .unknown
     }
-    let parameters = String(decoding: bytes[(place + 2)..<end], as: UTF8.self).split(separator: ";").map { Int($0) ?? 0 }
+    let parameters = String(decoding: bytes[(place + 2)..<end], as: UTF8.self).split(separator: ";").map {
+      Int($0) ?? 0
+    }
     let final = bytes[end]
     if final == UInt8(ascii: "~"), parameters.first == 200 { return paste(from: end + 1) }
     place = end + 1
     let modifier = parameters.count > 1 ? parameters[1] : 1
-    let key = final == UInt8(ascii: "~") ? KeyDecoder.numbered(parameters.first ?? 0) : KeyDecoder.letter(final, modifier: modifier)
+    let key =
+      final == UInt8(ascii: "~")
+      ? KeyDecoder.numbered(parameters.first ?? 0) : KeyDecoder.letter(final, modifier: modifier)
     return key.map { .key($0) } ?? .unknown
   }
 

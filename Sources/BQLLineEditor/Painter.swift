@@ -72,9 +72,12 @@ struct PlainPainter: Sendable {
     let isNarrow = prompt.reduce(0) { $0 + width($1) } * 2 > columns
     let prefix = isNarrow ? content.prompt.short.map(\.text).joined() : prompt
     var head = Array(prefix + before.split(separator: "\n", omittingEmptySubsequences: false)[place])
-    let tail = Array(lines[place].utf8.dropFirst(before.utf8.count - (before.lastIndex(of: "\n").map {
-      before.utf8.distance(from: before.startIndex, to: $0) + 1
-    } ?? 0)))
+    let tail = Array(
+      lines[place].utf8.dropFirst(
+        before.utf8.count
+          - (before.lastIndex(of: "\n").map {
+            before.utf8.distance(from: before.startIndex, to: $0) + 1
+          } ?? 0)))
     while head.reduce(0, { $0 + width($1) }) > room { head.removeFirst(max(1, room / 2)) }
     var text = String(head)
     var cells = head.reduce(0) { $0 + width($1) }

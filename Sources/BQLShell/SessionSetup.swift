@@ -71,7 +71,8 @@ struct SessionSetup {
   ) throws(StatementFailure) -> Session {
     let host = EngineHost(
       connect: { (choice) throws(StatementFailure) in try connections.service(choice) }, files: RealFiles(),
-      clock: Platform.now, zone: RealFiles.zone, onProgress: { console.show($0) }, history: history)
+      clock: Platform.now, zone: RealFiles.zone, onProgress: { console.show($0) }, history: history,
+      capabilityMemory: CapabilityFile(path: Folders.cache.map { $0 + "/capabilities.json" }))
     let service = try connections.service(choice)
     if servers.insecureHttp, !service.server.isEmbedded {
       console.say("bql: plain http is allowed; everybody on the way can read it")

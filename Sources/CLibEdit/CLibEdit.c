@@ -279,7 +279,16 @@ int cle_thread(void (*body)(void *context), void *context) {
   return 0;
 }
 
-void cle_suspend(void) { raise(SIGTSTP); }
+void cle_suspend(void) {
+  // libedit blocks signals in its thread while it reads; a signal to another thread would come too late.
+  sigset_t stop;
+  sigset_t before;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTSTP);
+  pthread_sigmask(SIG_UNBLOCK, &stop, &before);
+  raise(SIGTSTP);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
 
 int cle_shell(const char *command, int input) {
   posix_spawnattr_t attributes;

@@ -41,9 +41,15 @@ struct GeneratedQuery: CustomStringConvertible {
   }
 
   /// All records are read, everything else happens here.
-  var asStages: String {
-    var parts = ["from \(model)"]
-    if let includes { parts.append("include \(includes)") }
+  var asStages: String { staged(start) }
+
+  /// So they are, and kept in a variable, where related records stand as they are shown.
+  var asVariable: String { "let kept = \(start)\n" + staged("kept") }
+
+  private var start: String { "from \(model)" + (includes.map { " include \($0)" } ?? "") }
+
+  private func staged(_ start: String) -> String {
+    var parts = [start]
     parts += conditions.map { "| where \($0)" }
     if let sort { parts.append("| sort \(sort)") }
     if let offset { parts.append("| offset \(offset)") }
@@ -296,7 +302,7 @@ struct QueryGenerator {
   private mutating func stages(_ model: Model) -> [String] {
     let lists = model.fields.filter { $0.isList && $0.target.flatMap(catalogue.model)?.field("name") != nil }.map(
       \.name)
-    switch numbers.below(8) {
+    switch numbers.below(10) {
     case 0: return ["| count"]
     case 1: return ["| count by \(key(model)) as k"]
     case 2: return ["| where \(condition(model, depth: 1))"]
@@ -305,7 +311,10 @@ struct QueryGenerator {
     case 5 where !lists.isEmpty:
       let list = numbers.pick(lists)
       return ["| \(numbers.pick(["", "left "]))expand \(list) as e", "| select id, e.name as name"]
-    case 6: return ["| select id, \(key(model)) as k", "| distinct k"]
+    case 6 where !lists.isEmpty: return ["| select id, \(numbers.pick(lists)).name as names"]
+    case 7 where !model.virtualRelations.isEmpty:
+      return ["| expand \(model.virtualRelations[0].name) as e", "| count by e.name as name"]
+    case 8: return ["| select id, \(key(model)) as k", "| distinct k"]
     default:
       return [
         "| \(numbers.pick(["except", "intersect", "union"])) (from \(model.name) where \(condition(model, depth: 0)))"

@@ -17,7 +17,8 @@ struct KeyDecoderTests {
   }
 
   @Test(arguments: [
-    ("\u{1B}[A", Key.up), ("\u{1B}OA", .up), ("\u{1B}[1;5C", .wordRight), ("\u{1B}[1;3D", .wordLeft), ("\u{1B}[3~", .delete),
+    ("\u{1B}[A", Key.up), ("\u{1B}OA", .up), ("\u{1B}[1;5C", .wordRight), ("\u{1B}[1;3D", .wordLeft),
+    ("\u{1B}[3~", .delete),
     ("\u{1B}[H", .home), ("\u{1B}[4~", .end), ("\u{1B}[Z", .backTab), ("\u{1B}[5~", .pageUp), ("\u{1B}\r", .newline),
   ])
   func sequencesAreKeys(_ sequence: String, _ key: Key) {
@@ -28,9 +29,10 @@ struct KeyDecoderTests {
   }
 
   @Test func whatIsUnknownIsSwallowedWhole() {
-    #expect(events(["a\u{1B}[15~b\u{1B}[1;2Pc\u{1B}OPd"]) == [
-      .scalar("a"), .unknown, .scalar("b"), .unknown, .scalar("c"), .unknown, .scalar("d"),
-    ])
+    #expect(
+      events(["a\u{1B}[15~b\u{1B}[1;2Pc\u{1B}OPd"]) == [
+        .scalar("a"), .unknown, .scalar("b"), .unknown, .scalar("c"), .unknown, .scalar("d"),
+      ])
   }
 
   @Test func aLoneEscapeIsAKey() {

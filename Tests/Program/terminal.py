@@ -45,15 +45,18 @@ class Terminal:
         #: All that came, as it came.
         self.raw = b""
         self.sent = self.taken = self.idle = 0
+        #: When the program was started, in the nanoseconds of `time.perf_counter_ns`.
+        self.started = 0
         self.reader, writer = os.pipe()
         os.set_inheritable(writer, True)
         self.told = b""
-        env = environment(home, TERM="xterm-256color", BQL_PROMPT_SYNC=str(writer), **more)
+        env = environment(home, **{"TERM": "xterm-256color", "BQL_PROMPT_SYNC": str(writer), **more})
         self.pid, self.master = pty.fork()
         if self.pid == 0:
             try:
                 os.chdir(cwd or home)
                 fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+                os.write(writer, b"-%d\n" % time.perf_counter_ns())
                 os.execve(bql, [str(bql), *arguments], env)
             finally:
                 os._exit(127)
@@ -88,6 +91,8 @@ class Terminal:
             elif descriptor == self.reader:
                 self.told += data
                 *lines, self.told = self.told.split(b"\n")
+                if lines and lines[0].startswith(b"-"):
+                    self.started = -int(lines.pop(0))
                 if lines:
                     self.taken = int(lines[-1])
                     self.idle += len(lines)
@@ -112,6 +117,12 @@ class Terminal:
         """The screen and what has left it at the top."""
         above = ["".join(line[x].data for x in range(self.screen.columns)).rstrip() for line in self.screen.history.top]
         return "\n".join(above + self.lines)
+
+    @property
+    def typed(self) -> str:
+        """The cursor's row, up to the cursor: without what is only proposed behind it."""
+        row = self.screen.buffer[self.screen.cursor.y]
+        return "".join(row[x].data for x in range(self.screen.cursor.x)).rstrip()
 
     def cell(self, row: int, column: int):
         return self.screen.buffer[row][column]

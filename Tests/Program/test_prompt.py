@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 import re
+import shutil
 import signal
 import stat
 import termios
 import threading
-import time
 
 import pytest
 
@@ -54,8 +54,7 @@ def history(home: Path) -> Path:
 
 
 def line(terminal: Terminal) -> str:
-    """The line that the cursor is in."""
-    return terminal.screen.display[terminal.screen.cursor.y].rstrip()
+    return terminal.typed
 
 
 # Banner and prompt
@@ -158,8 +157,8 @@ def test_ctrl_c_clears_the_line(prompt):
 
 def test_ctrl_d_leaves_from_an_empty_line_only(prompt):
     prompt.press("ab" + CTRL_A + CTRL_D)
-    assert line(prompt) == f"{PROMPT} b"
-    prompt.press(BACKSPACE + RIGHT + BACKSPACE)
+    assert prompt.lines[-1] == f"{PROMPT} b"
+    prompt.press(RIGHT + BACKSPACE)
     prompt.type(CTRL_D)
     assert prompt.expect_end() == 0
 
@@ -170,12 +169,21 @@ def test_words_that_leave(prompt, word):
     assert prompt.expect_end() == 0
 
 
+def fresh_terminal() -> list:
+    """The modes that a pseudo-terminal begins with."""
+    master, slave = os.openpty()
+    try:
+        return termios.tcgetattr(slave)
+    finally:
+        os.close(master)
+        os.close(slave)
+
+
 def test_a_terminal_is_left_as_it_was(start):
     for end in ("quit", signal.SIGTERM, signal.SIGHUP):
-        prompt = start(wait=False)
-        before = termios.tcgetattr(prompt.master)
-        prompt.expect_prompt()
-        assert termios.tcgetattr(prompt.master) != before
+        before = fresh_terminal()
+        prompt = start()
+        assert termios.tcgetattr(prompt.master)[3] != before[3]
         if end == "quit":
             prompt.type("quit" + ENTER).expect_end()
         else:
@@ -184,26 +192,26 @@ def test_a_terminal_is_left_as_it_was(start):
         assert prompt.raw.rstrip().endswith(b"\x1b[?2004l")
 
 
-def test_ctrl_z_and_back(prompt):
-    prompt.press("print 40 + ")
-    prompt.send_aside(CTRL_Z)
-    prompt.sent += 1
-    stopped = os.waitpid(prompt.pid, os.WUNTRACED)
-    assert os.WIFSTOPPED(stopped[1])
-    assert termios.tcgetattr(prompt.master)[3] & termios.ICANON
-    prompt.idle = 0
-    os.kill(prompt.pid, signal.SIGCONT)
-    prompt.expect_prompt()
-    assert line(prompt) == f"{PROMPT} print 40 +"
-    prompt.press("2" + ENTER)
-    assert prompt.lines[-2:] == ["42", PROMPT]
+def test_ctrl_z_and_back(bql, home):
+    """Under a shell: a program that nobody could wake again is not stopped."""
+    with Terminal(Path("/bin/bash"), home, "--norc", "--noprofile", "-i", PS1="shell: ") as shell:
+        shell.expect("^shell:").send_aside(f"{bql} --sandbox\n")
+        shell.expect_prompt().press("print 40 + ")
+        shell.sent += 1
+        shell.send_aside(CTRL_Z).expect("Stopped")
+        shell.expect(r"shell:$").send_aside("echo 3$((3))\n").expect("^33$")
+        shell.idle = 0
+        shell.send_aside("fg\n").expect_prompt()
+        assert line(shell) == f"{PROMPT} print 40 +"
+        shell.press("2" + ENTER)
+        assert shell.lines[-2:] == ["42", PROMPT]
 
 
 def test_a_resize_is_obeyed(start):
     prompt = start(columns=60)
     prompt.press('print "' + "x" * 60)
     prompt.resize(100, 30).expect_prompt()
-    assert sum(row.count("x") for row in prompt.lines if "sandbox:" not in row) == 60
+    assert sum(row.replace(PROMPT, "").count("x") for row in prompt.lines[1:]) == 60
     prompt.press('"' + ENTER)
     assert "x" * 60 in prompt.lines
     prompt.resize(40, 30).expect_prompt()
@@ -239,7 +247,7 @@ def test_vi(start, home):
     prompt.press("0cw").press("print 2 +" + ESCAPE + "A").press(ENTER)
     assert prompt.lines[-2:] == ["3", PROMPT]
     prompt.press(ESCAPE).press("k")
-    assert line(prompt) == f"{PROMPT} print 2 + 1"
+    assert prompt.lines[-1] == f"{PROMPT} print 2 + 1"
     prompt.press("i" + LEFT + BACKSPACE)
 
 
@@ -338,8 +346,7 @@ def test_what_is_limited(start, home):
 def test_ghost_text_is_taken_with_right(prompt):
     prompt.run("print 123456")
     prompt.press("pri")
-    assert line(prompt) == f"{PROMPT} print 123456"
-    row = prompt.screen.cursor.y
+    assert prompt.lines[-1] == f"{PROMPT} print 123456"
     assert prompt.screen.cursor.x == len(PROMPT) + 4
     prompt.press(ENTER)
     assert "there is no variable" in prompt.text or "error" in prompt.text
@@ -402,7 +409,7 @@ def test_what_is_offered_where(start, typed, there, missing):
     offered = menu(prompt)
     assert set(there) <= set(offered)
     assert not set(missing) & set(offered)
-    assert line(prompt) == f"{PROMPT} {typed}".rstrip()
+    assert line(prompt).startswith(f"{PROMPT} {typed}".rstrip())
 
 
 def test_choices_in_an_open_string(prompt):
@@ -497,6 +504,7 @@ def test_a_long_result_goes_through_the_pager(start):
     assert "name" in prompt.everything.split("set pager off")[1]
 
 
+@pytest.mark.skipif(not shutil.which("less"), reason="there is no less")
 def test_less_by_default(start):
     prompt = start(rows=20)
     prompt.run("set rows 60")
@@ -556,12 +564,11 @@ def test_ctrl_c_in_a_fetch_keeps_what_had_come(start, statement):
         prompt.idle = 0
         prompt.type(statement + ENTER)
         prompt.until(lambda: len(server.requests) >= 4, "fourth request")
-        begun = time.monotonic()
+        # The server stays silent: the prompt comes back without it. Tests/Benchmarks/prompt.py tells how soon.
         prompt.send_aside(CTRL_C)
         prompt.expect_prompt()
-        took = time.monotonic() - begun
+        assert not silent.is_set()
         silent.set()
-        assert took < 0.2 + 0.1, f"the prompt came back after {took:.3f} s"
         prompt.expect("interrupted")
         prompt.expect(r"300 of 1234 session records had come; they are in `_`")
         prompt.run("print count(_)").expect(r"^300$")

@@ -505,7 +505,9 @@ class Counter:
     """Stands in front of a server and counts requests, and the records asked for in the replies."""
 
     def __init__(self, address: str):
-        self.address, self.records = address, 0
+        self.address = address
+        #: Of each reply; several threads append to it.
+        self.counts: list[int] = []
         self.keys = {f"/{model.app}/{model.name}/": model.list_key for model in read_catalogue().values()}
         self.server = FaultServer(self.answer)
 
@@ -520,7 +522,7 @@ class Counter:
         except HTTPError as refusal:
             return Answer(refusal.code, refusal.read())
         key = next(key for end, key in self.keys.items() if request.path.endswith(end))
-        self.records += len(json.loads(body)[key])
+        self.counts.append(len(json.loads(body)[key]))
         return Answer(200, body)
 
 
@@ -536,7 +538,7 @@ def costs(run_bql, served: str):
                     "--server", counter.server.url, "-c", script(question, capabilities), token="anything"
                 )
             assert outcome.status == 0, outcome.err
-            costs[question.number, capabilities] = (len(counter.server.requests), counter.records)
+            costs[question.number, capabilities] = (len(counter.server.requests), sum(counter.counts))
     return costs
 
 

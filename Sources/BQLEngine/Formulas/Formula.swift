@@ -44,6 +44,8 @@ struct ResolvedPath: Sendable, Hashable {
   var isInsideJSON: Bool
   /// The field path that the server knows, where it is one.
   var serverPath: [String]?
+  /// The field path behind the virtual relation that it begins with, where the server knows that.
+  var serverPathBehindVirtual: [String]? = nil
   /// The names of the list relations that it passes, as dotted prefixes: two conditions through one of them are not pushed
   /// together.
   var listPrefixes: [String]

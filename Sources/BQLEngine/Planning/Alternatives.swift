@@ -42,7 +42,9 @@ extension Condition {
   var isSelective: Bool {
     switch self {
     case .comparison(let comparison): comparison.operator == .equal && comparison.domain != .boolean
-    case .membership, .text, .together: true
+    case .text(let match):
+      if case .constant(.string(let text)) = match.pattern { text.utf8.count >= 3 } else { false }
+    case .membership, .together: true
     case .has(_, .some, let inner, _): inner.isSelective
     case .and(let parts): parts.contains(where: \.isSelective)
     case .or(let parts): parts.allSatisfy(\.isSelective)
@@ -54,13 +56,13 @@ extension Condition {
 extension ResolvedPath {
   /// The paths that it stands for where it begins with a virtual relation.
   fileprivate var alongEachWay: [ResolvedPath] {
-    guard case .virtual(_, let ways)? = steps.first, !isInsideJSON, !isHidden, !isUnknown else { return [] }
-    return ways.compactMap { way in
-      let steps = way + steps.dropFirst()
-      let names = steps.compactMap { step in if case .field(let name) = step { name } else { nil } }
-      guard names.count == steps.count else { return nil }
+    guard case .virtual(_, let ways)? = steps.first, let rest = serverPathBehindVirtual, !isHidden, !isUnknown else {
+      return []
+    }
+    return ways.map { way in
+      let names = way.compactMap { step in if case .field(let name) = step { name } else { nil } } + rest
       var path = self
-      path.steps = steps
+      path.steps = way + steps.dropFirst()
       path.serverPath = names
       path.listPrefixes = ResolvedPath.prefixes(names)
       return path

@@ -139,14 +139,17 @@ extension FormulaCompiler {
       for path in paths where path.count > 1 {
         need(way.relations.isEmpty ? [Array(path.dropLast())] : way.relations.map { $0 + path.dropLast() })
       }
+      let isFirst = way.steps.isEmpty
       way.append(virtual.name, shape, ways: paths.map { $0.map { .field($0) } })
+      way.leaveServer()
+      if isFirst { way.serverPathBehindVirtual = [] }
       way.extendRelations(paths)
     case .reverse:
       need(way.relations.isEmpty ? [[virtual.name]] : way.relations.map { $0 + [virtual.name] })
       way.append(virtual.name, shape)
+      way.leaveServer()
       way.extendRelations([[virtual.name]])
     }
-    way.leaveServer()
   }
 }
 
@@ -160,6 +163,7 @@ private struct Way {
   /// The relation paths from the row that lead here: several behind a virtual relation.
   var relations: [[String]] = []
   var serverPath: [String]? = []
+  var serverPathBehindVirtual: [String]?
   var listPrefixes: [String] = []
   var isBehindList = false
   var isInsideJSON = false
@@ -181,6 +185,7 @@ private struct Way {
     names.append(name)
     walked = names.joined(separator: ".")
     serverPath?.append(name)
+    serverPathBehindVirtual?.append(name)
     self.shape = shape
   }
 
@@ -204,15 +209,15 @@ private struct Way {
   mutating func enterJSON(_ name: String) {
     isInsideJSON = true
     append(name, .any)
-    serverPath = nil
+    leaveServer()
   }
 
   mutating func markOpen() {
     isInsideJSON = true
-    serverPath = nil
+    leaveServer()
   }
 
-  mutating func leaveServer() { serverPath = nil }
+  mutating func leaveServer() { (serverPath, serverPathBehindVirtual) = (nil, nil) }
 
   mutating func extendRelations(_ paths: [[String]]) {
     relations = relations.isEmpty ? paths : relations.flatMap { relation in paths.map { relation + $0 } }
@@ -222,7 +227,8 @@ private struct Way {
     let inModel = names.dropFirst(modelStart).joined(separator: ".")
     return ResolvedPath(
       steps: steps, text: text, span: span, shape: shape, isBehindList: isBehindList,
-      isInsideJSON: isInsideJSON || shape == .any, serverPath: serverPath, listPrefixes: listPrefixes,
-      isHidden: isHidden, isUnknown: isUnknown, isRequired: isRequired, unit: model?.units[inModel])
+      isInsideJSON: isInsideJSON || shape == .any, serverPath: serverPath,
+      serverPathBehindVirtual: serverPathBehindVirtual, listPrefixes: listPrefixes, isHidden: isHidden,
+      isUnknown: isUnknown, isRequired: isRequired, unit: model?.units[inModel])
   }
 }

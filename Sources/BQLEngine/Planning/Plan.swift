@@ -29,6 +29,16 @@ struct Plan: Sendable, Hashable {
   var warnings: [Diagnostic]
   /// What `under` needs to know first.
   var hierarchies: [HierarchyRequest]
+
+  /// Related records are fetched by their ids, so that it makes a difference whether the server knows `in`.
+  var fetchesRelated: Bool {
+    var brought: Set<String> = []
+    if case .requests(let request) = source {
+      if request.needsMore { return true }
+      brought = Set(request.requested)
+    }
+    return stages.contains { stage in stage.needs.paths.contains { !brought.contains($0.joined(separator: ".")) } }
+  }
 }
 
 /// `under "Spatial Learning"`: the records of a model that are that one or below it by `parent`.
@@ -51,6 +61,8 @@ struct RequestPlan: Sendable, Hashable {
   var needed: IncludeTree
   /// What the server is asked to bring along.
   var requested: [String]
+  /// There are relations that it cannot bring.
+  var needsMore = false
   var sort: [APIRequest.SortKey]
   /// Keys that are sorted by here; empty where the server's order will do.
   var localSort: [SortKeyPlan]

@@ -72,7 +72,8 @@ struct Planner {
     let uncertain = compiler.uncertain
     pushdown.mayBatch = !localSort.contains { Planner.isHidden($0) }
     // Among several lists there is no order of the server's, in which reading could end at the limit.
-    pushdown.maySplit = localSort.isEmpty || !query.clauses.contains { if case .limit = $0.kind { true } else { false } }
+    pushdown.maySplit =
+      localSort.isEmpty || !query.clauses.contains { if case .limit = $0.kind { true } else { false } }
     for part in Planner.parts(query.clauses) {
       var own = FormulaCompiler(context, row: row)
       let condition = try own.condition(part)
@@ -104,6 +105,7 @@ struct Planner {
     var wanted = Planner.real(shown, place.model, context.catalogue)
     wanted.merge(request.needed)
     request.requested = requested(wanted, place.model)
+    request.needsMore = request.requested.count < wanted.paths.count
     request.isCount = isCount(plan, request)
     plan.source = .requests(request)
     return plan
@@ -274,7 +276,8 @@ struct Planner {
 
   private func isCount(_ plan: Plan, _ request: RequestPlan) -> Bool {
     guard plan.stages.count == 1, case .count(let keys) = plan.stages[0].kind, keys.isEmpty, request.limit == nil,
-      request.offset == 0, request.conjuncts.allSatisfy({ $0.alternatives.isEmpty && !$0.filters.isEmpty && $0.isExact })
+      request.offset == 0,
+      request.conjuncts.allSatisfy({ $0.alternatives.isEmpty && !$0.filters.isEmpty && $0.isExact })
     else { return false }
     let onlyEqualities = request.conjuncts.allSatisfy { conjunct in
       conjunct.filters.allSatisfy { $0.operator != .icontains && $0.path.count == 1 }

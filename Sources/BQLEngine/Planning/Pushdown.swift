@@ -232,6 +232,7 @@ struct Pushdown {
     }
     if path.isInsideJSON && !path.isUnknown { return .keep(Pushdown.reason(path)) }
     if negated && !capabilities.negation { return .keep("the API document has no negation") }
+    if negated && !prefix.isEmpty { return .keep("the server would negate it for all elements of the list at once") }
     guard let bounds = ServerValue.filters(comparison, value, path, zone) else {
       return .keep(
         comparison.domain == .text ? "the order of texts is the server's own" : "the server cannot compare this")
@@ -275,6 +276,7 @@ struct Pushdown {
     if negated && !(capabilities.negation && capabilities.membership) {
       return .keep("the API document has no negation")
     }
+    if negated && !prefix.isEmpty { return .keep("the server would negate it for all elements of the list at once") }
     if set.pending != nil {
       return capabilities.membership
         ? field(path, prefix) { [.init($0, .in, ["(the ids of \(set.pending ?? ""))"], isNegated: negated)] }
@@ -308,7 +310,10 @@ struct Pushdown {
   private func decide(nullTest path: ResolvedPath, _ prefix: [String], isNull: Bool) -> Decision {
     guard capabilities.nullTests else { return .keep("the API document has no test for null") }
     guard !path.shape.isList, !path.isInsideJSON else { return .keep(Pushdown.reason(path)) }
-    return field(path, prefix) { [.init($0, .isnull, [isNull ? "true" : "false"])] }
+    // In a list a server takes no element for one that is null.
+    return field(path, prefix, exact: prefix.isEmpty || !isNull) {
+      [.init($0, .isnull, [isNull ? "true" : "false"])]
+    }
   }
 
   // MARK: What a condition is about

@@ -54,7 +54,7 @@ struct SortPlacement {
         obstacle = obstacle ?? (key, "it may be null, and servers differ in where nulls go")
       }
     }
-    if batched { obstacle = obstacle ?? (keys[0], "records come in batches") }
+    if batched { obstacle = obstacle ?? (keys[0], "the records come in several lists") }
     if let hidden = keys.first(where: Planner.isHidden), let obstacle {
       throw StatementFailure(
         "the server would have to sort by `\(obstacle.key.text)` too, and \(obstacle.reason)",

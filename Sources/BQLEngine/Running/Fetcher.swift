@@ -15,9 +15,11 @@ struct Fetcher: Sendable {
   }
 
   /// The records of one list that pass `filter`: all, or the first `wanted`. `mayDrop` says that some may not pass, so that
-  /// more than `wanted` have to be read. The filter is handed the records as they come; with all wanted, in one go.
+  /// more than `wanted` have to be read; `isEnough` is shown what has come, and the server's total, and ends the reading
+  /// of all early, unfiltered. The filter is handed the records as they come; with all wanted, in one go.
   func list(
     _ request: APIRequest, wanted: Int? = nil, mayDrop: Bool = false, at span: Span?, log: inout RunLog,
+    isEnough: ([Record], Int?) -> Bool = { _, _ in false },
     filter: ([Record], inout RunLog) async throws(StatementFailure) -> [Record]
   ) async throws(StatementFailure) -> List {
     var paginator = Paginator(
@@ -34,7 +36,7 @@ struct Fetcher: Sendable {
       }
       records += wanted == nil ? came : try await filter(came, &log)
       onProgress(Progress(requests: log.exchanges.count, records: records.count, total: paginator.total))
-      if let wanted, records.count >= wanted {
+      if wanted.map({ records.count >= $0 }) ?? isEnough(records, paginator.total) {
         return List(records: records, isWhole: paginator.isFinished, total: paginator.total)
       }
       windows = paginator.next()

@@ -21,6 +21,22 @@ struct Hydrator: Sendable {
         rows = try await hydrate(branch, of: model, rows, at: span, log: &log)
       }
     }
+    return try await hydrateKept(rows, shape, tree, at: span, log: &log)
+  }
+
+  /// Rows that were kept have their virtual relations as fields: what is wanted along the ways is wanted in those.
+  private func hydrateKept(
+    _ rows: [Record], _ shape: RowShape, _ tree: IncludeTree, at span: Span?, log: inout RunLog
+  ) async throws(StatementFailure) -> [Record] {
+    guard let model = shape.model.flatMap(catalogue.model) else { return rows }
+    var rows = rows
+    for virtual in model.virtualRelations where shape.column(virtual.name) == nil {
+      guard case .union(let ways) = virtual.meaning, rows.contains(where: { $0[virtual.name] != nil }) else { continue }
+      let wanted = ways.compactMap { tree[$0[...]] }
+      if wanted.isEmpty { continue }
+      let inner = wanted.reduce(into: IncludeTree()) { $0.merge($1) }
+      rows = try await replace(virtual.name, virtual.target, inner, rows, at: span, log: &log)
+    }
     return rows
   }
 
@@ -49,8 +65,9 @@ struct Hydrator: Sendable {
       guard catalogue.model(target) != nil else { return rows }
       return try await replace(branch.name, target, branch.tree, rows, at: span, log: &log)
     }
-    guard let virtual = model.virtualRelation(branch.name), !rows.contains(where: { $0[branch.name] != nil }) else {
-      return rows
+    guard let virtual = model.virtualRelation(branch.name) else { return rows }
+    if rows.contains(where: { $0[branch.name] != nil }) {
+      return try await replace(branch.name, virtual.target, branch.tree, rows, at: span, log: &log)
     }
     switch virtual.meaning {
     case .union(let ways):
@@ -165,25 +182,31 @@ struct Hydrator: Sendable {
   private func withoutMembership(
     _ ids: [String], _ endpoint: Endpoint, at span: Span?, log: inout RunLog
   ) async throws(StatementFailure) -> [Record] {
-    let list = APIRequest(.get, endpoint, sort: [.init("id")])
-    let first = try await fetcher.page(
-      list.windowed(.offset(0, limit: Paginator.largestPage)), at: span, log: &log)
-    let there = Set(first.records.compactMap(\.id))
-    let rest = ids.filter { !there.contains($0) }
-    let pages = first.total.map { ($0 + Paginator.largestPage - 1) / Paginator.largestPage - 1 }
-    if rest.isEmpty { return first.records }
-    if rest.count <= pages ?? Pushdown.singleRequests {
-      var records = first.records
-      for id in rest {
-        let request = APIRequest(
-          .get, endpoint, filters: [.init(["id"], .equal, [id])], window: .offset(0, limit: 1))
-        records += try await fetcher.page(request, at: span, log: &log).records
-      }
-      return records
+    let request = APIRequest(.get, endpoint, sort: [.init("id")])
+    // After the first page it is known how many there are: the rest one by one where that takes fewer requests.
+    let list = try await fetcher.list(
+      request, at: span, log: &log,
+      isEnough: { records, total in
+        let rest = Hydrator.missing(ids, in: records).count
+        let pages = total.map { ($0 + Paginator.largestPage - 1) / Paginator.largestPage - 1 }
+        return rest == 0 || records.count <= Paginator.largestPage && rest <= pages ?? Pushdown.singleRequests
+      },
+      filter: { records, _ in records })
+    if list.isWhole {
+      log.readModels.insert(endpoint.model)
+      return list.records
     }
-    log.readModels.insert(endpoint.model)
-    if pages == 0 { return first.records }
-    return try await fetcher.list(list, at: span, log: &log) { records, _ in records }.records
+    var records = list.records
+    for id in Hydrator.missing(ids, in: records) {
+      let request = APIRequest(.get, endpoint, filters: [.init(["id"], .equal, [id])], window: .offset(0, limit: 1))
+      records += try await fetcher.page(request, at: span, log: &log).records
+    }
+    return records
+  }
+
+  private static func missing(_ ids: [String], in records: [Record]) -> [String] {
+    let there = Set(records.compactMap(\.id))
+    return ids.filter { !there.contains($0) }
   }
 
   // MARK: Reverse relations

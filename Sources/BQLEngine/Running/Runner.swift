@@ -217,6 +217,9 @@ struct Runner: Sendable {
       rows = try await self.rows(of: value, shape, at: span, log: &log)
     }
     for stage in plan.stages {
+      if Task.isCancelled {
+        throw StatementFailure(.interrupted, [Diagnostic(.error, "interrupted", at: stage.span)])
+      }
       rows = try await hydrator.hydrate(rows, stage.input, stage.needs, at: stage.span, log: &log)
       try UncertainField.reject(stage.uncertain, on: rows)
       isFetched = isFetched || !stage.needs.isEmpty

@@ -11,6 +11,8 @@ struct CapabilityProbe: Sendable {
     var capabilities: Capabilities
     /// The server has answered; a failure of another kind says nothing for later.
     var isCertain: Bool
+    /// So it will be tomorrow: no failure of a server that is unwell.
+    var isLasting: Bool
     var exchanges: [Exchange] = []
   }
 
@@ -31,10 +33,10 @@ struct CapabilityProbe: Sendable {
       let page = try await service.page(for: request)
       // Records mean that the filters were ignored.
       let capabilities: Capabilities = page.records.isEmpty && page.total ?? 0 == 0 ? .dynamicREST : .documented
-      return Finding(capabilities: capabilities, isCertain: true, exchanges: [page.exchange])
+      return Finding(capabilities: capabilities, isCertain: true, isLasting: true, exchanges: [page.exchange])
     } catch {
       let isRefusal = error.kind == .refused || error.kind == .serverError
-      return Finding(capabilities: .documented, isCertain: isRefusal)
+      return Finding(capabilities: .documented, isCertain: isRefusal, isLasting: error.status == 400)
     }
   }
 }

@@ -107,8 +107,8 @@ struct PlanText {
 
   private func filterText(_ conjunct: Conjunct) -> String {
     var alternatives = conjunct.alternatives
-    // Of many values one batch shows enough.
-    if alternatives.contains(where: { $0.contains { $0.operator == .in && $0.values.count > 1 } }) {
+    // Of the batches of many values one shows enough.
+    if Set(alternatives.map { $0.map(\.path) }).count == 1, alternatives.joined().allSatisfy({ $0.operator == .in }) {
       alternatives = Array(alternatives.prefix(1))
     }
     let texts = alternatives.map { $0.map(filterText).joined(separator: " and ") }.joined(separator: ", or ")

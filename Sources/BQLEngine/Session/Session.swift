@@ -13,11 +13,14 @@ package struct EngineHost: Sendable {
   package var onProgress: @Sendable (Progress) -> Void
   /// What was entered before, oldest first; nil where nobody keeps that.
   package var history: (@Sendable () -> [String])?
+  /// nil where nothing is remembered from run to run.
+  package var capabilityMemory: (any CapabilityMemory)?
 
   package init(
     connect: @escaping @Sendable (ServerChoice) throws(StatementFailure) -> any APIService, files: any FileAccess,
     clock: @escaping @Sendable () -> Instant, zone: @escaping @Sendable (String) -> Zone?,
-    onProgress: @escaping @Sendable (Progress) -> Void = { _ in }, history: (@Sendable () -> [String])? = nil
+    onProgress: @escaping @Sendable (Progress) -> Void = { _ in }, history: (@Sendable () -> [String])? = nil,
+    capabilityMemory: (any CapabilityMemory)? = nil
   ) {
     self.connect = connect
     self.files = files
@@ -25,6 +28,7 @@ package struct EngineHost: Sendable {
     self.zone = zone
     self.onProgress = onProgress
     self.history = history
+    self.capabilityMemory = capabilityMemory
   }
 }
 
@@ -54,7 +58,8 @@ package enum Event: Sendable {
 /// A conversation: variables, settings and the server in use, from statement to statement.
 package actor Session {
   let host: EngineHost
-  let catalogue = Catalogue.standard
+  /// Read when a statement needs it, so that a prompt is there before.
+  nonisolated var catalogue: Catalogue { .standard }
   package internal(set) var settings: Settings
   package internal(set) var service: any APIService
   package internal(set) var portal: Portal
@@ -215,10 +220,15 @@ package actor Session {
     if let known = knownCapabilities { return runner(capabilities: known, source) }
     let asFramework = try await plans(of: expression, .dynamicREST, source)
     let asDocumented = try await plans(of: expression, .documented, source)
-    if asFramework == asDocumented { return runner(capabilities: .documented, source) }
+    if asFramework == asDocumented, !asFramework.contains(where: \.fetchesRelated) {
+      return runner(capabilities: .documented, source)
+    }
     let found = await CapabilityProbe(service: service, portal: portal).run()
     exchanges += found.exchanges
     if found.isCertain { foundCapabilities[service.server.address] = found.capabilities }
+    if found.isLasting {
+      host.capabilityMemory?.keep(found.capabilities, of: service.server.address, now: host.clock())
+    }
     return runner(capabilities: found.capabilities, source)
   }
 
@@ -235,7 +245,9 @@ package actor Session {
     switch settings.capabilities {
     case .documented: .documented
     case .dynamicREST: .dynamicREST
-    case .auto: service.knownCapabilities ?? foundCapabilities[service.server.address]
+    case .auto:
+      service.knownCapabilities ?? foundCapabilities[service.server.address]
+        ?? host.capabilityMemory?.recall(service.server.address, now: host.clock())
     }
   }
 }

@@ -68,9 +68,11 @@ struct PlanningContext: Sendable {
   var source: String
 
   func text(_ span: Span) -> String {
-    let bytes = Array(source.utf8)
+    let bytes = source.utf8
     guard span.lower >= 0, span.upper <= bytes.count, span.lower < span.upper else { return "" }
-    return String(decoding: bytes[span.lower..<span.upper], as: UTF8.self)
+    let start = bytes.index(bytes.startIndex, offsetBy: span.lower)
+    let end = bytes.index(start, offsetBy: span.upper - span.lower)
+    return String(decoding: bytes[start..<end], as: UTF8.self)
       .split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 }

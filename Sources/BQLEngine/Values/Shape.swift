@@ -89,6 +89,11 @@ package struct IncludeTree: Sendable, Hashable {
 
   package var isEmpty: Bool { branches.isEmpty }
   package subscript(name: String) -> IncludeTree? { branches.first { $0.name == name }?.tree }
+  /// What is below a path; nil where the path is not there.
+  package subscript(path: ArraySlice<String>) -> IncludeTree? {
+    guard let first = path.first else { return self }
+    return self[first]?[path.dropFirst()]
+  }
 
   package mutating func insert(_ path: some Collection<String>) {
     guard let first = path.first else { return }

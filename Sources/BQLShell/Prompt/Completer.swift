@@ -108,13 +108,18 @@ struct Completer: Sendable {
     case .settingValue(let name):
       let values = Settings.entries.first { $0.name == name }?.values ?? ""
       let words = values.split { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" || $0 == "/") }.map(String.init)
-      return words.filter { $0.first?.isLetter == true && !["or", "a", "to", "it", "fix", "find", "out", "once", "date"].contains($0) }
-        .map { Candidate($0, kind: "value", ending: "") }
+      return words.filter {
+        $0.first?.isLetter == true && !["or", "a", "to", "it", "fix", "find", "out", "once", "date"].contains($0)
+      }
+      .map { Candidate($0, kind: "value", ending: "") }
     case .show: return Keyword.showWords.map { Candidate($0, kind: "list", ending: "") }
     case .use:
-      return ["public", "private"].map { Candidate($0, kind: "portal", ending: "") } + [Candidate("sandbox", kind: "server", ending: "")]
+      return ["public", "private"].map { Candidate($0, kind: "portal", ending: "") } + [
+        Candidate("sandbox", kind: "server", ending: "")
+      ]
     case .help: return Help.topicNames.map { Candidate($0, kind: "topic", ending: "") }
-    case .describe: return context.catalogue.models.map { Candidate($0.name, kind: "model", ending: "") } + variables("")
+    case .describe:
+      return context.catalogue.models.map { Candidate($0.name, kind: "model", ending: "") } + variables("")
     case .format: return Format.allCases.map { Candidate($0.rawValue, kind: "format", ending: "") }
     case .variable: return variables("")
     case .file: return [Candidate("\"", kind: "file", ending: "")]
@@ -228,7 +233,9 @@ struct Completer: Sendable {
     case .relationList: words = ["has", "in", "is", "not"]
     case .json, nil:
       let isList = path.last.map { context.target(of: $0, in: analysis.model) != nil } ?? false
-      words = isList ? ["has", "in", "is", "not"] : ["=", "!=", "<", "<=", ">", ">=", "contains", "like", "in", "is", "not", "has"]
+      words =
+        isList
+        ? ["has", "in", "is", "not"] : ["=", "!=", "<", "<=", ">", ">=", "contains", "like", "in", "is", "not", "has"]
     }
     if analysis.clause == nil { words = ["|"] }
     return words.map { Candidate($0, kind: "operator") }
@@ -236,7 +243,8 @@ struct Completer: Sendable {
 
   private func values(_ analysis: LineAnalysis, _ path: [String], _ word: Keyword?) -> [Candidate] {
     switch word {
-    case .is: return ["null", "not null", "empty", "not empty", "number", "string", "list"].map { Candidate($0, kind: "test") }
+    case .is:
+      return ["null", "not null", "empty", "not empty", "number", "string", "list"].map { Candidate($0, kind: "test") }
     case .during: return ["last", "next"].map { Candidate($0, kind: "period") } + dates
     case .has: return ["(", "no (", "only ("].map { Candidate($0, kind: "condition", ending: "") }
     default: break
@@ -249,7 +257,8 @@ struct Completer: Sendable {
     }
     let texts = known(analysis, path).map { Candidate("\"\($0.text)\"", kind: $0.kind) }
     let isList = word == .in
-    return texts + variables("$") + (isList ? [Candidate("[", kind: "list", ending: ""), Candidate("(", kind: "query", ending: "")] : [])
+    return texts + variables("$")
+      + (isList ? [Candidate("[", kind: "list", ending: ""), Candidate("(", kind: "query", ending: "")] : [])
   }
 
   private var dates: [Candidate] { ["today", "yesterday", "now"].map { Candidate($0, kind: "date") } }
@@ -282,7 +291,9 @@ struct Completer: Sendable {
       let folder = String(written.prefix(through: written.lastIndex(of: "/") ?? written.startIndex))
       let isInFolder = written.contains("/")
       return files(isInFolder ? folder : "").filter { !$0.hasPrefix(".") }.map {
-        Candidate((isInFolder ? folder : "") + $0, kind: $0.hasSuffix("/") ? "folder" : "file", ending: $0.hasSuffix("/") ? "" : mark)
+        Candidate(
+          (isInFolder ? folder : "") + $0, kind: $0.hasSuffix("/") ? "folder" : "file",
+          ending: $0.hasSuffix("/") ? "" : mark)
       }
     default: return []
     }

@@ -12,6 +12,8 @@ enum Folders {
   static var state: String? { folder("XDG_STATE_HOME", ".local/state") }
   /// `$XDG_CONFIG_HOME/bql`, else `~/.config/bql`.
   static var configuration: String? { folder("XDG_CONFIG_HOME", ".config") }
+  /// `$XDG_CACHE_HOME/bql`, else `~/.cache/bql`.
+  static var cache: String? { folder("XDG_CACHE_HOME", ".cache") }
 
   private static func folder(_ variable: String, _ fallback: String) -> String? {
     if let path = Platform.environment(variable), path.hasPrefix("/") { return path + "/bql" }

@@ -32,7 +32,9 @@ struct Highlighter: Sendable {
       let range = (token.span.lower - shift)..<(token.span.upper - shift)
       let isAtCursor = range.upperBound == cursor
       let style: TextStyle? =
-        if unclosed.contains(place) { Highlighter.open } else { Highlighter.style(analysis.roles[place], token, isAtCursor) }
+        if unclosed.contains(place) { Highlighter.open } else {
+          Highlighter.style(analysis.roles[place], token, isAtCursor)
+        }
       if let style, !range.isEmpty { spans.append(StyledSpan(range, style)) }
     }
     for comment in lexed.comments where comment.span.lower >= shift {

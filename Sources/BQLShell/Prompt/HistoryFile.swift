@@ -95,7 +95,9 @@ final class HistoryFile: Sendable {
   private func cut(_ path: String, _ limit: Int) {
     var status = stat()
     // A short file is not even read.
-    guard stat(path, &status) == 0, Int(status.st_size) > limit * 2, let bytes = try? RealFiles().read(path) else { return }
+    guard stat(path, &status) == 0, Int(status.st_size) > limit * 2, let bytes = try? RealFiles().read(path) else {
+      return
+    }
     let lines = bytes.split(separator: 0x0A)
     guard lines.count > limit + limit / 2 + 10 else { return }
     let temporary = "\(path).\(getpid()).part"

@@ -68,7 +68,9 @@ struct LineAnalysis: Sendable {
     }
   }
 
-  private func text(_ token: Token) -> String { String(decoding: bytes[token.span.lower..<token.span.upper], as: UTF8.self) }
+  private func text(_ token: Token) -> String {
+    String(decoding: bytes[token.span.lower..<token.span.upper], as: UTF8.self)
+  }
 
   private func name(_ token: Token) -> String {
     let text = text(token)
@@ -92,7 +94,8 @@ struct LineAnalysis: Sendable {
     case .leftParenthesis, .leftBracket, .leftBrace: open(token.kind, index)
     case .rightParenthesis, .rightBracket, .rightBrace: close()
     case .comma: comma()
-    case .dot: if case .afterValue = place { place = .field([""]) } else { dot() }
+    case .dot:
+      if case .afterValue = place { place = .field(behindValue(index)) } else { dot() }
     case .bar:
       place = .stage
       frame.clause = nil
@@ -116,8 +119,16 @@ struct LineAnalysis: Sendable {
     case .show, .use, .describe, .file, .format, .variable, .setting: return true
     case .model(let parts): return !parts.isEmpty
     case .field(let path): return frame.clause == .count || frame.clause == .distinct || path.isEmpty == false
-    default: return tokens[index - 1].kind != .comma && tokens[index - 1].kind != .bar && tokens[index - 1].kind != .equal
+    default:
+      return tokens[index - 1].kind != .comma && tokens[index - 1].kind != .bar && tokens[index - 1].kind != .equal
     }
+  }
+
+  /// What a dot after a whole value looks into: a variable's rows, or what nobody knows.
+  private func behindValue(_ index: Int) -> [String] {
+    guard index > 0, tokens[index - 1].kind == .variable || roles[index - 1] == .variable else { return ["$", ""] }
+    let name = text(tokens[index - 1])
+    return [name.hasPrefix("$") ? name : "$" + name, ""]
   }
 
   private mutating func literal() {
@@ -144,7 +155,9 @@ struct LineAnalysis: Sendable {
   }
 
   private mutating func comma() {
-    if frame.opening == .leftBracket, !frames.isEmpty {
+    if frame.opening == .leftBrace, !frames.isEmpty {
+      place = .free
+    } else if frame.opening == .leftBracket, !frames.isEmpty {
       place = frame.outer
     } else if frame.clause != nil {
       place = .field([])
@@ -169,6 +182,13 @@ struct LineAnalysis: Sendable {
     var inner = frame
     inner.opening = kind
     inner.outer = place
+    if kind == .leftBrace {
+      // The fields of a record that is written down.
+      frames.append(frame)
+      frame = inner
+      place = .free
+      return
+    }
     switch place {
     case .value(let path, .has):
       inner.model = path.reduce(frame.model) { context.target(of: $1, in: $0) }
@@ -252,8 +272,15 @@ struct LineAnalysis: Sendable {
       } else if let keyword, [.true, .false, .null, .now, .today, .yesterday, .not].contains(keyword) {
         roles[index] = .keyword
         if keyword != .not { place = .afterValue }
+      } else if let keyword, [.create, .update, .replace, .delete].contains(keyword) {
+        statement(text, keyword, index)
+      } else if let keyword, [.every, .some, .no, .requests].contains(keyword) {
+        roles[index] = .keyword
+        place = keyword == .requests ? .operator([]) : .free
       } else {
-        roles[index] = .unknownName
+        // What is written to may be named by its model and an id.
+        frame.model = context.catalogue.model(text)
+        roles[index] = frame.model == nil ? .unknownName : .name
         place = .afterValue
       }
     case .setting:
@@ -276,6 +303,12 @@ struct LineAnalysis: Sendable {
     case .file, .free:
       if let keyword, keyword.roles.contains(.continuesLine) { return afterValue(text, keyword, index) }
       if keyword == .from || keyword == .set || keyword == .with { return afterValue(text, keyword, index) }
+      if keyword == .has {
+        // `every x has (...)`: what x is, nobody has seen yet.
+        roles[index] = .keyword
+        place = .value(["$"], .has)
+        return
+      }
       roles[index] = .name
       aliases.insert(text)
     }
@@ -289,7 +322,13 @@ struct LineAnalysis: Sendable {
 
   /// Whether there may be such a field: where the row is not known, there may.
   private func isKnown(_ text: String, _ path: [String]) -> Bool {
-    guard var model = frame.model, !frame.hasColumns else { return true }
+    var path = path[...]
+    var start = frame.model
+    if let variable = path.first, variable.hasPrefix("$") {
+      path.removeFirst()
+      start = context.target(of: variable, in: nil)
+    }
+    guard var model = start, !frame.hasColumns else { return true }
     var isFirst = true
     for name in path {
       if isFirst, aliases.contains(name) { return true }
@@ -308,7 +347,7 @@ struct LineAnalysis: Sendable {
       let isKnown = context.scope[text] != nil
       roles[index] = isFunction ? .function : isKnown ? .variable : .unknownName
       frame.model = context.model(of: text)
-      if !isFunction { place = .afterValue }
+      if !isFunction { place = isKnown ? .afterValue : .free }
       return
     }
     roles[index] = .keyword
@@ -353,7 +392,8 @@ struct LineAnalysis: Sendable {
 
   private mutating func value(_ text: String, _ keyword: Keyword?, _ operation: Keyword?, _ index: Int) {
     let words: [Keyword] = [
-      .null, .true, .false, .now, .today, .yesterday, .last, .next, .empty, .number, .string, .list, .no, .only, .not, .from,
+      .null, .true, .false, .now, .today, .yesterday, .last, .next, .empty, .number, .string, .list, .no, .only, .not,
+      .from,
     ]
     if next(index)?.kind == .leftParenthesis, Function(rawValue: text) != nil, keyword != .no, keyword != .only {
       roles[index] = .function
@@ -395,8 +435,9 @@ struct LineAnalysis: Sendable {
     case .set:
       frame.clause = .set
       place = .field([])
-    case .in, .contains, .startswith, .endswith, .like, .between, .during, .is, .under, .has: place = .value([], keyword)
-    case .because, .with: place = .free
+    case .in, .contains, .startswith, .endswith, .like, .between, .during, .is, .under, .has:
+      place = .value([], keyword)
+    case .because, .with, .tagged: place = .free
     default: break
     }
   }
@@ -404,6 +445,7 @@ struct LineAnalysis: Sendable {
   private mutating func stage(_ keyword: Keyword?, _ index: Int) {
     guard let keyword, keyword.roles.contains(.stage) else {
       roles[index] = .unknownName
+      place = .free
       return
     }
     roles[index] = .keyword

@@ -1,3 +1,10 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
 import BQLFormats
 import BQLLineEditor
 
@@ -5,6 +12,9 @@ import BQLLineEditor
 struct Pager: Sendable {
   let columns: Int
   let rows: Int
+
+  /// Rows of a table that leave room for its head and rule, the two lines below it, and the next prompt.
+  static var fittingRows: Int { max(3, (Platform.rows(STDOUT_FILENO) ?? 24) - 5) }
 
   /// Whether a text takes more than the screen, with a line left for the prompt. Sequences for style take no room.
   func isNeeded(for text: String) -> Bool {

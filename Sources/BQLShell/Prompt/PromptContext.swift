@@ -3,7 +3,7 @@ import BrainAPI
 
 /// What the prompt knows while a line is edited: nothing of it is asked for.
 struct PromptContext: Sendable {
-  var catalogue = Catalogue.standard
+  var catalogue: Catalogue { .standard }
   var scope = Scope()
   /// The statement that a line goes on with when it starts with a clause or `|`.
   var lastQuery: String?
@@ -14,7 +14,9 @@ struct PromptContext: Sendable {
     return row.model.flatMap(catalogue.model)
   }
 
+  /// The model behind a relation; behind `$x`, that of a variable's rows.
   func target(of name: String, in model: Model?) -> Model? {
+    if name.hasPrefix("$") { return self.model(of: String(name.dropFirst())) }
     guard let model else { return nil }
     return (model.field(name)?.target ?? model.virtualRelation(name)?.target).flatMap(catalogue.model)
   }

@@ -183,13 +183,11 @@ struct PromptLoop {
   }
 
   private func screenful(_ session: Session) async -> Int {
-    if let rows = await session.settings.rows { return rows }
-    // The head and the rule of a table, what is said below it, and the next prompt.
-    return max(3, (Platform.rows(STDOUT_FILENO) ?? 24) - 4)
+    await session.settings.rows ?? Pager.fittingRows
   }
 
   private func show(_ pieces: [PromptPrinter.Piece], _ run: PromptRun) async {
-    let text = pieces.map { if case .text(let text) = $0 { text } else { "" } }.joined()
+    let text = pieces.map { if case .text(let text, false) = $0 { text } else { "" } }.joined()
     let pager = Pager(columns: Platform.columns(STDOUT_FILENO) ?? 80, rows: Platform.rows(STDOUT_FILENO) ?? 24)
     var isPaged = false
     if !isPlain, await run.session.settings.usesPager, pager.isNeeded(for: text) {
@@ -197,7 +195,7 @@ struct PromptLoop {
     }
     for piece in pieces {
       switch piece {
-      case .text(let text): if !isPaged { console.write(text) }
+      case .text(let text, let isFitted): if !isPaged || isFitted { console.write(text) }
       case .note(let note): console.remark(console.dim(note))
       }
     }

@@ -7,8 +7,8 @@ import Synchronization
 /// told at once.
 final class PromptPrinter: Sendable {
   enum Piece: Sendable {
-    /// Results, for standard output.
-    case text(String)
+    /// Results, for standard output. `isFitted`: cut to the screen already.
+    case text(String, isFitted: Bool = false)
     /// What is said about them, below them.
     case note(String)
   }
@@ -41,11 +41,13 @@ final class PromptPrinter: Sendable {
       if outcome.provenance != nil { add(.note(footer(outcome))) }
     case .screenful(let part):
       if part.outcome.rows?.isEmpty == false {
-        add(.text(console.text(of: part.outcome, as: .table, usesRawCSV: usesRawCSV)))
+        let isFitted = part.range.count <= Pager.fittingRows
+        add(.text(console.text(of: part.outcome, as: .table, usesRawCSV: usesRawCSV), isFitted: isFitted))
       }
       add(.note(footer(part)))
     case .text(let text): add(.text(text + "\n"))
-    case .saved(let path, let rows): add(.note("saved \(PromptPrinter.grouped(rows)) row\(rows == 1 ? "" : "s") to \(path)"))
+    case .saved(let path, let rows):
+      add(.note("saved \(PromptPrinter.grouped(rows)) row\(rows == 1 ? "" : "s") to \(path)"))
     case .gap(let text): add(.note("incomplete: \(text)"))
     case .warning(let warning, let source): console.tell([warning], in: source)
     case .quit: return
@@ -66,7 +68,8 @@ final class PromptPrinter: Sendable {
       let shown = first ? "\(count)" : "\(part.range.lowerBound + 1) to \(part.range.upperBound)"
       words = "\(shown) of \(PromptPrinter.grouped(total)) \(noun)"
     } else {
-      words = "\(part.range.lowerBound == 0 ? "the first \(count)" : "\(part.range.lowerBound + 1) to \(part.range.upperBound)") \(noun)"
+      words =
+        "\(part.range.lowerBound == 0 ? "the first \(count)" : "\(part.range.lowerBound + 1) to \(part.range.upperBound)") \(noun)"
     }
     let isLast = part.total == part.range.upperBound
     return joined([words, requests(part.requests), elapsed, isLast ? nil : "`more` shows the next, `all` everything"])
