@@ -268,5 +268,5 @@ def test_the_guide_lists_every_function(run_bql):
     assert table
     cells = " ".join(row.split("|")[1] for row in table[1].splitlines())
     listed = set(re.findall(r"[a-z]+", re.sub(r"\([^)]*\)", "", cells)))
-    offered = set(re.findall(r"^([a-z]+)\(", run_bql("--sandbox", "-c", "help functions").out, flags=re.MULTILINE))
+    offered = set(re.findall(r"^([a-z]+) +\1\(", run_bql("--sandbox", "-c", "help functions").out, flags=re.MULTILINE))
     assert listed == offered
