@@ -7,7 +7,8 @@ let package = Package(
   name: "BrainQuery",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "bql", targets: ["bql"])
+    .executable(name: "bql", targets: ["bql"]),
+    .library(name: "BQLTesting", targets: ["BQLTesting"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -52,12 +53,24 @@ let package = Package(
       ]),
     .target(name: "BQLEngine", dependencies: ["BrainAPI", "BQLSyntax", "BQLFormats"]),
 
+    // Layer 3: query assertions. The runner is the program's too; the faces for Swift's test libraries link those, which
+    // the program must not.
+    .target(
+      name: "BQLTestRunner",
+      dependencies: ["BrainAPI", "BQLSyntax", "BrainPortal", "BQLFormats", "BQLEngine"]),
+    .target(
+      name: "BQLTesting",
+      dependencies: [
+        "BrainAPI", "BQLSyntax", "BrainClient", "BrainPortal", "BQLFormats", "BQLEngine", "BQLTestRunner",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+
     // Layers 4 and 5: the program as a library, and its `main`.
     .target(
       name: "BQLShell",
       dependencies: [
         "BrainAPI", "BQLSyntax", "BQLLineEditor", "BrainClient", "BrainPortal", "BQLFormats", "BrainServer",
-        "BQLEngine",
+        "BQLEngine", "BQLTestRunner",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -89,6 +102,10 @@ let package = Package(
     .testTarget(name: "BrainServerTests", dependencies: ["BrainServer", "BrainPortal", "BrainAPI"]),
     .testTarget(
       name: "BQLEngineTests", dependencies: ["BQLEngine", "BQLSyntax", "BQLFormats", "BrainPortal", "BrainAPI"]),
+    .testTarget(
+      name: "BQLTestRunnerTests",
+      dependencies: ["BQLTestRunner", "BQLEngine", "BQLSyntax", "BQLFormats", "BrainPortal", "BrainAPI"]),
+    .testTarget(name: "BQLTestingTests", dependencies: ["BQLTesting"]),
     .testTarget(name: "BQLLineEditorTests", dependencies: ["BQLLineEditor"]),
     .testTarget(name: "BQLShellTests", dependencies: ["BQLShell", "BQLEngine", "BQLSyntax"]),
     .testTarget(name: "HouseTests"),

@@ -20,6 +20,7 @@ package enum ExitStatus: Int32, Sendable {
     case .noAnswer: self = .noAnswer
     case .unauthorized: self = .unauthorized
     case .incomplete: self = .incomplete
+    case .outcomeUnknown: self = .outcomeUnknown
     case .expectation: self = .expectationFailed
     case .interrupted: self = .interrupted
     }

@@ -137,6 +137,7 @@ struct EventPrinter: Sendable {
       console.say("incomplete: \(text)")
       console.note(.incomplete)
     case .saved(let path, let rows): console.remark("saved \(rows) row\(rows == 1 ? "" : "s") to \(path)")
+    case .notice(let text): console.remark(text)
     case .screenful(let part): show(.result(part.outcome, nil))
     case .quit: return
     }

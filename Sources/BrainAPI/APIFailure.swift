@@ -40,12 +40,18 @@ package struct APIFailure: Error, Sendable, Hashable {
   package var summary: String
   /// What the server said, capped; hostile until escaped.
   package var messages: [Message]
+  /// Of a write: it was on its way, and no reply says that it was refused. Nobody knows whether it was carried out.
+  package var mayHaveHappened: Bool
 
-  package init(_ kind: Kind, url: String, status: Int? = nil, summary: String, messages: [Message] = []) {
+  package init(
+    _ kind: Kind, url: String, status: Int? = nil, summary: String, messages: [Message] = [],
+    mayHaveHappened: Bool = false
+  ) {
     self.kind = kind
     self.url = url
     self.status = status
     self.summary = summary
     self.messages = messages
+    self.mayHaveHappened = mayHaveHappened
   }
 }

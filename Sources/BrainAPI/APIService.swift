@@ -52,4 +52,28 @@ package protocol APIService: Sendable {
   /// Answers a GET: a list's page, or for an endpoint with an id a page of that one record. Retries, tokens and deadlines are
   /// the service's own affair.
   func page(for request: APIRequest) async throws(APIFailure) -> Page
+  /// Sends a POST, PUT, PATCH or DELETE, once: whatever happens it is never sent again, but where the server said 401, which
+  /// means that nothing was done, with a fresh token. A failure says by `mayHaveHappened` whether the write may have been
+  /// carried out all the same.
+  func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply
+}
+
+extension APIService {
+  /// For services that only read.
+  package func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply {
+    throw APIFailure(
+      .invalidRequest, url: request.decodedTarget, summary: "nothing was sent: only reading goes this way")
+  }
+}
+
+/// What a server answered to a write that it carried out.
+package struct WriteReply: Sendable, Hashable {
+  /// The record as the server has it now, related records as ids; nil after a delete, and where the reply held none.
+  package var record: Record?
+  package var exchange: Exchange
+
+  package init(record: Record?, exchange: Exchange) {
+    self.record = record
+    self.exchange = exchange
+  }
 }

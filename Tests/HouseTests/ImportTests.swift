@@ -15,10 +15,13 @@ struct ImportTests {
     "BQLFormats": ["BrainAPI"],
     "BrainServer": ["BrainAPI", "BrainPortal"],
     "BQLEngine": ["BrainAPI", "BQLSyntax", "BQLFormats"],
-    "BQLTesting": ["BrainAPI", "BQLSyntax", "BrainClient", "BrainPortal", "BQLFormats", "BQLEngine"],
+    "BQLTestRunner": ["BrainAPI", "BQLSyntax", "BrainPortal", "BQLFormats", "BQLEngine"],
+    "BQLTesting": [
+      "BrainAPI", "BQLSyntax", "BrainClient", "BrainPortal", "BQLFormats", "BQLEngine", "BQLTestRunner",
+    ],
     "BQLShell": [
       "BrainAPI", "BQLSyntax", "BQLLineEditor", "BrainClient", "BrainPortal", "BQLFormats", "BrainServer", "BQLEngine",
-      "BQLTesting",
+      "BQLTestRunner",
     ],
     "bql": ["BQLShell"],
   ]
@@ -29,6 +32,8 @@ struct ImportTests {
     "GRDB": ["BrainPortal"],
     "AsyncHTTPClient": ["BrainClient"],
     "ArgumentParser": ["BQLShell"],
+    "Testing": ["BQLTesting"],
+    "XCTest": ["BQLTesting"],
     "CLibEdit": ["BQLLineEditor"],
     // The whole of Foundation would make the program large and its start slow.
     "Foundation": [],

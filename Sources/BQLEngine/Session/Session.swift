@@ -15,12 +15,16 @@ package struct EngineHost: Sendable {
   package var history: (@Sendable () -> [String])?
   /// nil where nothing is remembered from run to run.
   package var capabilityMemory: (any CapabilityMemory)?
+  /// What may be written, and who says so.
+  package var writes: WriteHost
+  /// nil where nobody can log in: `login` says so.
+  package var account: (any Account)?
 
   package init(
     connect: @escaping @Sendable (ServerChoice) throws(StatementFailure) -> any APIService, files: any FileAccess,
     clock: @escaping @Sendable () -> Instant, zone: @escaping @Sendable (String) -> Zone?,
     onProgress: @escaping @Sendable (Progress) -> Void = { _ in }, history: (@Sendable () -> [String])? = nil,
-    capabilityMemory: (any CapabilityMemory)? = nil
+    capabilityMemory: (any CapabilityMemory)? = nil, writes: WriteHost = .refusing, account: (any Account)? = nil
   ) {
     self.connect = connect
     self.files = files
@@ -29,6 +33,8 @@ package struct EngineHost: Sendable {
     self.onProgress = onProgress
     self.history = history
     self.capabilityMemory = capabilityMemory
+    self.writes = writes
+    self.account = account
   }
 }
 
@@ -50,6 +56,8 @@ package enum Event: Sendable {
   /// Something could not be had whole: the exit status shows it.
   case gap(String)
   case saved(path: String, rows: Int)
+  /// Lines for people that are no data: the preview of a write, its summary.
+  case notice(String)
   /// At the prompt: a part of a result, with what there is of it.
   case screenful(Screenful)
   case quit
@@ -127,18 +135,10 @@ package actor Session {
     case .more, .all:
       throw StatementFailure("this belongs to the prompt", at: statement.span, hint: "a script shows whole results")
     case .edit: throw StatementFailure("this belongs to the prompt", at: statement.span)
-    case .login, .logout, .whoami:
-      throw StatementFailure(
-        "tokens are not kept yet", at: statement.span,
-        hint: "set BRAINSTEM_TOKEN in the environment; a later version logs in")
-    case .write(let write):
-      throw StatementFailure(
-        "writes are not carried out yet", at: write.keyword, label: "read, but not run",
-        hint: "a later version runs it by `bql run --yes`; this one only reads")
-    case .test, .expect:
-      throw StatementFailure(
-        "tests are not carried out yet", at: statement.span, label: "read, but not run",
-        hint: "a later version runs it by `bql test`")
+    case .login, .logout, .whoami: try await account(statement)
+    case .write(let write): try await self.write(write, statement, source)
+    case .test(let test): try await self.test(test, statement, source)
+    case .expect(let expectation): try await expect(expectation, statement, source)
     }
   }
 

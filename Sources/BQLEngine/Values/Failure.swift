@@ -13,6 +13,8 @@ package struct StatementFailure: Error, Sendable {
     case unauthorized
     case incomplete
     case expectation
+    /// A write may or may not have been carried out.
+    case outcomeUnknown
     case interrupted
   }
 

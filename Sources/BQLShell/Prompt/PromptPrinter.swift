@@ -48,6 +48,7 @@ final class PromptPrinter: Sendable {
     case .text(let text): add(.text(text + "\n"))
     case .saved(let path, let rows):
       add(.note("saved \(PromptPrinter.grouped(rows)) row\(rows == 1 ? "" : "s") to \(path)"))
+    case .notice(let text): console.say(text)
     case .gap(let text): add(.note("incomplete: \(text)"))
     case .warning(let warning, let source): console.tell([warning], in: source)
     case .quit: return

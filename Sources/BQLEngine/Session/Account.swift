@@ -1,0 +1,22 @@
+import BQLSyntax
+import BrainAPI
+
+/// What `login`, `logout` and `whoami` do, passed in: the engine knows of no token. Each gives the lines to show.
+package protocol Account: Sendable {
+  func login(_ server: ServerIdentity) async throws(StatementFailure) -> String
+  func logout(_ server: ServerIdentity) async throws(StatementFailure) -> String
+  func whoami(_ server: ServerIdentity) async throws(StatementFailure) -> String
+}
+
+extension Session {
+  func account(_ statement: Statement) async throws(StatementFailure) {
+    guard let account = host.account else {
+      throw StatementFailure("nobody can log in here", at: statement.span)
+    }
+    switch statement.kind {
+    case .login: show(.text(try await account.login(service.server)))
+    case .logout: show(.text(try await account.logout(service.server)))
+    default: show(.text(try await account.whoami(service.server)))
+    }
+  }
+}

@@ -1,0 +1,2 @@
+import BQLTesting
+import Testing
