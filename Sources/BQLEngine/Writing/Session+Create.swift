@@ -106,8 +106,8 @@ extension Session {
     objections.check(.post, at: nil)
     var plan = WritePlan(model: reference.model.text, file: rows.source)
     var readOnly: Set<String> = []
-    for (place_, row) in rows.rows.enumerated() {
-      let place_ = rows.place(place_)
+    for (number, row) in rows.rows.enumerated() {
+      let cells = rows.place(number)
       var body = Record()
       for (name, value) in row.record.fields {
         // An empty cell leaves the field out; `null` in JSON is sent.
@@ -116,16 +116,16 @@ extension Session {
         if let field, field.isReadOnly, let model = place.model {
           // Said once for the column: all its cells are alike.
           if readOnly.insert(name).inserted {
-            objections.objectToReadOnly(field, model, at: rows.columns[name] ?? place_.fields[name])
+            objections.objectToReadOnly(field, model, at: rows.columns[name] ?? cells.fields[name])
           }
           continue
         }
         let isKnown = field != nil || place.model == nil
         body[name] = objections.conform(
-          value, of: name, at: isKnown ? place_.fields[name] : rows.columns[name] ?? place_.fields[name])
+          value, of: name, at: isKnown ? cells.fields[name] : rows.columns[name] ?? cells.fields[name])
       }
-      objections.require(body.names, at: place_.whole)
-      plan.items.append(item(.post, place.endpoint, body, place_))
+      objections.require(body.names, at: cells.whole)
+      plan.items.append(item(.post, place.endpoint, body, cells))
     }
     for item in plan.items {
       objections.checkUnique(item.body ?? Record(), item.place) { Session.place($0, in: rows.source) }

@@ -76,7 +76,7 @@ extension Session {
     var log = RunLog()
     var stillUnknown: [String] = []
     var open: [JournalEntry] = []
-    var found_ = 0
+    var foundDone = 0
     for (place, entry) in statement.entries.enumerated() {
       switch entry.outcome {
       case .planned, .notDone: open.append(entry)
@@ -88,7 +88,7 @@ extension Session {
         switch finding {
         case .done(let after):
           outcome = .done(after: after)
-          found_ += 1
+          foundDone += 1
         case .notYet:
           outcome = .notDone
           open.append(entry)
@@ -107,9 +107,9 @@ extension Session {
     plan.undoes = statement.undoes
     plan.stillUnknown = stillUnknown
     plan.notes.insert("the rest of statement \(statement.number): \(Session.oneLine(statement.text))", at: 0)
-    if found_ > 0 {
+    if foundDone > 0 {
       plan.notes.append(
-        "\(RecordWords.counted(found_, "write")) without a reply \(found_ == 1 ? "was" : "were") looked up and found done"
+        "\(RecordWords.counted(foundDone, "write")) without a reply \(foundDone == 1 ? "was" : "were") looked up and found done"
       )
     }
     let refused = statement.entries.count { $0.outcome.isRefused }

@@ -120,15 +120,15 @@ extension Session {
     var plan = WritePlan(model: reference.model.text, file: rows.source)
     for (row, id) in ids.enumerated() {
       guard let id else { continue }
-      let place_ = rows.place(row)
+      let cells = rows.place(row)
       guard let record = byID[id] else {
         objections.add(
-          "there is no \(reference.model.text) with this id", at: place_.span(of: "id"),
+          "there is no \(reference.model.text) with this id", at: cells.span(of: "id"),
           hint: "or it is not shared with you; `create \(reference.model.text) from \"...\"` makes new ones")
         continue
       }
-      let changed = changes(rows, row, place_, record, place.model, &objections)
-      add(changed, .patch, record, place.endpoint, place_, &plan)
+      let changed = changes(rows, row, cells, record, place.model, &objections)
+      add(changed, .patch, record, place.endpoint, cells, &plan)
     }
     for item in plan.items {
       objections.checkUnique(item.body ?? Record(), item.place) { Session.place($0, in: rows.source) }
