@@ -2,79 +2,28 @@
 
 from __future__ import annotations
 
-import itertools
-import json
 from pathlib import Path
 import subprocess
 import sys
-from typing import Any
 
 import pytest
-import requests
 
+from portal_client import FRESH, Portal, record
 from small_lab import identifier, make_small_lab
-from write_cases import ABSENT, CASES, CRASHES, RIGHT, SESSION, SUBJECT, Case, changed, filled
+from write_cases import CASES, CRASHES, RIGHT, SESSION, SUBJECT, changed, filled
 
 FOLDER = Path(__file__).resolve().parent
 P0, P1, P2 = (identifier(10 + place) for place in range(3))
 MOUSE, C57 = identifier(20), identifier(21)
-FRESH = (f"fresh{number}" for number in itertools.count())
-
-
-class Portal:
-    """The private portal of a server, and what `@...` stands for there."""
-
-    def __init__(self, address: str):
-        self.address = address
-        self.names: dict[str, Any] = {
-            "@project": P0,
-            "@project2": P1,
-            "@strain": C57,
-            "@subject": identifier(30),
-            "@subject2": identifier(31),
-            "@session": identifier(50),
-            "@setup": identifier(41),
-            "@name": "TM_R001",
-            "@missing": identifier(0xFFFF),
-        }
-        self.names["@group"] = self.make("users/group/", {"name": "lab"})["id"]
-
-    def send(
-        self, method: str, path: str, body: Any = ABSENT, *, token="owner", portal="private", kind="application/json"
-    ):
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        data = None
-        if body is not ABSENT:
-            headers["Content-Type"] = kind
-            data = body if isinstance(body, bytes) else json.dumps(body)
-        url = f"{self.address}/api/{portal}/{path}"
-        return requests.request(method, url, data=data, headers=headers, timeout=30, allow_redirects=False)
-
-    def make(self, model: str, body: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
-        names = {**getattr(self, "names", {}), "@fresh": next(FRESH)}
-        response = self.send("POST", model, filled(body if body is not None else changed(model, **fields), names))
-        assert response.status_code == 201, response.text
-        return record(response)
-
-    def read(self, path: str) -> dict[str, Any] | None:
-        response = self.send("GET", path)
-        return record(response) if response.status_code == 200 else None
-
-    def run(self, case: Case):
-        names = {**self.names, "@fresh": next(FRESH)}
-        if "@made" in case.path:
-            names["@made"] = self.make(case.model)["id"]
-        body = case.body if case.body is ABSENT else filled(case.body, names)
-        response = self.send(
-            case.method, filled(case.path, names), body, token=case.token, portal=case.portal, kind=case.kind
-        )
-        return response, names
-
-
-def record(response) -> dict[str, Any]:
-    """The one record of a detail reply."""
-    [(_, value)] = response.json().items()
-    return value
+NAMES = {
+    "@project": P0,
+    "@project2": P1,
+    "@strain": C57,
+    "@subject": identifier(30),
+    "@subject2": identifier(31),
+    "@name": "TM_R001",
+    "@missing": identifier(0xFFFF),
+}
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +39,9 @@ def portal(tmp_path_factory):
         cwd=FOLDER,
     )
     try:
-        yield Portal(f"http://127.0.0.1:{int(process.stdout.readline())}")
+        portal = Portal(f"http://127.0.0.1:{int(process.stdout.readline())}", dict(NAMES))
+        portal.names["@group"] = portal.make("users/group/", name="lab")["id"]
+        yield portal
     finally:
         process.stdin.close()
         process.wait(timeout=10)

@@ -2,7 +2,7 @@
 
 Strings with `@` are filled in where a case is run:
 
-| `@project` `@project2` `@strain` `@subject` `@subject2` `@session` `@setup` `@group` | ids of records of the lab |
+| `@project` `@project2` `@strain` `@subject` `@subject2` `@group` | ids of records of the lab |
 | `@name` | the name of `@subject` |
 | `@fresh` | a name that nothing has |
 | `@made` | the id of a record that was made just for this case |
