@@ -1,7 +1,7 @@
 """One write, one answer: `bql serve` and dynamic-rest say the same to it, and have the same records afterwards.
 
-Both have the sample lab, each a copy of its own. The tests of this file write to both what they write, in the same order, so
-that at the end the two labs must be alike, but for the ids of new records and the times.
+Both have the sample lab, each a copy of its own. The tests of this file write to both what they write, in the same
+order, so that at the end the two labs must be alike, but for the ids of new records and the times.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Sends writes to a server, right and wrong ones alike, as bare HTTP: what BrainQuery would never send must be sent too."""
+"""Sends writes to a server as bare HTTP, right and wrong ones: what BrainQuery would never send must be sent, too."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Portal:
         kind: str = "application/json",
         label: str = "",
     ) -> requests.Response:
-        """`body`: bytes as they are, anything else as JSON. `label`: what a record that it makes is called in `made`."""
+        """`body`: bytes as they are, anything else as JSON. `label`: what a record that it makes is to be called."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         data = None
         if body is not ABSENT:

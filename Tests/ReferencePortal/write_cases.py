@@ -1,4 +1,4 @@
-"""Writes and what dynamic-rest 2.3.0 answers: sent to Django by test_writes.py, to the embedded portal as well by Tests/Program.
+"""Writes and what dynamic-rest 2.3.0 answers. test_writes.py sends them to Django, Tests/Program to the embedded portal, too.
 
 Strings with `@` are filled in where a case is run:
 
@@ -46,7 +46,7 @@ ANONYMOUS = {"detail": "Authentication credentials were not provided."}
 
 @dataclass(frozen=True)
 class Case:
-    """A request and its answer. `answer` is the whole body of a refusal, or the fields to look at of a record; None: a page."""
+    """A request and its answer: the whole body of a refusal, or the fields to look at of a record; None is a page."""
 
     method: str
     path: str

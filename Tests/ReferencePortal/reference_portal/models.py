@@ -5,9 +5,9 @@
 - Any other `->>` is a ManyToManyField of the side that is not readonly; where both can be written, of the later model.
 - `created_date` is a column of every table and, as on BrainSTEM, on no record that is read.
 - A column takes null, whatever the catalogue demands: labs are loaded as they are. The serializers are strict.
-- Deleting empties optional relations to the deleted record. Of required ones, those into `stem` and `modules` take their
-  owner along (a procedure is nothing without its subject); those to what labs share - taxonomies, resources, setups,
-  people - protect it (a strain that has subjects stays).
+- Deleting empties optional relations to the deleted record. Of required ones, those into `stem` and `modules` take
+  their owner along (a procedure is nothing without its subject); those to what labs share - taxonomies, resources,
+  setups, people - protect it (a strain that has subjects stays).
 - `epoch` is no model of the API, but `session.epochs` is a relation to it: an empty table stands for it.
 """
 

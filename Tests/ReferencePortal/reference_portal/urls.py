@@ -1,7 +1,7 @@
 """`/api/{portal}/{app}/{model}/` and `/api/{portal}/{app}/{model}/{id}/`, in the portals that have the model.
 
-The methods are those of dynamic-rest's own router, bulk PATCH and DELETE of a list included, as far as the catalogue lets the
-model be written; the public portal only reads.
+The methods are those of dynamic-rest's own router, bulk PATCH and DELETE of a list included, as far as the catalogue
+lets the model be written; the public portal only reads.
 """
 
 from django.urls import path

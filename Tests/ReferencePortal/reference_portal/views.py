@@ -38,7 +38,7 @@ class AnyBearer(BaseAuthentication):
 
 
 class PublicOrKnown(BasePermission):
-    """The public portal is open to all, since it has no method that writes; the private one to those who are somebody."""
+    """The public portal is open to all, since it has no method that writes; the private one to who is somebody."""
 
     def has_permission(self, request, view):
         if view.portal == "public":
