@@ -117,7 +117,15 @@ TEXTS = [
     *refused("name", "a\0b", "Null characters are not allowed."),
     *refused("description", True, [], {}, STRING),
     *taken(
-        "description", (None, None), ("", ""), ("  ", ""), (" a  b\n", "a  b"), (5, "5"), (5.5, "5.5"), (ABSENT, None)
+        "description",
+        (None, None),
+        ("", ""),
+        ("  ", ""),
+        (" a  b\n", "a  b"),
+        (5, "5"),
+        (5.5, "5.5"),
+        (1e22, "1e+22"),
+        (ABSENT, None),
     ),
     *taken("genotype", ("é" * 200, "é" * 200), ("😀" * 200, "😀" * 200), (" " * 9 + "x" * 200, "x" * 200)),
 ]
@@ -168,11 +176,19 @@ TIMES = [
     ),
 ]
 NUMBERS = [
-    *refused("litter_size", 5.5, "x", "", True, [], {}, INTEGER, model=BREEDING),
+    *refused("litter_size", 5.5, "x", "", "1e3", True, [], {}, INTEGER, model=BREEDING),
     *taken("litter_size", (None, None), (5, 5), (5.0, 5), ("5", 5), (" 5 ", 5), ("5.0", 5), (-1, -1), model=BREEDING),
-    *refused("is_public", "", "x", 2, [], {}, BOOLEAN, model=PROJECT),
+    *refused("is_public", "", "x", " true ", "null", 2, [], {}, BOOLEAN, model=PROJECT),
     *taken(
-        "is_public", (True, True), ("true", True), ("yes", True), (1, True), ("no", False), (0, False), model=PROJECT
+        "is_public",
+        (True, True),
+        ("true", True),
+        ("yes", True),
+        (1, True),
+        ("TRUE", True),
+        ("no", False),
+        (0, False),
+        model=PROJECT,
     ),
     # A null for what is neither required nor nullable is dropped before anything looks at it.
     *taken("is_public", (ABSENT, False), (None, False), model=PROJECT),
