@@ -195,6 +195,13 @@ extension Session {
     let provenance = Provenance(
       statement: source.text(in: statement.span), server: service.server, portal: .private, time: now, exchanges: [])
     page = nil
+    // What no record carries when it is read stands in replies to writes.
+    let hidden = (plan.model.flatMap(catalogue.model)?.fields ?? []).filter(\.isHidden).map(\.name)
+    let records = records.map { record in
+      var record = record
+      for name in hidden { record[name] = nil }
+      return record
+    }
     scope["_"] = Scope.Variable(
       value: .list(records.map { .record($0) }), shape: .list(.row(RowShape(model: plan.model))), provenance: provenance
     )
