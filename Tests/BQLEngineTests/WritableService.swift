@@ -31,6 +31,7 @@ final class WritableService: APIService, Sendable {
     var sent: [APIRequest] = []
     var carriedOut: [APIRequest] = []
     var late: [APIRequest] = []
+    var reads = 0
     var readsSinceWrite = 0
     var nextID = 1000
     var isHealed = false
@@ -72,6 +73,7 @@ final class WritableService: APIService, Sendable {
   }
 
   func names(_ model: String = "subject") -> [String] { self[model].compactMap { $0["name"]?.string }.sorted() }
+  var reads: Int { state.withLock { $0.reads } }
   var sent: [APIRequest] { state.withLock { $0.sent } }
   var carriedOut: [APIRequest] { state.withLock { $0.carriedOut } }
   /// Somebody else's change.
@@ -91,6 +93,7 @@ final class WritableService: APIService, Sendable {
 
   func page(for request: APIRequest) async throws(APIFailure) -> Page {
     let (models, fails) = state.withLock { state -> ([String: [Record]], Bool) in
+      state.reads += 1
       guard !state.sent.isEmpty, !state.isHealed else { return (state.models, false) }
       state.readsSinceWrite += 1
       return (state.models, failsReading(state.readsSinceWrite - 1))
