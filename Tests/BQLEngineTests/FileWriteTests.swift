@@ -29,7 +29,8 @@ struct FileWriteTests {
       }
     let service = WritableService(WritableService.lab(subjects: 0))
     let files = FilesInMemory(["rows.\(ending)": ending == "json" ? "[\(text)]" : text])
-    let reply = await Conversation(service, files: files, writes: .granted()).run("create subject from \"rows.\(ending)\"")
+    let reply = await Conversation(service, files: files, writes: .granted()).run(
+      "create subject from \"rows.\(ending)\"")
     #expect(reply.error == nil)
     let head = "\"projects\":[\"\(Self.project)\"],\"strain\":\"\(Self.strain)\""
     #expect(
@@ -42,7 +43,9 @@ struct FileWriteTests {
   /// All three bad rows are named, each at its line and column, before anything is written.
   @Test func fiveThousandRowsWithThreeBadOnes() async throws {
     var lines = ["name,projects,strain,sex,birth_date"]
-    for number in 1...5000 { lines.append("r\(number),\(Self.project),\(Self.strain),\(number % 2 == 0 ? "F" : "M"),2024-03-22") }
+    for number in 1...5000 {
+      lines.append("r\(number),\(Self.project),\(Self.strain),\(number % 2 == 0 ? "F" : "M"),2024-03-22")
+    }
     lines[1234] = "r1234,\(Self.project),\(Self.strain),female,2024-03-22"
     lines[2500] = "r2500,\(Self.project),\(Self.strain),F,22.3.2024"
     lines[4999] = "r4999,\(Self.project),\(WritableService.id(3)),F,2024-03-22"
@@ -72,11 +75,20 @@ struct FileWriteTests {
 
   static let wrongFiles: [(name: String, text: String, place: String, title: String)] = [
     ("a.csv", "name,sex,strain,projects,id\nx,F,\(strain),\(project),7\n", "1:26", "`id` is read-only"),
-    ("a.csv", "name,sex,strain,projects\nx,F,\(strain),\(project)\nx,F,\(strain),\(project)\n", "3:1", "`name` is unique, and \"x\" stands here twice"),
+    (
+      "a.csv", "name,sex,strain,projects\nx,F,\(strain),\(project)\nx,F,\(strain),\(project)\n", "3:1",
+      "`name` is unique, and \"x\" stands here twice"
+    ),
     ("a.csv", "name,strain,projects\nx,\(strain),\(project)\n", "2:1", "a subject needs `sex`"),
-    ("a.ndjson", "{\"name\": \"x\", \"sex\": \"F\",\n", "", "a.ndjson:1:27"),
-    ("a.json", "[{\"name\": \"x\", \"sex\": \"Q\", \"strain\": \"\(strain)\", \"projects\": []}]", "1:23", "`sex` does not take \"Q\""),
-    ("a.ndjson", "\n{\"name\": \"x\", \"sex\": \"Q\", \"strain\": \"\(strain)\", \"projects\": []}", "2:22", "`sex` does not take \"Q\""),
+    ("a.ndjson", "{\"name\": \"x\", \"sex\": \"F\",\n", "", "a.ndjson:1:26"),
+    (
+      "a.json", "[{\"name\": \"x\", \"sex\": \"Q\", \"strain\": \"\(strain)\", \"projects\": []}]", "1:23",
+      "`sex` does not take \"Q\""
+    ),
+    (
+      "a.ndjson", "\n{\"name\": \"x\", \"sex\": \"Q\", \"strain\": \"\(strain)\", \"projects\": []}", "2:22",
+      "`sex` does not take \"Q\""
+    ),
     ("a.txt", "", "", "the ending of \"a.txt\" tells no format that can be read"),
     ("none.csv", "", "", "\"none.csv\" cannot be read"),
   ]
@@ -143,7 +155,10 @@ struct FileWriteTests {
       "projects", "[\"\(project)\"]", "\"[\"\"\(WritableService.id(5))\"\",\"\"\(project)\"\"]\"",
       "{\"projects\":[\"\(WritableService.id(5))\",\"\(project)\"]}"
     ),
-    ("projects", "[\"\(WritableService.id(5))\", \"\(project)\"]", "\"[\"\"\(project)\"\",\"\"\(WritableService.id(5))\"\"]\"", nil),
+    (
+      "projects", "[\"\(WritableService.id(5))\", \"\(project)\"]",
+      "\"[\"\"\(project)\"\",\"\"\(WritableService.id(5))\"\"]\"", nil
+    ),
     ("extra_fields", "{\"a\": 1}", "\"{\"\"a\"\": 1.0}\"", nil),
     ("extra_fields", "{\"a\": 1}", "\"{\"\"a\"\": 2}\"", #"{"extra_fields":{"a":2}}"#),
     ("extra_fields", "\"42\"", "42", nil),
@@ -176,13 +191,15 @@ struct FileWriteTests {
       ],
       "session": [
         Record([
-          ("id", .string(WritableService.id(7))), ("name", .string("s")), ("date_time", .string("2024-03-22T15:30:00Z")),
+          ("id", .string(WritableService.id(7))), ("name", .string("s")),
+          ("date_time", .string("2024-03-22T15:30:00Z")),
         ])
       ],
     ]) { first, _ in first }
     let service = WritableService(lab)
     let files = FilesInMemory([
-      "b.csv": "id,litter_size\n\(WritableService.id(6)),8\n", "same.csv": "id,litter_size\n\(WritableService.id(6)),7\n",
+      "b.csv": "id,litter_size\n\(WritableService.id(6)),8\n",
+      "same.csv": "id,litter_size\n\(WritableService.id(6)),7\n",
       "s.csv": "id,date_time\n\(WritableService.id(7)),2024-03-22T16:30:00+01:00\n",
       "t.csv": "id,date_time\n\(WritableService.id(7)),2024-03-22 16:30\n",
     ])
@@ -204,7 +221,8 @@ struct FileWriteTests {
     let id = WritableService.id(100)
     let service = WritableService(WritableService.lab(subjects: 1))
     let files = FilesInMemory([
-      "noid.csv": "name\ns1\n", "twice.csv": "id,name\n\(id),a\n\(id),b\n", "gone.csv": "id,name\n\(WritableService.id(9)),a\n",
+      "noid.csv": "name\ns1\n", "twice.csv": "id,name\n\(id),a\n\(id),b\n",
+      "gone.csv": "id,name\n\(WritableService.id(9)),a\n",
       "readonly.csv": "id,procedures\n\(id),\"[\"\"\(WritableService.id(8))\"\"]\"\n", "sex.csv": "id,sex\n\(id),\n",
       "empty.csv": "id,name\n,a\n",
     ])

@@ -178,7 +178,7 @@ final class WritableService: APIService, Sendable {
 
 extension WriteHost {
   /// As a script with `--yes`, and a journal that the test can look into.
-  static func granted(_ journal: MemoryJournal? = MemoryJournal(), maximum: Int? = 10_000) -> WriteHost {
+  static func granted(_ journal: (any Journal)? = MemoryJournal(), maximum: Int? = 10_000) -> WriteHost {
     guard let journal else { return WriteHost(permission: .granted, maximum: maximum) }
     return WriteHost(permission: .granted, maximum: maximum, journal: { (_) throws(JournalFailure) in journal })
   }
