@@ -91,8 +91,10 @@ def timeless(value: Any) -> Any:
 
 def answer(portal: Portal, response: requests.Response) -> tuple[int, Any]:
     kind = response.headers.get("Content-Type", "")
+    if not response.content:
+        return response.status_code, f"nothing, of type {kind}"
     if not kind.startswith("application/json"):
-        return response.status_code, None if response.status_code >= 400 else response.text
+        return response.status_code, "a page"
     return response.status_code, plain(portal, response.json())
 
 

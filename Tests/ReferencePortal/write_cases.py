@@ -121,7 +121,7 @@ TEXTS = [
         (None, None),
         ("", ""),
         ("  ", ""),
-        (" a  b\n", "a  b"),
+        (" a  b\n\x1f", "a  b"),
         (5, "5"),
         (5.5, "5.5"),
         (1e22, "1e+22"),
@@ -201,7 +201,9 @@ STRUCTURES = [
     *refused("tags", ["a", True], {"1": [STRING]}),
     *refused("tags", ["a", None, "", []], {"1": [NULL], "2": [BLANK], "3": [STRING]}),
     *taken("tags", (None, None), ([], []), ([" a ", "a", 1], ["a", "a", "1"])),
-    *refused("website", "x", "x.org", "http://a.b", "https://a.org/b c", "mailto:a@b.org", URL, model=LABORATORY),
+    *refused(
+        "website", "x", "x.org", "http://a.b", "https://a.org/b c", "mailto:a@b.org", 5, True, [], URL, model=LABORATORY
+    ),
     *refused(
         "website", "https://a.org/" + "x" * 187, "Ensure this field has no more than 200 characters.", model=LABORATORY
     ),
