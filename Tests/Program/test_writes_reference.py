@@ -378,3 +378,35 @@ def test_no_more_than_max_writes(user):
     statement = 'update (from subject where name startswith "many") set sex = "M"'
     user.refuse(statement, 2, "--max-writes", "3")
     assert len(user.change(statement, "--max-writes", "4").changed) == 4
+
+
+def test_explain_sends_nothing(user):
+    [one] = user.subjects("explained", 1)
+    before = user.read()
+    outcome = user.run(f'explain update subject "{one}" set sex = "M"', yes=False)
+    assert outcome.status == 0, outcome.err
+    assert f"PATCH {user.portal.address}/api/private/stem/subject/{one}/" in outcome.out
+    assert not difference(before, user.read())
+
+
+def test_ids_that_are_numbers(user):
+    start = user.read()
+    found = user.change('create group { name: "numbered" }')
+    [(table, number)] = found.added
+    assert table == "group" and number.isdigit()
+    found = user.change(f'update group "{number}" set name = "renamed"')
+    assert found.changed == {("group", number): {"name": ("numbered", "renamed")}}
+    user.change("undo")
+    user.change("undo")
+    assert not difference(start, user.read())
+
+
+def test_a_proposal_is_not_taken_back(user):
+    """A new supplier is a proposal that somebody has to approve, and that the API cannot withdraw."""
+    found = user.change('create supplier { name: "Acme", website: "https://acme.org/" }')
+    [(table, _)] = found.added
+    assert table == "supplierapproval" and not found.removed and not found.changed
+    before = user.read()
+    outcome = user.run("undo")
+    assert not difference(before, user.read())
+    assert "Acme" in outcome.err
