@@ -208,7 +208,7 @@ extension FieldCheck {
     let text = PythonText.text(value)
     let missing = FieldProblem.sentence(
       "Invalid value for '\(field.name)': \(targetName) object with ID=\(text) not found")
-    guard let target = schema.model(targetName) else { throw missing }
+    guard !value.isNull, let target = schema.model(targetName) else { throw missing }
     let key: DatabaseValue
     if target.hasIntegerID {
       // The framework itself fails over words here, with a 500.
