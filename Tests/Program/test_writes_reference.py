@@ -318,14 +318,18 @@ def test_undo_by_number(user):
     assert difference(between, user.read())
 
 
-def test_undo_leaves_what_somebody_changed_since(user):
+def test_undo_overwrites_nobody(user):
+    """A script is told and nothing is sent, unless it insists."""
     ids = user.subjects("since", 2)
     user.change('update (from subject where name startswith "since") set status = "active"')
-    user.portal.send("PATCH", f"stem/subject/{ids[0]}/", {"status": "deceased"})
-    before = user.read()
-    outcome = user.run("undo")
-    assert difference(before, user.read()).changed == {("subject", bare(ids[1])): {"status": ("active", None)}}
-    assert "since0" in outcome.err
+    user.portal.send("PATCH", f"stem/subject/{ids[0]}/", {"status": "deceased", "description": "theirs"})
+    outcome = user.refuse("undo", 2)
+    assert "since0" in outcome.err and "deceased" in outcome.err
+    assert "since1" not in outcome.err
+    assert user.change("undo", "--unchecked").changed == {
+        ("subject", bare(ids[0])): {"status": ("deceased", None)},
+        ("subject", bare(ids[1])): {"status": ("active", None)},
+    }
 
 
 @pytest.mark.parametrize(
@@ -410,3 +414,17 @@ def test_a_proposal_is_not_taken_back(user):
     outcome = user.run("undo")
     assert not difference(before, user.read())
     assert "Acme" in outcome.err
+
+
+def test_many_side_by_side_are_each_there_once(user):
+    names = user.portal.names
+    rows = "".join(f'bulk{place},"[""{names["@project"]}""]",2024-03-{place % 28 + 1:02}\n' for place in range(120))
+    user.file("bulk.csv", "name,projects,date_time\n" + rows)
+    start = user.read()
+    user.refuse('create session from "bulk.csv"', 2)
+    found = user.change('create session from "bulk.csv"', "--max-writes", "120")
+    made = sorted(row["name"] for key, row in found.added.items() if key[0] == "session")
+    assert made == sorted(f"bulk{place}" for place in range(120))
+    assert len(found.added) == 240 and not found.removed and not found.changed
+    user.change("undo", "--max-writes", "120")
+    assert not difference(start, user.read())
