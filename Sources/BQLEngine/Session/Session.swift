@@ -195,8 +195,10 @@ package actor Session {
         warnings: log.warnings)
       return (outcome, answer)
     } catch {
+      var failure = error
+      failure.absorb(&log.warnings)
       record(log, source)
-      throw keepingWhatCame(error, log, statement, source)
+      throw keepingWhatCame(failure, log, statement, source)
     }
   }
 
