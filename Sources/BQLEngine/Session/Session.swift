@@ -222,7 +222,9 @@ package actor Session {
     if let known = knownCapabilities { return runner(capabilities: known, source) }
     let asFramework = try await plans(of: expression, .dynamicREST, source)
     let asDocumented = try await plans(of: expression, .documented, source)
-    if asFramework == asDocumented, !asFramework.contains(where: \.fetchesRelated) {
+    if asFramework.plans == asDocumented.plans, !asFramework.chainFetches,
+      !asFramework.plans.contains(where: \.fetchesRelated)
+    {
       return runner(capabilities: .documented, source)
     }
     let found = await CapabilityProbe(service: service, portal: portal).run()
@@ -236,10 +238,10 @@ package actor Session {
 
   private func plans(
     of expression: Expression, _ capabilities: Capabilities, _ source: SourceText
-  ) async throws(StatementFailure) -> [Plan] {
+  ) async throws(StatementFailure) -> (plans: [Plan], chainFetches: Bool) {
     var log = RunLog()
-    return try await runner(capabilities: capabilities, source, isDry: true).answer(expression, log: &log).plans.map(
-      \.plan)
+    let answer = try await runner(capabilities: capabilities, source, isDry: true).answer(expression, log: &log)
+    return (answer.plans.map(\.plan), log.chainFetches)
   }
 
   /// What is known of the server in use without asking it.
