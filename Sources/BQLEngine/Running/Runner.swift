@@ -68,7 +68,7 @@ struct Runner: Sendable {
 
   /// Finds out what the parts of an expression are that have to be asked for: queries, and chains from a variable
   /// through related records.
-  private func bind(
+  func bind(
     _ expression: Expression, inRow: Bool, _ bindings: inout Bindings, _ plans: inout [(span: Span, plan: Plan)],
     log: inout RunLog
   ) async throws(StatementFailure) {
