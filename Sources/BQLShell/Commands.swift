@@ -152,7 +152,8 @@ struct Test: AsyncParsableCommand {
   var jobs: Int?
 
   @ArgumentParser.Option(
-    help: ArgumentHelp("Only tests with this in their name or their file's path, whatever its case.", valueName: "text"))
+    help: ArgumentHelp("Only tests with this in their name or their file's path, whatever its case.", valueName: "text")
+  )
   var filter: String?
 
   @ArgumentParser.Option(

@@ -57,10 +57,16 @@ enum FoundText {
 
   static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
-  /// `GET sandbox:/api/... (and 3 more)`; nil where nothing was asked.
+  /// `GET sandbox:/api/...`, cut where it is long.
+  static func of(_ exchange: Exchange) -> String {
+    let url = exchange.url.count > 200 ? exchange.url.prefix(199) + "…" : exchange.url
+    return "\(exchange.method.rawValue) \(url)"
+  }
+
+  /// The first, and how many more there are; nil where nothing was asked.
   static func of(_ exchanges: [Exchange]) -> String? {
     guard let first = exchanges.first else { return nil }
     let more = exchanges.count > 1 ? " (and \(exchanges.count - 1) more)" : ""
-    return "\(first.method.rawValue) \(first.url)\(more)"
+    return "\(of(first))\(more)"
   }
 }

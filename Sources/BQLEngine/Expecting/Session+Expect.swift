@@ -17,7 +17,9 @@ extension Session {
       case .requests(let operation, let bound): try await expectRequests(operation, bound, statement, source)
       }
     } catch {
-      guard error.cause == .expectation, let reason = expectation.reason, !error.diagnostics.isEmpty else { throw error }
+      guard error.cause == .expectation, let reason = expectation.reason, !error.diagnostics.isEmpty else {
+        throw error
+      }
       var failure = error
       failure.diagnostics[0].findings.append(Diagnostic.Finding("because", reason.text))
       throw failure
@@ -58,10 +60,12 @@ extension Session {
         }
       }
     }
-    if sides.count == 1 && sides[0].span == part.span { return [] }
-    let lines = sides.filter { !$0.isLiteral }.compactMap { side in
+    var lines: [String] = []
+    for line in sides.filter { !$0.isLiteral }.compactMap { side in
       examined.value(of: side).map { "\(source.folded(side.span)) is \(FoundText.of($0))" }
-    }
+    } where !lines.contains(line) { lines.append(line) }
+    // One value stands beside the caret already.
+    if lines.count == 1, sides.count(where: { !$0.isLiteral }) == 1 { return [] }
     return lines.isEmpty ? [] : [Diagnostic.Finding("found", lines.joined(separator: "\n"))]
   }
 
@@ -134,7 +138,8 @@ extension Session {
         "the text after `gives` is no CSV", at: block.span, label: "its line \(error.line): \(error.reason)",
         hint: "a line of columns, then a line for each row; `bql test --update` writes it")
     }
-    if let found, found.rows == expected.rows, found.columns == expected.columns || found.isUnnamed || expected.isUnnamed
+    if let found, found.rows == expected.rows,
+      found.columns == expected.columns || found.isUnnamed || expected.isUnnamed
     {
       return
     }
@@ -184,7 +189,7 @@ extension Session {
     var problem = Diagnostic(
       .error, "expected `\(text)`", at: span,
       label: sent.count == 1 ? "1 was sent" : "\(sent.count) were sent")
-    var lines = sent.prefix(FoundText.mostRecords).map { "\($0.method.rawValue) \($0.url)" }
+    var lines = sent.prefix(FoundText.mostRecords).map { FoundText.of($0) }
     if sent.count > lines.count { lines.append("and \(sent.count - lines.count) more") }
     if !lines.isEmpty { problem.findings.append(Diagnostic.Finding("asked", lines.joined(separator: "\n"))) }
     throw StatementFailure(.expectation, [problem])
@@ -211,7 +216,7 @@ extension Session {
   func asked(_ own: [Exchange], _ expression: Expression) -> [Diagnostic.Finding] {
     var exchanges = own
     if exchanges.isEmpty {
-      for name in expression.variables { exchanges += scope[name]?.provenance?.exchanges ?? [] }
+      for name in Set(expression.variables).sorted() { exchanges += scope[name]?.provenance?.exchanges ?? [] }
     }
     return FoundText.of(exchanges).map { [Diagnostic.Finding("asked", $0)] } ?? []
   }

@@ -11,7 +11,8 @@ extension Session {
     case .number, .string: break
     default:
       throw StatementFailure(
-        "`fails with` takes a status or a text", at: wanted.span, hint: "as in `fails with 400` or `fails with \"required\"`")
+        "`fails with` takes a status or a text", at: wanted.span,
+        hint: "as in `fails with 400` or `fails with \"required\"`")
     }
     let failure: StatementFailure
     do throws(StatementFailure) {
