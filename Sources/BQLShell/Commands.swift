@@ -1,6 +1,7 @@
 import ArgumentParser
 import BQLEngine
 import BQLFormats
+import BQLTestRunner
 import BrainAPI
 
 /// The command line: what may be written, and nothing of what it does.
@@ -83,10 +84,36 @@ struct OutputFlags: ParsableArguments {
   }
 }
 
+struct WriteFlags: ParsableArguments {
+  @Flag(help: "Carry writes out without asking, in a script. The prompt asks all the same.")
+  var yes = false
+
+  @ArgumentParser.Option(
+    help: ArgumentHelp("The most records that one write may touch; else `set max_writes`, 100.", valueName: "n"))
+  var maxWrites: Int?
+
+  @Flag(help: "Send what the catalogue objects to, and overwrite what others changed since.")
+  var unchecked = false
+
+  @Flag(help: "Refuse every write.")
+  var readOnly = false
+
+  func validate() throws {
+    if let maxWrites, maxWrites < 0 { throw ValidationError("--max-writes takes a number from 0 up.") }
+    if yes, readOnly { throw ValidationError("--yes and --read-only contradict each other; give one of them.") }
+  }
+
+  var values: RunOptions.Writes {
+    RunOptions.Writes(readOnly: readOnly, yes: yes, maximum: maxWrites, unchecked: unchecked)
+  }
+}
+
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Runs a script: a file, -c, or standard input.",
-    discussion: "Status: 0 done, 2 a wrong statement, 3 refused, 4 no answer, 5 no permission, 7 incomplete.")
+    discussion:
+      "Status: 0 done, 2 a wrong statement, 3 refused, 4 no answer, 5 no permission, 6 a write's outcome is unknown, 7 incomplete."
+  )
 
   // What follows is a statement whatever it begins with: `-7 / 2`.
   @ArgumentParser.Option(
@@ -109,8 +136,7 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Leave the start-up file out.")
   var noInit = false
 
-  @Flag(help: "Refuse every write.")
-  var readOnly = false
+  @OptionGroup var writes: WriteFlags
 
   func validate() throws {
     if let word = files.first, files.count > 1, Bql.subcommandNames.contains(word), word != "run" {
@@ -128,7 +154,7 @@ struct Run: AsyncParsableCommand {
   var values: RunOptions {
     RunOptions(
       command: command, file: scripts.first, parameters: parameters, servers: servers.values, output: output.values,
-      noInit: noInit, readOnly: readOnly)
+      noInit: noInit, writes: writes.values)
   }
 
   func run() async throws { try finish(await RunCommand(options: values).run()) }
@@ -176,6 +202,13 @@ struct Test: AsyncParsableCommand {
   @ArgumentParser.Option(
     name: .customLong("param"), help: ArgumentHelp("A value for a parameter of the scripts.", valueName: "name=value"))
   var parameters: [String] = []
+
+  @ArgumentParser.Option(
+    name: .customLong("report"),
+    help: ArgumentHelp(
+      "Write a report: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")). Several may be given.",
+      valueName: "kind=file"))
+  var reports: [String] = []
 
   @ArgumentParser.Option(
     help: ArgumentHelp("A server that tests may name in a `use`.", valueName: "address"))

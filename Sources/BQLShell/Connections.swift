@@ -106,6 +106,8 @@ final class LazyService: APIService {
 
   func page(for request: APIRequest) async throws(APIFailure) -> Page { try await service().page(for: request) }
 
+  func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply { try await service().send(request) }
+
   private func service() throws(APIFailure) -> any APIService {
     let result = made.withLock { made -> Result<any APIService, APIFailure> in
       if let made { return .success(made) }

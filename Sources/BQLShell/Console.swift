@@ -159,6 +159,27 @@ final class Console: Sendable {
     writeError("\r\u{1B}[K\(progress.records)\(total) records, \(progress.requests) requests")
   }
 
+  /// `1,204 of 5,000 written, 240 a second, 16 s left`
+  func show(_ progress: WriteProgress) {
+    guard isErrorTerminal, !isQuiet else { return }
+    let elapsed = state.withLock { state -> Duration? in
+      if progress.finished == 0 { state.progress = ProgressLine() }
+      let elapsed = ContinuousClock.now - state.progress.start
+      guard elapsed > .seconds(1), progress.finished > 0, progress.finished < progress.total else { return nil }
+      state.progress.isShown = true
+      return elapsed
+    }
+    guard let elapsed else { return }
+    let rate = Double(progress.finished) / (elapsed / .seconds(1))
+    let left = Int((Double(progress.total - progress.finished) / rate).rounded(.up))
+    let words = [
+      "\(RecordWords.grouped(progress.finished)) of \(RecordWords.grouped(progress.total)) written",
+      "\(rate < 10 ? String(Int(rate * 10) / 10) : RecordWords.grouped(Int(rate))) a second",
+      left < 120 ? "\(left) s left" : "\(left / 60) min left",
+    ]
+    writeError("\r\u{1B}[K" + words.joined(separator: ", "))
+  }
+
   func clearProgress() {
     let wasShown = state.withLock { state in
       defer { state.progress.isShown = false }

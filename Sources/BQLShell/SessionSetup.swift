@@ -66,12 +66,12 @@ struct SessionSetup {
 
   /// What the engine needs of the machine.
   func host(
-    _ connections: Connections, _ console: Console, history: (@Sendable () -> [String])? = nil
+    _ connections: Connections, _ console: Console, writes: WriteHost, history: (@Sendable () -> [String])? = nil
   ) -> EngineHost {
     EngineHost(
       connect: { (choice) throws(StatementFailure) in try connections.service(choice) }, files: RealFiles(),
       clock: Platform.now, zone: RealFiles.zone, onProgress: { console.show($0) }, history: history,
-      capabilityMemory: CapabilityFile(path: Folders.cache.map { $0 + "/capabilities.json" }))
+      capabilityMemory: CapabilityFile(path: Folders.cache.map { $0 + "/capabilities.json" }), writes: writes)
   }
 
   /// The server that the options name, not yet connected.
@@ -92,10 +92,10 @@ struct SessionSetup {
 
   /// `emit` takes what statements have to show; nil shows it at once, as for a script. `history` is the prompt's.
   func session(
-    _ connections: Connections, _ console: Console, history: (@Sendable () -> [String])? = nil,
+    _ connections: Connections, _ console: Console, writes: WriteHost, history: (@Sendable () -> [String])? = nil,
     emit: (@Sendable (Event) -> Void)? = nil
   ) throws(StatementFailure) -> Session {
-    let host = host(connections, console, history: history)
+    let host = self.host(connections, console, writes: writes, history: history)
     let service = try self.service(connections)
     if servers.insecureHttp, !service.server.isEmbedded {
       console.say("bql: plain http is allowed; everybody on the way can read it")

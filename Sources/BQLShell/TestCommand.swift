@@ -47,7 +47,9 @@ struct TestCommand {
   private func run(
     _ files: [TestFile], _ setup: SessionSetup, _ connections: Connections, _ console: Console
   ) async throws(StatementFailure) -> ExitStatus {
-    var host = setup.host(connections, console)
+    var host = setup.host(connections, console, writes: .refusing)
+    // A server is asked what it can do every time, so that a run does not depend on the one before it.
+    host.capabilityMemory = nil
     let connect = host.connect
     let named = ([options.servers.server].compactMap { $0 } + options.live).map { connections.normalized($0) }
     host.connect = { (choice) throws(StatementFailure) in
@@ -58,6 +60,7 @@ struct TestCommand {
       }
       return try connect(choice)
     }
+    let reports = try options.reports.map(TestCommand.destination)
     let service = try setup.service(connections)
     let isTold = options.verbose
     var run = TestOptions()
@@ -69,6 +72,7 @@ struct TestCommand {
     run.timeout = options.testTimeout.map { .seconds($0) }
     run.updates = options.update
     run.parameters = setup.givenParameters
+    run.keepsPlans = reports.contains { $0.format == .html || $0.format == .json }
     run.portal = setup.portalInUse
     if isTold { run.onCase = { ended in console.say(TestConsoleText.text(ended, all: true).firstLine) } }
     let runner = TestRunner(host: host, service: service, clock: .real(now: Platform.now), options: run)
@@ -78,11 +82,40 @@ struct TestCommand {
         "no test is left", at: nil, hint: "`--filter` and `--tag` leave out every one of those that were found")
     }
     tell(result.report, console)
+    let isReported = write(reports, result.report, console)
     var status: ExitStatus = result.report.hasFailures ? .expectationFailed : .done
     if files.contains(where: \.hasErrors) { status = .wrongStatement }
-    if !update(files, result.corrections, console) { status = status.joined(.incomplete) }
+    if !update(files, result.corrections, console) || !isReported { status = status.joined(.incomplete) }
     console.write(TestConsoleText.summary(result.report) + "\n")
     return status
+  }
+
+  // MARK: Reports
+
+  private typealias Destination = (format: ReportFormat, path: String)
+
+  /// `junit=build/tests.xml`
+  private static func destination(_ text: String) throws(StatementFailure) -> Destination {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let names = ReportFormat.allCases.map(\.rawValue)
+    guard parts.count == 2, !parts[1].isEmpty, let format = ReportFormat(rawValue: parts[0]) else {
+      throw StatementFailure(
+        "--report does not take `\(text)`", at: nil,
+        hint: "a kind and a file, as in `junit=tests.xml`; the kinds: \(names.joined(separator: ", "))")
+    }
+    return (format, parts[1])
+  }
+
+  /// false where one could not be written.
+  private func write(_ reports: [Destination], _ report: TestReport, _ console: Console) -> Bool {
+    var isWritten = true
+    for (format, path) in reports {
+      do throws(FileProblem) { try RealFiles().write(path, [ReportWriter.text(report, as: format)]) } catch {
+        console.say("error: \(path) was not written: \(error.reason)")
+        isWritten = false
+      }
+    }
+    return isWritten
   }
 
   private func tell(_ report: TestReport, _ console: Console) {

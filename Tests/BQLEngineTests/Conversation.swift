@@ -17,7 +17,6 @@ struct Conversation {
     var saved: [String] = []
     var notices: [String] = []
     var verdicts: [TestVerdict] = []
-    var notices: [String] = []
     var screens: [Screenful] = []
     /// What was wrong with the syntax, or with the statement that ended the run.
     var failure: StatementFailure?
@@ -113,7 +112,6 @@ struct Conversation {
       case .gap(let gap): reply.gaps.append(gap)
       case .saved(let path, _): reply.saved.append(path)
       case .screenful(let part): reply.screens.append(part)
-      case .notice(let text): reply.notices.append(text)
       case .notice(let text): reply.notices.append(text)
       case .tested(let verdict): reply.verdicts.append(verdict)
       case .quit: reply.texts.append("(quit)")

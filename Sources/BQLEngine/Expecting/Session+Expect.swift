@@ -60,12 +60,15 @@ extension Session {
         }
       }
     }
-    var lines: [String] = []
-    for line in sides.filter { !$0.isLiteral }.compactMap { side in
-      examined.value(of: side).map { "\(source.folded(side.span)) is \(FoundText.of($0))" }
-    } where !lines.contains(line) { lines.append(line) }
+    let shown = sides.filter { !$0.isLiteral }
     // One value stands beside the caret already.
-    if lines.count == 1, sides.count(where: { !$0.isLiteral }) == 1 { return [] }
+    if shown.count < 2 { return [] }
+    var lines: [String] = []
+    for side in shown {
+      guard let value = examined.value(of: side) else { continue }
+      let line = "\(source.folded(side.span)) is \(FoundText.of(value))"
+      if !lines.contains(line) { lines.append(line) }
+    }
     return lines.isEmpty ? [] : [Diagnostic.Finding("found", lines.joined(separator: "\n"))]
   }
 

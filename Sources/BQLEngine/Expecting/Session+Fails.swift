@@ -16,7 +16,7 @@ extension Session {
     }
     let failure: StatementFailure
     do throws(StatementFailure) {
-      let found = try await carryOut(inner, source)
+      let found = try await carriedOut(inner, source)
       throw StatementFailure(.expectation, [problem(inner, wanted, source, label: "it did not fail: \(found)")])
     } catch {
       if error.cause == .interrupted || error.cause == .expectation { throw error }
@@ -40,10 +40,10 @@ extension Session {
   }
 
   /// Carries the statement out; what it came to, in a few words.
-  private func carryOut(_ inner: Statement, _ source: SourceText) async throws(StatementFailure) -> String {
+  private func carriedOut(_ inner: Statement, _ source: SourceText) async throws(StatementFailure) -> String {
     switch inner.kind {
     case .write(let write):
-      try await self.write(write, inner, source)
+      try await self.write(write, inner, source, isUnchecked: true)
       return "it was carried out"
     case .value(let expression):
       let (outcome, _) = try await outcome(of: expression, inner, source)

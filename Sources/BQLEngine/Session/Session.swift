@@ -246,13 +246,7 @@ package actor Session {
     if asFramework == asDocumented, !asFramework.contains(where: \.fetchesRelated) {
       return runner(capabilities: .documented, source)
     }
-    let found = await CapabilityProbe(service: service, portal: portal).run()
-    exchanges += found.exchanges
-    if found.isCertain { foundCapabilities[service.server.address] = found.capabilities }
-    if found.isLasting {
-      host.capabilityMemory?.keep(found.capabilities, of: service.server.address, now: host.clock())
-    }
-    return runner(capabilities: found.capabilities, source)
+    return runner(capabilities: await askedCapabilities(), source)
   }
 
   private func plans(
