@@ -65,6 +65,19 @@ final class Console: Sendable {
     if !told.isEmpty { say(formatter.text(told, in: source)) }
   }
 
+  /// What came of a test: a line, and for a failure why.
+  func tell(_ verdict: TestVerdict) {
+    let name = DisplayText.escaped(verdict.name)
+    switch verdict.outcome {
+    case .passed: remark("passed: \(name)")
+    case .skipped(let reason): remark("skipped: \(name)" + (reason.map { ": " + DisplayText.escaped($0) } ?? ""))
+    case .failed(let failure):
+      say("failed: \(name)")
+      tell(failure.diagnostics, in: failure.source ?? verdict.source)
+      note(.expectationFailed)
+    }
+  }
+
   private func writeError(_ text: String) {
     var text = text
     _ = text.withUTF8 { Platform.write(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
