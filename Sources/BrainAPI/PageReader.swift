@@ -42,7 +42,8 @@ package enum PageReader {
       kind, url: exchange.url, status: status, summary: summary, messages: ServerMessages.read(body))
   }
 
-  private static func root(
+  /// The record that the whole body is, or why it is none.
+  static func root(
     of body: [UInt8], status: Int, exchange: Exchange, limits: JSON.Limits
   ) throws(APIFailure) -> Record {
     func failure(_ kind: APIFailure.Kind, _ summary: String, _ messages: [APIFailure.Message] = []) -> APIFailure {
@@ -93,7 +94,7 @@ extension Page {
 }
 
 /// Which key of a reply holds what was asked for.
-private struct ReplyKeys {
+struct ReplyKeys {
   struct Missing: Error { var summary: String }
 
   let request: APIRequest
@@ -132,13 +133,21 @@ private struct ReplyKeys {
     return records
   }
 
-  /// The record of a detail reply: under the model's own key, or the reply itself where it is the record asked for.
+  /// What the record is under: a create has a key of its own.
+  private var detailKey: String {
+    guard let model else { return request.endpoint.model }
+    return request.method == .post ? model.createKey ?? model.detailKey : model.detailKey
+  }
+
+  /// The record of a detail reply, and of a write's: under the model's own key, or the reply itself where it is the record asked for.
   func detail(in root: Record) throws(Missing) -> Record {
-    let name = model?.detailKey ?? request.endpoint.model
+    let name = detailKey
     let keys = root.names.filter { $0 != "meta" && root[$0]?.record != nil }
-    let key = keys.first { $0 == name } ?? keys.first { KeyFolding.fold($0) == KeyFolding.fold(name) }
+    let key =
+      keys.first { $0 == name } ?? keys.first { KeyFolding.fold($0) == KeyFolding.fold(name) }
+      ?? keys.first { $0 == model?.detailKey }
     if let key, let record = root[key]?.record { return record }
-    if let id = root.id, id == request.endpoint.id { return root }
+    if let id = root.id, id == request.endpoint.id || (request.method == .post && keys.isEmpty) { return root }
     if model == nil, keys.count == 1, let record = root[keys[0]]?.record { return record }
     if let list = try? list(in: root), list.count == 1, list[0].id == request.endpoint.id { return list[0] }
     throw Missing(summary: "the answer holds no record `\(name)`")

@@ -66,6 +66,8 @@ extension Session {
     case .use(.word(let name)): if let portal = Portal(rawValue: name.text) { self.portal = portal }
     case .set: try await run(statement, in: source)
     case .describe, .unset, .show: return
+    case .test(let test): await check(test, source)
+    case .expect(let expectation): try await check(expectation, source)
     default: return
     }
   }

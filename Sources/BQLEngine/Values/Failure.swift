@@ -23,6 +23,10 @@ package struct StatementFailure: Error, Sendable {
   package var diagnostics: [Diagnostic]
   /// The text that the spans are places of, where it is not the statement's own: an imported file.
   package var source: SourceText?
+  /// What the server answered with; nil where none did.
+  package var status: Int?
+  /// Of rows that are not those expected, a line each: `- missing`, `+ unexpected`, `~ changed`.
+  package var difference: [String] = []
 
   package init(_ cause: Cause, _ diagnostics: [Diagnostic]) {
     self.cause = cause
@@ -51,5 +55,6 @@ package struct StatementFailure: Error, Sendable {
           .error, failure.summary, at: span, label: words.isEmpty ? nil : words.joined(separator: "; "),
           hint: failure.url.isEmpty ? nil : "asked: \(failure.url)")
       ])
+    status = failure.status
   }
 }
