@@ -76,6 +76,9 @@ final class Connections: Sendable {
     return service
   }
 
+  /// One spelling of an address; as it is where it is none.
+  func normalized(_ address: String) -> String { (try? BaseURL(address))?.description ?? address }
+
   func shutdown() async {
     let services = open.withLock { services in
       defer { services = [] }
@@ -102,6 +105,8 @@ final class LazyService: APIService {
   }
 
   func page(for request: APIRequest) async throws(APIFailure) -> Page { try await service().page(for: request) }
+
+  func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply { try await service().send(request) }
 
   private func service() throws(APIFailure) -> any APIService {
     let result = made.withLock { made -> Result<any APIService, APIFailure> in

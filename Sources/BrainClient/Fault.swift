@@ -17,6 +17,8 @@ struct Fault: Error {
   var cause: RetryPolicy.Cause
   /// The header of that name.
   var retryAfter: String?
+  /// There was no connection that anything could have been sent on.
+  var isBeforeSending = false
 
   init(_ failure: APIFailure, cause: RetryPolicy.Cause = .final, retryAfter: String? = nil) {
     self.failure = failure
@@ -28,6 +30,25 @@ struct Fault: Error {
   init(_ error: any Error, url: String) {
     let (kind, cause, summary) = Fault.meaning(of: error)
     self.init(APIFailure(kind, url: url, summary: summary), cause: cause)
+    isBeforeSending = Fault.isBeforeSending(error)
+  }
+
+  private static func isBeforeSending(_ error: any Error) -> Bool {
+    switch error {
+    case let error as HTTPClientError:
+      let noConnection: [HTTPClientError] = [
+        .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .alreadyShutdown, .invalidURL, .emptyHost,
+        .emptyScheme,
+      ]
+      return noConnection.contains(error)
+    case ChannelError.connectTimeout: return true
+    case let error as IOError: return error.errnoCode == ECONNREFUSED
+    default: break
+    }
+    let type = String(reflecting: type(of: error))
+    let description = String(describing: error)
+    return type.contains("NIOConnectionError") || description.contains("UnknownHost")
+      || type.contains("SSL") && words(forHandshake: description) != nil
   }
 
   private static func meaning(of error: any Error) -> (APIFailure.Kind, RetryPolicy.Cause, String) {

@@ -3,14 +3,15 @@ import BrainAPI
 import Logging
 import Synchronization
 
-/// The client core: answers requests over HTTP. A GET is tried at most three times within one deadline; redirects stay on
-/// the server; the token goes to its own server only, and to the private portal only; nothing secret is told or logged.
+/// The client core: answers requests over HTTP. A GET is tried at most three times within one deadline, a write is sent
+/// once; redirects stay on the server; the token goes to its own server only, and to the private portal only; nothing
+/// secret is told or logged.
 ///
 /// It owns its connections: `shutdown()` ends them.
 package final class HTTPService: APIService {
-  private let configuration: HTTPConfiguration
-  private let effects: Effects
-  private let transport: Transport
+  let configuration: HTTPConfiguration
+  let effects: Effects
+  let transport: Transport
   private let budget: Mutex<RetryBudget>
 
   package let server: ServerIdentity
@@ -52,27 +53,32 @@ package final class HTTPService: APIService {
     }
     budget.withLock { $0.earn() }
     let start = effects.elapsed()
-    let outcome = await withTaskGroup(of: Result<Page, APIFailure>?.self) { group in
-      group.addTask { await self.answer(to: request, url: url, start: start) }
-      group.addTask { await self.deadline(url: url) }
+    return try await withinDeadline(url: url) { await self.answer(to: request, url: url, start: start) }.get()
+  }
+
+  /// What `work` comes to, or the failure when the time is up.
+  func withinDeadline<Answer: Sendable>(
+    url: String, _ work: @escaping @Sendable () async -> Result<Answer, APIFailure>
+  ) async -> Result<Answer, APIFailure> {
+    await withTaskGroup(of: Result<Answer, APIFailure>?.self) { group in
+      group.addTask { await work() }
+      group.addTask { await self.deadline(url: url).map { .failure($0) } }
       defer { group.cancelAll() }
       while let outcome = await group.next() { if let outcome { return outcome } }
       return .failure(Fault(CancellationError(), url: url).failure)
     }
-    return try outcome.get()
   }
 
   /// The failure when the time is up; nil where the request ended before.
-  private func deadline(url: String) async -> Result<Page, APIFailure>? {
+  private func deadline(url: String) async -> APIFailure? {
     do {
       try await effects.deadline(configuration.timeout)
     } catch {
       return nil
     }
     if Task.isCancelled { return nil }
-    return .failure(
-      APIFailure(
-        .timeout, url: url, summary: "the server did not answer within \(configuration.timeout.components.seconds) s"))
+    return APIFailure(
+      .timeout, url: url, summary: "the server did not answer within \(configuration.timeout.components.seconds) s")
   }
 
   /// All attempts.
@@ -118,15 +124,14 @@ package final class HTTPService: APIService {
   }
 
   /// The public portal needs no token, and no other server gets it.
-  private func tokenSource(for request: APIRequest) -> TokenSource? {
+  func tokenSource(for request: APIRequest) -> TokenSource? {
     guard request.endpoint.portal == .private, let source = configuration.tokens,
       source.server.origin == configuration.base.origin
     else { return nil }
     return source
   }
 
-  private func token(from source: TokenSource?, insteadOf refused: Secret?, url: String) async throws(Fault) -> Secret?
-  {
+  func token(from source: TokenSource?, insteadOf refused: Secret?, url: String) async throws(Fault) -> Secret? {
     let token: Secret?
     do throws(APIFailure) {
       token = try await source?.token(insteadOf: refused)
@@ -172,11 +177,7 @@ package final class HTTPService: APIService {
 
   private func reply(to request: APIRequest, token: Secret?, url: String) async throws(Fault) -> Transport.Reply {
     let base = configuration.base
-    var headers = [
-      ("Accept", "application/json"), ("Accept-Encoding", "gzip"),
-      ("User-Agent", "BrainQuery/\(configuration.version)"),
-    ]
-    if let token { headers.append(("Authorization", "Bearer \(token.reveal())")) }
+    let headers = headers(token)
     var address = base.address(of: request.target)
     var count = 0
     while true {
@@ -184,8 +185,7 @@ package final class HTTPService: APIService {
       do {
         reply = try await transport.get(address, headers: headers)
       } catch is Transport.TooLarge {
-        let summary = "the answer is larger than \(configuration.maximumResponse) bytes"
-        throw Fault(APIFailure(.tooLarge, url: url, summary: summary))
+        throw tooLarge(url: url)
       } catch {
         throw Fault(error, url: url)
       }
@@ -200,7 +200,20 @@ package final class HTTPService: APIService {
     }
   }
 
-  private func log(_ level: Logger.Level, _ message: Logger.Message, _ url: String, _ more: Logger.Metadata) {
+  func headers(_ token: Secret?) -> [(String, String)] {
+    let headers = [
+      ("Accept", "application/json"), ("Accept-Encoding", "gzip"),
+      ("User-Agent", "BrainQuery/\(configuration.version)"),
+    ]
+    return token.map { headers + [("Authorization", "Bearer \($0.reveal())")] } ?? headers
+  }
+
+  func tooLarge(url: String) -> Fault {
+    Fault(
+      APIFailure(.tooLarge, url: url, summary: "the answer is larger than \(configuration.maximumResponse) bytes"))
+  }
+
+  func log(_ level: Logger.Level, _ message: Logger.Message, _ url: String, _ more: Logger.Metadata) {
     configuration.logger.log(level: level, message, metadata: more.merging(["url": "\(url)"]) { first, _ in first })
   }
 }
@@ -213,7 +226,7 @@ extension HTTPService: CustomStringConvertible, CustomReflectable {
 
 extension APIFailure {
   /// Blots the token out, should the server repeat it.
-  fileprivate mutating func blot(_ token: Secret) {
+  mutating func blot(_ token: Secret) {
     url = token.blotted(from: url)
     summary = token.blotted(from: summary)
     messages = messages.map {

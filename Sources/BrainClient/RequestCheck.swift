@@ -2,10 +2,25 @@ import BrainAPI
 
 /// What is refused before anything is sent.
 enum RequestCheck {
-  /// In our words, or nil for a request that may be sent.
+  /// Of a GET: in our words, or nil for a request that may be sent.
   static func problem(with request: APIRequest) -> String? {
     if request.method != .get { return "only reading goes this way" }
-    let endpoint = request.endpoint
+    return problem(with: request.endpoint)
+  }
+
+  /// Of a write.
+  static func problem(withWrite request: APIRequest) -> String? {
+    let (method, hasID) = (request.method, request.endpoint.id != nil)
+    switch method {
+    case .get: return "only writing goes this way"
+    case .post: if hasID { return "a new record has no id yet" }
+    case .put, .patch, .delete: if !hasID { return "\(method.rawValue) wants the id of one record" }
+    }
+    if method != .delete, request.body == nil { return "\(method.rawValue) wants a body" }
+    return problem(with: request.endpoint)
+  }
+
+  private static func problem(with endpoint: Endpoint) -> String? {
     if let problem = problem(withPart: endpoint.app) { return "the name of the app \(problem)" }
     if let problem = problem(withPart: endpoint.model) { return "the name of the model \(problem)" }
     if let problem = endpoint.id.flatMap(problem(withPart:)) { return "the id \(problem)" }

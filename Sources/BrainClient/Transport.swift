@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 
-/// One GET over the wire: no retry, no redirect, no meaning.
+/// One request over the wire: no retry, no redirect, no meaning.
 struct Transport: Sendable {
   struct Reply: Sendable {
     var status: Int
@@ -30,6 +30,9 @@ struct Transport: Sendable {
     // One protocol whose faults are all known; and no attempts beside our own.
     wire.httpVersion = .http1Only
     wire.connectionPool.retryConnectionEstablishment = false
+    // Servers and the routers on the way forget connections that are not used. One that is taken up just then fails: a
+    // nuisance for reading, an unknown outcome for a write.
+    wire.connectionPool.idleTimeout = .seconds(10)
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: wire)
     maximumResponse = configuration.maximumResponse
   }
@@ -38,13 +41,35 @@ struct Transport: Sendable {
   func get(_ address: String, headers: [(String, String)]) async throws -> Reply {
     var request = HTTPClientRequest(url: address)
     request.headers = HTTPHeaders(headers)
+    return try await reply(to: request)
+  }
+
+  /// Sends a write; `body` is JSON, nil for none. Throws as `get` does.
+  func send(
+    _ method: String, _ address: String, headers: [(String, String)], body: [UInt8]?, gate: DepartureGate
+  ) async throws -> Reply {
+    var request = HTTPClientRequest(url: address)
+    request.method = HTTPMethod(rawValue: method)
+    request.headers = HTTPHeaders(headers)
+    if let body {
+      request.headers.add(name: "Content-Type", value: "application/json")
+      request.body = .stream(GatedBody(bytes: body, gate: gate), length: .known(Int64(body.count)))
+    } else {
+      // Nothing stands between the head and the server: it counts as gone from here.
+      try Task.checkCancellation()
+      guard gate.leave() else { throw CancellationError() }
+    }
+    return try await reply(to: request)
+  }
+
+  private func reply(to request: HTTPClientRequest) async throws -> Reply {
     // The deadline of the whole is kept by the caller; this one would only cover the head of the reply.
     let response = try await client.execute(request, deadline: .distantFuture)
     let status = Int(response.status.code)
     return Reply(
       status: status, location: response.headers.first(name: "Location"),
       retryAfter: response.headers.first(name: "Retry-After"),
-      body: try await body(of: response, isError: !(200..<300).contains(status)))
+      body: try await self.body(of: response, isError: !(200..<300).contains(status)))
   }
 
   private func body(of response: HTTPClientResponse, isError: Bool) async throws -> [UInt8] {

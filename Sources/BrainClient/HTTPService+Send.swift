@@ -1,0 +1,96 @@
+import BrainAPI
+
+extension HTTPService {
+  /// Sends a write, once. Only after a 401, which says that nothing was done, it goes again with another token. What comes
+  /// before the write has left fails with nothing done; what says no word afterwards leaves it open.
+  package func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply {
+    let url = configuration.base.address(of: request.decodedTarget)
+    if let problem = RequestCheck.problem(withWrite: request) {
+      throw APIFailure(.invalidRequest, url: url, summary: "nothing was sent: \(problem)")
+    }
+    let gate = DepartureGate()
+    let outcome = await withinDeadline(url: url) { () async -> Result<WriteReply, APIFailure> in
+      do throws(Fault) {
+        return .success(try await self.sent(request, url: url, gate: gate))
+      } catch {
+        return .failure(error.failure)
+      }
+    }
+    switch outcome {
+    case .success(let reply): return reply
+    case .failure(var failure):
+      if failure.kind == .timeout || failure.kind == .cancelled { failure.mayHaveHappened = gate.giveUp() }
+      log(
+        .debug, "failed", url,
+        ["summary": "\(failure.summary)", "mayHaveHappened": "\(failure.mayHaveHappened)"])
+      throw failure
+    }
+  }
+
+  private func sent(_ request: APIRequest, url: String, gate: DepartureGate) async throws(Fault) -> WriteReply {
+    let source = tokenSource(for: request)
+    let token = try await token(from: source, insteadOf: nil, url: url)
+    do throws(Fault) {
+      return try await write(request, token: token, url: url, gate: gate)
+    } catch {
+      guard error.failure.status == 401, let token else { throw error }
+      gate.comeBack()
+      guard let other = try await self.token(from: source, insteadOf: token, url: url), other != token else {
+        throw error
+      }
+      return try await write(request, token: other, url: url, gate: gate)
+    }
+  }
+
+  /// One reply, read.
+  private func write(
+    _ request: APIRequest, token: Secret?, url: String, gate: DepartureGate
+  ) async throws(Fault) -> WriteReply {
+    do throws(Fault) {
+      let start = effects.elapsed()
+      let reply = try await reply(toWrite: request, token: token, url: url, gate: gate)
+      let exchange = Exchange(
+        method: request.method, url: url, status: reply.status, duration: effects.elapsed() - start,
+        byteCount: reply.body.count)
+      log(
+        .debug, "answered", url,
+        ["status": "\(reply.status)", "bytes": "\(reply.body.count)", "duration": "\(exchange.duration)"])
+      if (300..<400).contains(reply.status) {
+        throw Fault(
+          APIFailure(
+            .redirect, url: url, status: reply.status,
+            summary: "the server sends elsewhere (status \(reply.status)), and a write does not follow"))
+      }
+      var limits = JSON.Limits()
+      limits.size = configuration.maximumResponse
+      do throws(APIFailure) {
+        return try WriteReader.read(
+          body: reply.body, status: reply.status, request: request, catalogue: configuration.catalogue,
+          exchange: exchange, limits: limits)
+      } catch {
+        throw Fault(error)
+      }
+    } catch {
+      guard let token else { throw error }
+      var fault = error
+      fault.failure.blot(token)
+      throw fault
+    }
+  }
+
+  private func reply(
+    toWrite request: APIRequest, token: Secret?, url: String, gate: DepartureGate
+  ) async throws(Fault) -> Transport.Reply {
+    let body = request.body.map { Array(JSON.write($0).utf8) }
+    do {
+      return try await transport.send(
+        request.method.rawValue, configuration.base.address(of: request.target), headers: headers(token),
+        body: request.method == .delete ? nil : body, gate: gate)
+    } catch {
+      var fault = error is Transport.TooLarge ? tooLarge(url: url) : Fault(error, url: url)
+      if fault.isBeforeSending { gate.comeBack() }
+      fault.failure.mayHaveHappened = gate.giveUp()
+      throw fault
+    }
+  }
+}
