@@ -102,13 +102,13 @@ BREAKS = [
         "mice weigh what mice weigh",
         "select l.id, s.name from subjectlog l join subject s on s.id = l.subject"
         " where l.type = 'Weighing' and s.name like 'KB_M%' order by s.name",
-        "update subjectlog set entries = replace(entries, '\"weight\":', '\"weight\":9') where id = :id",
+        "update subjectlog set entries = json_set(entries, '$[0].details.weight', 250) where id = :id",
     ),
     (
         "rats weigh what rats weigh",
         "select l.id, s.name from subjectlog l join subject s on s.id = l.subject"
         " where l.type = 'Weighing' and s.name like 'TM_R%' order by s.name",
-        "update subjectlog set entries = replace(entries, '\"weight\":', '\"weight\":9') where id = :id",
+        "update subjectlog set entries = json_set(entries, '$[0].details.weight', 25) where id = :id",
     ),
     (
         "no animal has lost a quarter of its first weight",

@@ -43,9 +43,9 @@ enum FoundText {
         return "\(path.text) \(of(path.value(in: record)))"
       }
     guard let title else {
-      let whole = JSON.write(.record(record))
-      return fields.isEmpty
-        ? (whole.count > longest ? whole.prefix(longest - 1) + "…" : whole) : fields.joined(separator: ", ")
+      // A row that stages made: what it is grouped by tells which it is.
+      let made = record.fields.prefix(6).map { "\($0.name) \(of($0.value))" }
+      return (made + fields.filter { !made.contains($0) }).joined(separator: ", ")
     }
     return fields.isEmpty ? title : title + ": " + fields.joined(separator: ", ")
   }
