@@ -211,6 +211,14 @@ struct Test: AsyncParsableCommand {
   var reports: [String] = []
 
   @ArgumentParser.Option(
+    help: ArgumentHelp("Write every exchange down, a file a test.", valueName: "folder"), completion: .directory)
+  var record: String?
+
+  @ArgumentParser.Option(
+    help: ArgumentHelp("Answer from what --record wrote, and ask nobody.", valueName: "folder"), completion: .directory)
+  var replay: String?
+
+  @ArgumentParser.Option(
     help: ArgumentHelp("A server that tests may name in a `use`.", valueName: "address"))
   var live: [String] = []
 
@@ -234,6 +242,10 @@ struct Test: AsyncParsableCommand {
     }
     for parameter in parameters where !parameter.contains("=") {
       throw ValidationError("--param takes name=value; there is no = in '\(parameter)'.")
+    }
+    if replay != nil, record != nil { throw ValidationError("--record and --replay do not go together.") }
+    if replay != nil, servers.values.server != nil || servers.values.database != nil {
+      throw ValidationError("--replay asks nobody: the recording says which server it stands for.")
     }
   }
 
