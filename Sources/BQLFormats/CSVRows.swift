@@ -12,10 +12,33 @@ struct CSVRows {
   }
 
   func read(_ bytes: [UInt8], kinds: (String) -> Field.Kind?) throws(Misread) -> [Record] {
+    var rows: [Record] = []
+    _ = try read(bytes, kinds: kinds) { cells, record, _ in rows.append(record) }
+    return rows
+  }
+
+  /// The rows with the places of their cells.
+  func readPlaced(_ bytes: [UInt8], kinds: (String) -> Field.Kind?) throws(Misread) -> PlacedRows {
+    var placed = PlacedRows()
+    placed.columns = try read(bytes, kinds: kinds) { cells, record, names in
+      var row = PlacedRow(record: record, range: cells[0].offset..<(cells.last?.end ?? cells[0].end))
+      for (name, cell) in zip(names, cells) {
+        row.cells[name] = cell.offset..<cell.end
+        row.texts[name] = unguarded(cell.text) ?? cell.text
+      }
+      placed.rows.append(row)
+    }
+    return placed
+  }
+
+  /// Hands out each row, its cells and the names of the columns; returns the places of those names.
+  private func read(
+    _ bytes: [UInt8], kinds: (String) -> Field.Kind?, take: ([CSVScanner.Cell], Record, [String]) -> Void
+  ) throws(Misread) -> [String: Range<Int>] {
     var scanner = try CSVScanner(bytes, separator: dialect.separator)
     guard let header = try scanner.line(), !isBlank(header) else {
       if try scanner.line() != nil { throw Misread(0, "the first line names no columns") }
-      return []
+      return [:]
     }
     let names = header.map { unguarded($0.text) ?? $0.text }
     var seen: Set<String> = []
@@ -24,7 +47,6 @@ struct CSVRows {
     }
     let columnKinds = names.map(kinds)
 
-    var rows: [Record] = []
     while let cells = try scanner.line() {
       // With one column, an empty line is a row whose cell is empty.
       if names.count > 1, isBlank(cells) { continue }
@@ -32,9 +54,9 @@ struct CSVRows {
         let place = cells.count > names.count ? cells[names.count].offset : cells[0].offset
         throw Misread(place, "\(counted(cells.count, "cell")) here, but \(counted(names.count, "column"))")
       }
-      rows.append(Record(cells.indices.map { (names[$0], value(of: cells[$0], columnKinds[$0])) }))
+      take(cells, Record(cells.indices.map { (names[$0], value(of: cells[$0], columnKinds[$0])) }), names)
     }
-    return rows
+    return Dictionary(uniqueKeysWithValues: zip(names, header.map { $0.offset..<$0.end }))
   }
 
   private func isBlank(_ cells: [CSVScanner.Cell]) -> Bool {

@@ -7,6 +7,8 @@ struct CSVScanner {
     var isQuoted: Bool
     /// Byte offset of its first byte.
     var offset: Int
+    /// Of the byte behind it, quotes included.
+    var end: Int
   }
 
   private let bytes: [UInt8]
@@ -39,9 +41,12 @@ struct CSVScanner {
   /// Ends at a separator, a line end or the end of the text.
   private mutating func cell() throws(Misread) -> Cell {
     let start = place
-    if place < bytes.count, bytes[place] == 0x22 { return Cell(text: try quoted(), isQuoted: true, offset: start) }
+    if place < bytes.count, bytes[place] == 0x22 {
+      let text = try quoted()
+      return Cell(text: text, isQuoted: true, offset: start, end: place)
+    }
     while place < bytes.count, !isEnd(bytes[place]) { place += 1 }
-    return Cell(text: String(decoding: bytes[start..<place], as: UTF8.self), isQuoted: false, offset: start)
+    return Cell(text: String(decoding: bytes[start..<place], as: UTF8.self), isQuoted: false, offset: start, end: place)
   }
 
   private mutating func quoted() throws(Misread) -> String {

@@ -20,8 +20,24 @@ enum JSONRows {
     }
   }
 
-  static func readLines(_ bytes: [UInt8]) throws(Misread) -> [Record] {
-    var rows: [Record] = []
+  static func readLines(_ bytes: [UInt8]) throws(Misread) -> [Record] { try lines(bytes).map(\.record) }
+
+  /// The rows with the places of their fields.
+  static func readPlaced(_ bytes: [UInt8], isLines: Bool) throws(Misread) -> PlacedRows {
+    let records = isLines ? try lines(bytes) : try read(bytes).map { (record: $0, start: 0) }
+    return PlacedRows(rows: records.map { placed($0.record, $0.start) })
+  }
+
+  private static func placed(_ record: Record, _ start: Int) -> PlacedRow {
+    func shifted(_ range: Range<Int>) -> Range<Int> { start + range.lowerBound..<start + range.upperBound }
+    var row = PlacedRow(record: record, range: shifted(record.node?.range ?? 0..<0))
+    for name in record.names { row.cells[name] = record.node(name).map { shifted($0.range) } }
+    return row
+  }
+
+  /// A record a line, and where its line begins.
+  private static func lines(_ bytes: [UInt8]) throws(Misread) -> [(record: Record, start: Int)] {
+    var rows: [(record: Record, start: Int)] = []
     var start = 0
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
@@ -30,7 +46,7 @@ enum JSONRows {
         guard let record = try json(line, at: start).record else {
           throw Misread(start + firstByte(of: line), "a record is expected on each line")
         }
-        rows.append(record)
+        rows.append((record, start))
       }
       start = end + 1
     }

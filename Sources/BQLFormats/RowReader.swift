@@ -13,7 +13,40 @@ package struct RowReadError: Error, Sendable, Hashable {
   }
 }
 
+/// Rows of a file with the places that they came from, as bytes of the file (a byte order mark is not counted).
+package struct PlacedRows: Sendable {
+  package var rows: [PlacedRow] = []
+  /// The names in the first line of `csv` and `tsv`; empty for the others.
+  package var columns: [String: Range<Int>] = [:]
+}
+
+package struct PlacedRow: Sendable {
+  package var record: Record
+  package var range: Range<Int>
+  /// Where the value of each field stands.
+  package var cells: [String: Range<Int>] = [:]
+  /// The text of each cell of `csv` and `tsv`, without quotes and guards; empty for the others.
+  package var texts: [String: String] = [:]
+}
+
 package enum RowReader {
+  /// As `read`, with places.
+  package static func readPlaced(
+    _ bytes: [UInt8], as format: Format, kinds: (String) -> Field.Kind?, usesRawCSV: Bool = false
+  ) throws(RowReadError) -> PlacedRows {
+    let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+    do throws(Misread) {
+      switch format {
+      case .csv: return try CSVRows(.csv, usesRaw: usesRawCSV).readPlaced(bytes, kinds: kinds)
+      case .tsv: return try CSVRows(.tsv, usesRaw: usesRawCSV).readPlaced(bytes, kinds: kinds)
+      case .json, .ndjson: return try JSONRows.readPlaced(bytes, isLines: format == .ndjson)
+      default: throw Misread(0, "\(format.rawValue) is written only; rows are read from csv, tsv, json and ndjson")
+      }
+    } catch {
+      throw place(of: error, in: bytes)
+    }
+  }
+
   /// Reads rows from a whole file's bytes (UTF-8, a byte order mark is skipped).
   ///
   /// `json` is a list of records, one record, or an object that holds one list of records (a page of the service).

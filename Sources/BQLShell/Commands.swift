@@ -1,6 +1,7 @@
 import ArgumentParser
 import BQLEngine
 import BQLFormats
+import BQLTestRunner
 import BrainAPI
 
 /// The command line: what may be written, and nothing of what it does.
@@ -18,12 +19,12 @@ struct Bql: AsyncParsableCommand {
       and the other options of `bql run --help`.
       """,
     version: programVersion,
-    subcommands: [Run.self, FormatScripts.self, Check.self, Serve.self, Completions.self],
+    subcommands: [Run.self, Test.self, FormatScripts.self, Check.self, Serve.self, Completions.self],
     defaultSubcommand: Run.self)
 
-  static let subcommandNames = ["run", "fmt", "check", "serve", "completions", "help"]
+  static let subcommandNames = ["run", "test", "fmt", "check", "serve", "completions", "help"]
   /// Words of later versions: said so, rather than taken for a script.
-  static let laterNames = ["test", "login", "logout", "whoami"]
+  static let laterNames = ["login", "logout", "whoami"]
 }
 
 extension Portal: ExpressibleByArgument {}
@@ -83,10 +84,36 @@ struct OutputFlags: ParsableArguments {
   }
 }
 
+struct WriteFlags: ParsableArguments {
+  @Flag(help: "Carry writes out without asking, in a script. The prompt asks all the same.")
+  var yes = false
+
+  @ArgumentParser.Option(
+    help: ArgumentHelp("The most records that one write may touch; else `set max_writes`, 100.", valueName: "n"))
+  var maxWrites: Int?
+
+  @Flag(help: "Send what the catalogue objects to, and overwrite what others changed since.")
+  var unchecked = false
+
+  @Flag(help: "Refuse every write.")
+  var readOnly = false
+
+  func validate() throws {
+    if let maxWrites, maxWrites < 0 { throw ValidationError("--max-writes takes a number from 0 up.") }
+    if yes, readOnly { throw ValidationError("--yes and --read-only contradict each other; give one of them.") }
+  }
+
+  var values: RunOptions.Writes {
+    RunOptions.Writes(readOnly: readOnly, yes: yes, maximum: maxWrites, unchecked: unchecked)
+  }
+}
+
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Runs a script: a file, -c, or standard input.",
-    discussion: "Status: 0 done, 2 a wrong statement, 3 refused, 4 no answer, 5 no permission, 7 incomplete.")
+    discussion:
+      "Status: 0 done, 2 a wrong statement, 3 refused, 4 no answer, 5 no permission, 6 a write's outcome is unknown, 7 incomplete."
+  )
 
   // What follows is a statement whatever it begins with: `-7 / 2`.
   @ArgumentParser.Option(
@@ -109,8 +136,7 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Leave the start-up file out.")
   var noInit = false
 
-  @Flag(help: "Refuse every write.")
-  var readOnly = false
+  @OptionGroup var writes: WriteFlags
 
   func validate() throws {
     if let word = files.first, files.count > 1, Bql.subcommandNames.contains(word), word != "run" {
@@ -128,10 +154,90 @@ struct Run: AsyncParsableCommand {
   var values: RunOptions {
     RunOptions(
       command: command, file: scripts.first, parameters: parameters, servers: servers.values, output: output.values,
-      noInit: noInit, readOnly: readOnly)
+      noInit: noInit, writes: writes.values)
   }
 
   func run() async throws { try finish(await RunCommand(options: values).run()) }
+}
+
+struct Test: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test", abstract: "Runs the tests of scripts, on the sandbox.",
+    discussion: """
+      Folders are searched for files that end in .bq and have a test in them. Tests read the
+      sandbox, or the server that --server names, and write to a private copy of the sandbox
+      and to nothing else.
+      Status: 0 all passed, 1 a test failed, 2 no test found or a file that cannot be read as
+      a script, 7 a report or a file that was not written.
+      """)
+
+  @Argument(help: "Scripts, and folders of scripts.", completion: .file(extensions: ["bq"]))
+  var paths: [String] = []
+
+  @ArgumentParser.Option(help: ArgumentHelp("Tests side by side; else one for each processor.", valueName: "n"))
+  var jobs: Int?
+
+  @ArgumentParser.Option(
+    help: ArgumentHelp("Only tests with this in their name or their file's path, whatever its case.", valueName: "text")
+  )
+  var filter: String?
+
+  @ArgumentParser.Option(
+    name: .customLong("tag"), help: ArgumentHelp("Only tests with this tag; of several, any.", valueName: "tag"))
+  var tags: [String] = []
+
+  @Flag(help: "Begin no other test after the first that fails.")
+  var failFast = false
+
+  @ArgumentParser.Option(
+    help: ArgumentHelp("How often a test that fails is tried again; one that passes then is flaky.", valueName: "n"))
+  var retries = 0
+
+  @ArgumentParser.Option(help: ArgumentHelp("The longest that a test may take.", valueName: "seconds"))
+  var testTimeout: Double?
+
+  @Flag(help: "Put what is there now into the blocks of `gives`, in place.")
+  var update = false
+
+  @ArgumentParser.Option(
+    name: .customLong("param"), help: ArgumentHelp("A value for a parameter of the scripts.", valueName: "name=value"))
+  var parameters: [String] = []
+
+  @ArgumentParser.Option(
+    name: .customLong("report"),
+    help: ArgumentHelp(
+      "Write a report: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")). Several may be given.",
+      valueName: "kind=file"))
+  var reports: [String] = []
+
+  @ArgumentParser.Option(
+    help: ArgumentHelp("A server that tests may name in a `use`.", valueName: "address"))
+  var live: [String] = []
+
+  @OptionGroup var servers: ServerFlags
+
+  @Flag(help: "No colour.")
+  var noColor = false
+
+  @Flag(help: "Only failures and the summary.")
+  var quiet = false
+
+  @Flag(help: "Tell of every test as it ends.")
+  var verbose = false
+
+  func validate() throws {
+    if paths.isEmpty { throw ValidationError("bql test takes files or folders: bql test rules/") }
+    if let jobs, !(1...64).contains(jobs) { throw ValidationError("--jobs takes 1 to 64.") }
+    if !(0...100).contains(retries) { throw ValidationError("--retries takes 0 to 100.") }
+    if let testTimeout, !(testTimeout > 0 && testTimeout <= 86_400) {
+      throw ValidationError("--test-timeout takes seconds, more than 0.")
+    }
+    for parameter in parameters where !parameter.contains("=") {
+      throw ValidationError("--param takes name=value; there is no = in '\(parameter)'.")
+    }
+  }
+
+  func run() async throws { try finish(await TestCommand(options: self).run()) }
 }
 
 struct FormatScripts: AsyncParsableCommand {

@@ -76,6 +76,9 @@ final class Connections: Sendable {
     return service
   }
 
+  /// One spelling of an address; as it is where it is none.
+  func normalized(_ address: String) -> String { (try? BaseURL(address))?.description ?? address }
+
   func shutdown() async {
     let services = open.withLock { services in
       defer { services = [] }

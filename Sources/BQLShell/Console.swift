@@ -65,6 +65,19 @@ final class Console: Sendable {
     if !told.isEmpty { say(formatter.text(told, in: source)) }
   }
 
+  /// What came of a test: a line, and for a failure why.
+  func tell(_ verdict: TestVerdict) {
+    let name = DisplayText.escaped(verdict.name)
+    switch verdict.outcome {
+    case .passed: remark("passed: \(name)")
+    case .skipped(let reason): remark("skipped: \(name)" + (reason.map { ": " + DisplayText.escaped($0) } ?? ""))
+    case .failed(let failure):
+      say("failed: \(name)")
+      tell(failure.diagnostics, in: failure.source ?? verdict.source)
+      note(.expectationFailed)
+    }
+  }
+
   private func writeError(_ text: String) {
     var text = text
     _ = text.withUTF8 { Platform.write(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
@@ -144,6 +157,27 @@ final class Console: Sendable {
     guard isDue else { return }
     let total = progress.total.map { " of \($0)" } ?? ""
     writeError("\r\u{1B}[K\(progress.records)\(total) records, \(progress.requests) requests")
+  }
+
+  /// `1,204 of 5,000 written, 240 a second, 16 s left`
+  func show(_ progress: WriteProgress) {
+    guard isErrorTerminal, !isQuiet else { return }
+    let elapsed = state.withLock { state -> Duration? in
+      if progress.finished == 0 { state.progress = ProgressLine() }
+      let elapsed = ContinuousClock.now - state.progress.start
+      guard elapsed > .seconds(1), progress.finished > 0, progress.finished < progress.total else { return nil }
+      state.progress.isShown = true
+      return elapsed
+    }
+    guard let elapsed else { return }
+    let rate = Double(progress.finished) / (elapsed / .seconds(1))
+    let left = Int((Double(progress.total - progress.finished) / rate).rounded(.up))
+    let words = [
+      "\(RecordWords.grouped(progress.finished)) of \(RecordWords.grouped(progress.total)) written",
+      "\(rate < 10 ? String(Int(rate * 10) / 10) : RecordWords.grouped(Int(rate))) a second",
+      left < 120 ? "\(left) s left" : "\(left / 60) min left",
+    ]
+    writeError("\r\u{1B}[K" + words.joined(separator: ", "))
   }
 
   func clearProgress() {

@@ -51,9 +51,11 @@ struct RunCommand: Sendable {
       return .wrongStatement
     }
     let connections = setup.connections { console.remark($0) }
+    let interrupts = WriteInterrupts()
+    let writes = WriteSetup(options: options.writes, console: console).forScript(interrupts)
     do throws(StatementFailure) {
-      let session = try setup.session(connections, console)
-      await run(script, source, session, console, setup)
+      let session = try setup.session(connections, console, writes: writes)
+      await run(script, source, session, console, setup, interrupts)
     } catch {
       console.tell(error.diagnostics, in: nil)
       console.note(ExitStatus(error.cause))
@@ -84,18 +86,26 @@ struct RunCommand: Sendable {
   }
 
   private func run(
-    _ script: Script, _ source: SourceText, _ session: Session, _ console: Console, _ setup: SessionSetup
+    _ script: Script, _ source: SourceText, _ session: Session, _ console: Console, _ setup: SessionSetup,
+    _ interrupts: WriteInterrupts
   ) async {
     for statement in script.statements {
       console.beginStatement()
-      do throws(StatementFailure) {
-        try await session.run(statement, in: source)
-      } catch {
-        console.tell(await setup.advised(error.diagnostics, error.cause, session), in: error.source ?? source)
-        console.note(ExitStatus(error.cause))
+      let task = Task { () async -> StatementFailure? in
+        do throws(StatementFailure) { try await session.run(statement, in: source) } catch { return error }
+        return nil
+      }
+      interrupts.watch(task)
+      if let failure = await task.value {
+        console.tell(await setup.advised(failure.diagnostics, failure.cause, session), in: failure.source ?? source)
+        console.note(ExitStatus(failure.cause))
         return
       }
       console.clearProgress()
+      if interrupts.wasInterrupted {
+        console.note(.interrupted)
+        return
+      }
       if case .quit = statement.kind { return }
       if console.isClosed { return }
     }

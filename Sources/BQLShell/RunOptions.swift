@@ -20,13 +20,22 @@ struct RunOptions: Sendable, Equatable {
     var verbose = false
   }
 
+  /// What may be written, and how it is confirmed.
+  struct Writes: Sendable, Equatable {
+    var readOnly = false
+    /// In a script; the prompt asks all the same.
+    var yes = false
+    var maximum: Int?
+    var unchecked = false
+  }
+
   var command: String?
   var file: String?
   var parameters: [String] = []
   var servers = Servers()
   var output = Output()
   var noInit = false
-  var readOnly = false
+  var writes = Writes()
 
   /// The options of a command line that has none: `bql`, `bql -c STATEMENTS`, `bql SCRIPT`. It needs no table of options,
   /// and building that table takes longer than all the rest of a start. nil for every other command line.

@@ -64,30 +64,49 @@ struct SessionSetup {
     return Connections(options)
   }
 
-  /// `emit` takes what statements have to show; nil shows it at once, as for a script. `history` is the prompt's.
-  func session(
-    _ connections: Connections, _ console: Console, history: (@Sendable () -> [String])? = nil,
-    emit: (@Sendable (Event) -> Void)? = nil
-  ) throws(StatementFailure) -> Session {
-    let host = EngineHost(
+  /// What the engine needs of the machine.
+  func host(
+    _ connections: Connections, _ console: Console, writes: WriteHost, history: (@Sendable () -> [String])? = nil
+  ) -> EngineHost {
+    EngineHost(
       connect: { (choice) throws(StatementFailure) in try connections.service(choice) }, files: RealFiles(),
       clock: Platform.now, zone: RealFiles.zone, onProgress: { console.show($0) }, history: history,
-      capabilityMemory: CapabilityFile(path: Folders.cache.map { $0 + "/capabilities.json" }))
-    let service = try connections.service(choice)
+      capabilityMemory: CapabilityFile(path: Folders.cache.map { $0 + "/capabilities.json" }), writes: writes)
+  }
+
+  /// The server that the options name, not yet connected.
+  func service(_ connections: Connections) throws(StatementFailure) -> any APIService {
+    try connections.service(choice)
+  }
+
+  var portalInUse: Portal { portal }
+
+  /// `--param name=text`, the last of a name.
+  var givenParameters: [String: String] {
+    let given = parameters.map { parameter in
+      let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (String(parts[0]), String(parts.count > 1 ? parts[1] : ""))
+    }
+    return Dictionary(given, uniquingKeysWith: { _, last in last })
+  }
+
+  /// `emit` takes what statements have to show; nil shows it at once, as for a script. `history` is the prompt's.
+  func session(
+    _ connections: Connections, _ console: Console, writes: WriteHost, history: (@Sendable () -> [String])? = nil,
+    emit: (@Sendable (Event) -> Void)? = nil
+  ) throws(StatementFailure) -> Session {
+    let host = self.host(connections, console, writes: writes, history: history)
+    let service = try self.service(connections)
     if servers.insecureHttp, !service.server.isEmbedded {
       console.say("bql: plain http is allowed; everybody on the way can read it")
     }
     var settings = Settings()
     settings.format = output.format
     settings.usesRawCSV = output.rawCsv
-    let given = parameters.map { parameter in
-      let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return (String(parts[0]), String(parts.count > 1 ? parts[1] : ""))
-    }
     let printer = EventPrinter(console: console, usesRawCSV: output.rawCsv)
     return Session(
       host: host, service: service, portal: portal, settings: settings,
-      parameters: Dictionary(given, uniquingKeysWith: { _, last in last })
+      parameters: givenParameters
     ) { event in if let emit { emit(event) } else { printer.show(event) } }
   }
 
@@ -138,6 +157,7 @@ struct EventPrinter: Sendable {
       console.note(.incomplete)
     case .saved(let path, let rows): console.remark("saved \(rows) row\(rows == 1 ? "" : "s") to \(path)")
     case .notice(let text): console.remark(text)
+    case .tested(let verdict): console.tell(verdict)
     case .screenful(let part): show(.result(part.outcome, nil))
     case .quit: return
     }

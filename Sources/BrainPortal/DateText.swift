@@ -17,6 +17,15 @@ enum DateText {
     return CivilDate(year: year, month: month, day: day).map(Day.day) ?? .noDay
   }
 
+  /// As columns hold it and records show it: with no fraction or one of six digits.
+  static func stored(_ instant: Instant) -> String {
+    let micros = instant.nanoseconds / 1000
+    let text = Instant(seconds: instant.seconds).text
+    if micros == 0 { return text }
+    let digits = String(micros)
+    return text.dropLast() + "." + String(repeating: "0", count: 6 - digits.count) + digits + "Z"
+  }
+
   /// A day is its first moment; without an offset, UTC. nil for anything else.
   static func instant(_ text: String) -> Instant? {
     if case .day(let day) = day(text) { return Instant(seconds: day.daysSince1970 * 86_400) }

@@ -7,40 +7,48 @@ package final class EmbeddedPortal: Sendable {
   package let server: ServerIdentity
   package let profile: PortalProfile
   let schema: StoreSchema
+  let effects: PortalEffects
   let queue: DatabaseQueue
 
   /// What a request line may have at most, as servers in the field cut it: bytes of path and query.
   package static let longestTarget = 8190
 
-  init(_ queue: DatabaseQueue, _ server: ServerIdentity, _ profile: PortalProfile, _ schema: StoreSchema = .standard) {
+  init(
+    _ queue: DatabaseQueue, _ server: ServerIdentity, _ profile: PortalProfile, _ effects: PortalEffects = .system,
+    _ schema: StoreSchema = .standard
+  ) {
     self.queue = queue
     self.server = server
     self.profile = profile
+    self.effects = effects
     self.schema = schema
   }
 
-  /// A private copy of the sample data, in memory. `scale` multiplies subjects and sessions and what hangs on them:
+  /// A private copy of the sample data, in memory, to be written to at will: it goes with its maker. `scale` multiplies subjects and sessions and what hangs on them:
   /// 1 is some 330 sessions, 300 some 100,000.
-  package static func sandbox(scale: Int = 1, profile: PortalProfile = .init()) throws(PortalFailure) -> EmbeddedPortal
-  {
+  package static func sandbox(
+    scale: Int = 1, profile: PortalProfile = .init(), effects: PortalEffects = .system
+  ) throws(PortalFailure) -> EmbeddedPortal {
     let queue = try Store.inMemory(.standard) { try SampleLab.fill($0, .standard, scale: scale) }
     let identity = ServerIdentity(address: "sandbox", name: "sandbox", isEmbedded: true)
-    return EmbeddedPortal(queue, identity, profile)
+    return EmbeddedPortal(queue, identity, profile, effects)
   }
 
   /// The database at `path`, which `create` made. Anything else is refused and left as it is.
-  package static func open(path: String, profile: PortalProfile = .init()) throws(PortalFailure) -> EmbeddedPortal {
+  package static func open(
+    path: String, profile: PortalProfile = .init(), effects: PortalEffects = .system
+  ) throws(PortalFailure) -> EmbeddedPortal {
     let queue = try Store.open(path)
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    return EmbeddedPortal(queue, ServerIdentity(address: path, name: name, isEmbedded: true), profile)
+    return EmbeddedPortal(queue, ServerIdentity(address: path, name: name, isEmbedded: true), profile, effects)
   }
 
   /// A new database at `path` with the sample data. A file that is there is left alone: `.exists`.
   package static func create(
-    path: String, scale: Int = 1, profile: PortalProfile = .init()
+    path: String, scale: Int = 1, profile: PortalProfile = .init(), effects: PortalEffects = .system
   ) throws(PortalFailure) -> EmbeddedPortal {
     try Store.create(path, .standard) { try SampleLab.fill($0, .standard, scale: scale) }
-    return try open(path: path, profile: profile)
+    return try open(path: path, profile: profile, effects: effects)
   }
 }
 
@@ -55,8 +63,7 @@ extension EmbeddedPortal {
     guard let route = PortalRoute(request.path, schema) else { return .unknownPage }
     do {
       if route.portal == .private && request.bearerToken?.isEmpty != false { throw Refusal.unauthenticated }
-      guard request.method == "GET" else { throw Refusal.methodNotAllowed(request.method) }
-      return try read(route, request)
+      return try request.method == "GET" ? read(route, request) : write(route, request)
     } catch let refusal as Refusal {
       return refusal.response
     } catch {

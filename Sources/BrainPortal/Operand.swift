@@ -41,7 +41,7 @@ enum Operand {
         throw .invalid(
           "“\(text)” value has an invalid format. It must be in YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ] format.")
       }
-      return String(instant.text.dropLast()).databaseValue
+      return String(DateText.stored(instant).dropLast()).databaseValue
     case .json: return text.databaseValue
     }
   }
@@ -67,6 +67,26 @@ enum Operand {
 }
 
 enum UUIDText {
+  /// A UUID in the shape of version 4, of 128 random bits.
+  static func text(high: UInt64, low: UInt64) -> String {
+    let high = high & ~0xF000 | 0x4000
+    let low = low & ~(3 << 62) | (1 << 63)
+    return String(unsafeUninitializedCapacity: 36) { bytes in
+      var place = 0
+      for digit in 0..<32 {
+        if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+          bytes[place] = UInt8(ascii: "-")
+          place += 1
+        }
+        let word = digit < 16 ? high : low
+        let value = UInt8(truncatingIfNeeded: word >> UInt64(60 - digit % 16 * 4)) & 15
+        bytes[place] = value < 10 ? 0x30 + value : 0x57 + value
+        place += 1
+      }
+      return place
+    }
+  }
+
   /// The form in which ids are stored: lower case, with hyphens. Takes what Python's `uuid.UUID` takes; nil for the rest.
   static func canonical(_ text: String) -> String? {
     var digits = Substring(text)

@@ -11,15 +11,19 @@ package struct PortalRequest: Sendable, Hashable {
   /// What follows `Bearer`; nil without such a header. Any text will do.
   package var bearerToken: String?
   package var body: [UInt8]
+  /// The body's media type, as sent; nil counts as JSON.
+  package var contentType: String?
 
   package init(
-    method: String = "GET", path: String, query: String? = nil, bearerToken: String? = nil, body: [UInt8] = []
+    method: String = "GET", path: String, query: String? = nil, bearerToken: String? = nil, body: [UInt8] = [],
+    contentType: String? = nil
   ) {
     self.method = method
     self.path = path
     self.query = query
     self.bearerToken = bearerToken
     self.body = body
+    self.contentType = contentType
   }
 
   /// The wire form of a request of the engine. The token is the caller's affair.
@@ -96,6 +100,9 @@ enum Refusal: Error, Sendable, Hashable {
   case invalidPage
   case unauthenticated
   case methodNotAllowed(String)
+  /// A record that cannot be taken: 400 with the sentences of each field.
+  case rejected(BrainAPI.Record)
+  case unsupportedMedia(String)
   /// What the framework fails over.
   case failed
 
@@ -112,6 +119,9 @@ enum Refusal: Error, Sendable, Hashable {
     case .invalidPage: return .detail(404, "Invalid page.")
     case .unauthenticated: return .detail(401, "Authentication credentials were not provided.")
     case .methodNotAllowed(let method): return .detail(405, "Method \"\(method)\" not allowed.")
+    case .rejected(let problems):
+      return PortalResponse(status: 400, body: Array(JSON.write(.record(problems)).utf8))
+    case .unsupportedMedia(let type): return .detail(415, "Unsupported media type \"\(type)\" in request.")
     case .failed: return .serverError
     }
   }

@@ -43,8 +43,32 @@ struct ReplyWriter {
     write([id], selection, key: primary.model.detailKey, isList: false, head: [], tail: [])
   }
 
+  /// The same under another key, for the reply to a write: it tells when the record was made.
+  mutating func detail(_ id: String, _ selection: Selection, key: String, created: String) -> [UInt8] {
+    write([id], selection, key: key, isList: false, head: [], tail: [], created: created)
+  }
+
+  /// The record alone, without anything around it.
+  func bare(_ id: String, _ selection: Selection, created: String) -> [UInt8] {
+    var output: [UInt8] = []
+    let batch = loader.batch(primary) ?? RecordBatch(primary)
+    guard let record = batch.place(of: id) else { return Array("null".utf8) }
+    batch.write(record, hiding: selection.hidden, emptying: [], into: &output, schema)
+    ReplyWriter.add(created: created, to: &output)
+    return output
+  }
+
+  /// One more member for the record that `output` ends with.
+  private static func add(created: String, to output: inout [UInt8]) {
+    output.removeLast()
+    output.append(member: "created_date")
+    output.appendJSON(created)
+    output.append(UInt8(ascii: "}"))
+  }
+
   private mutating func write(
-    _ ids: [String], _ selection: Selection, key: String, isList: Bool, head: [UInt8], tail: [UInt8]
+    _ ids: [String], _ selection: Selection, key: String, isList: Bool, head: [UInt8], tail: [UInt8],
+    created: String? = nil
   ) -> [UInt8] {
     let batch = loader.batch(primary) ?? RecordBatch(primary)
     for id in ids where !selection.nested.isEmpty {
@@ -74,6 +98,7 @@ struct ReplyWriter {
       isFirst = false
       let emptied = emptied(record, in: batch, selection)
       batch.write(record, hiding: selection.hidden, emptying: emptied, into: &output, schema)
+      if let created { ReplyWriter.add(created: created, to: &output) }
     }
     if isList { output.append(UInt8(ascii: "]")) }
     output.append(contentsOf: tail)

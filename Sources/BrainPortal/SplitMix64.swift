@@ -19,21 +19,7 @@ struct SplitMix64: RandomNumberGenerator, Sendable {
 
   /// A UUID in the shape of version 4.
   mutating func uuid() -> String {
-    let high = next() & ~0xF000 | 0x4000
-    let low = next() & ~(3 << 62) | (1 << 63)
-    return String(unsafeUninitializedCapacity: 36) { bytes in
-      var place = 0
-      for digit in 0..<32 {
-        if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
-          bytes[place] = UInt8(ascii: "-")
-          place += 1
-        }
-        let word = digit < 16 ? high : low
-        let value = UInt8(truncatingIfNeeded: word >> UInt64(60 - digit % 16 * 4)) & 15
-        bytes[place] = value < 10 ? 0x30 + value : 0x57 + value
-        place += 1
-      }
-      return place
-    }
+    let high = next()
+    return UUIDText.text(high: high, low: next())
   }
 }

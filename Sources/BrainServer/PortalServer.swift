@@ -55,7 +55,8 @@ package struct PortalServer: Sendable {
     }
     let asked = PortalRequest(
       method: isHead ? "GET" : request.method.rawValue, path: request.uri.path, query: request.uri.query,
-      bearerToken: bearerToken(request.headers[.authorization]), body: body)
+      bearerToken: bearerToken(request.headers[.authorization]), body: body,
+      contentType: request.headers[.contentType])
     // SQLite blocks: not on the threads that others' requests and sockets wait for.
     var response = await withCheckedContinuation { continuation in
       DispatchQueue.global().async { continuation.resume(returning: portal.respond(to: asked)) }

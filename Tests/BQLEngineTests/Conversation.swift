@@ -15,6 +15,8 @@ struct Conversation {
     var warnings: [Diagnostic] = []
     var gaps: [String] = []
     var saved: [String] = []
+    var notices: [String] = []
+    var verdicts: [TestVerdict] = []
     var screens: [Screenful] = []
     /// What was wrong with the syntax, or with the statement that ended the run.
     var failure: StatementFailure?
@@ -110,6 +112,8 @@ struct Conversation {
       case .gap(let gap): reply.gaps.append(gap)
       case .saved(let path, _): reply.saved.append(path)
       case .screenful(let part): reply.screens.append(part)
+      case .notice(let text): reply.notices.append(text)
+      case .tested(let verdict): reply.verdicts.append(verdict)
       case .quit: reply.texts.append("(quit)")
       }
     }

@@ -2,14 +2,13 @@ import BQLSyntax
 import BrainAPI
 
 extension Session {
-  /// How a statement would be answered. Sends nothing.
+  /// How a statement would be answered. Sends nothing for a query, and only reads for a write.
   func explain(_ statement: Statement, _ source: SourceText) async throws(StatementFailure) -> String {
     let expression: Expression
     switch statement.kind {
     case .value(let value), .letValue(_, let value): expression = value
     case .print(let values) where values.count == 1: expression = values[0]
-    case .write:
-      throw StatementFailure("writes are not carried out yet, so there is nothing to explain", at: statement.span)
+    case .write(let write): return try await explain(write, source)
     default: return "nothing is asked for"
     }
     let capabilities = knownCapabilities ?? .dynamicREST

@@ -27,10 +27,10 @@ extension Session {
     case "capabilities": table(["capability", "known"], capabilityRows)
     case "history" where host.history != nil:
       table(["statement"], (host.history?() ?? []).map { [.string($0)] })
-    case "history", "journal":
+    case "journal": try showJournal(name)
+    case "history":
       throw StatementFailure(
-        "`show \(name.text)` has nothing to show yet", at: name.span,
-        hint: name.text == "history" ? "the prompt keeps a history" : "writes keep a journal")
+        "`show history` has nothing to show here", at: name.span, hint: "the prompt keeps a history")
     default:
       let words = Keyword.showWords
       throw StatementFailure(

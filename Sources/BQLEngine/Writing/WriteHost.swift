@@ -20,16 +20,23 @@ package struct WriteHost: Sendable {
   package var isUnchecked: Bool
   /// Asks the person at the terminal, never a pipe: true where it is confirmed. Asked for `.asked` only.
   package var confirm: @Sendable (WriteQuestion) async -> Bool
-  /// Opened at the first write; nil: what is written is not kept (tests on the sandbox).
-  package var journal: (@Sendable () throws(JournalFailure) -> any Journal)?
+  /// The journal that keeps what is written to a server, opened at the first write; nil: nothing is kept (tests on the
+  /// sandbox).
+  package var journal: (@Sendable (ServerIdentity) throws(JournalFailure) -> any Journal)?
   /// How far a write of many records has come.
   package var onProgress: @Sendable (WriteProgress) -> Void
+  /// Told when the first request of a write is about to go, and when the last is settled: in between the program must not
+  /// be ended in the middle of a word.
+  package var onSending: @Sendable (Bool) -> Void
+  /// Returns after as long as replies are waited for once the person has interrupted the write.
+  package var patience: @Sendable () async -> Void
 
   package init(
     permission: Permission, maximum: Int? = nil, isUnchecked: Bool = false,
     confirm: @escaping @Sendable (WriteQuestion) async -> Bool = { _ in false },
-    journal: (@Sendable () throws(JournalFailure) -> any Journal)? = nil,
-    onProgress: @escaping @Sendable (WriteProgress) -> Void = { _ in }
+    journal: (@Sendable (ServerIdentity) throws(JournalFailure) -> any Journal)? = nil,
+    onProgress: @escaping @Sendable (WriteProgress) -> Void = { _ in },
+    onSending: @escaping @Sendable (Bool) -> Void = { _ in }, patience: @escaping @Sendable () async -> Void = {}
   ) {
     self.permission = permission
     self.maximum = maximum
@@ -37,6 +44,8 @@ package struct WriteHost: Sendable {
     self.confirm = confirm
     self.journal = journal
     self.onProgress = onProgress
+    self.onSending = onSending
+    self.patience = patience
   }
 
   package static let refusing = WriteHost(permission: .refused)

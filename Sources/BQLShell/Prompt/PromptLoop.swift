@@ -47,7 +47,10 @@ struct PromptLoop {
     let connections = setup.connections
     let printer = PromptPrinter(console: console, usesRawCSV: options.output.rawCsv)
     do throws(StatementFailure) {
-      let session = try setup.session(connections, console, history: { history.entries }) { printer.show($0) }
+      let writes = WriteSetup(options: options.writes, console: console).forPrompt { await ask($0, editor) }
+      let session = try setup.session(connections, console, writes: writes, history: { history.entries }) {
+        printer.show($0)
+      }
       let run = PromptRun(
         setup: setup, console: console, editor: editor, printer: printer, history: history, session: session)
       if !options.output.quiet { console.say(console.dim(await setup.banner(session))) }
@@ -91,6 +94,24 @@ struct PromptLoop {
     language.history = { history.entries }
     language.edit = { ExternalEditor.edit($0) }
     return language
+  }
+
+  /// Asks before a write. What was typed before the question, and what is pasted, is no answer.
+  private func ask(_ question: WriteQuestion, _ editor: LineEditor) async -> Bool {
+    console.clearProgress()
+    let wanted = question.numberToType.map { "type \($0) to go on" } ?? "y or n"
+    let words = StyledText("\(DisplayText.escaped(question.text)) (\(wanted)) ", TextStyle("1"))
+    let short = StyledText("(\(wanted)) ")
+    while true {
+      guard case .line(let text, _) = await editor.readAnswer(Prompt([words], continuation: [short], short: [short]))
+      else {
+        return false
+      }
+      let answer = text.split(whereSeparator: \.isWhitespace).joined().lowercased()
+      if let number = question.numberToType { return answer == String(number) }
+      if ["y", "yes"].contains(answer) { return true }
+      if ["n", "no", ""].contains(answer) { return false }
+    }
   }
 
   // MARK: Reading

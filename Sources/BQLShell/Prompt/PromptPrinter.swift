@@ -47,8 +47,9 @@ final class PromptPrinter: Sendable {
       add(.note(footer(part)))
     case .text(let text): add(.text(text + "\n"))
     case .saved(let path, let rows):
-      add(.note("saved \(PromptPrinter.grouped(rows)) row\(rows == 1 ? "" : "s") to \(path)"))
+      add(.note("saved \(RecordWords.grouped(rows)) row\(rows == 1 ? "" : "s") to \(path)"))
     case .notice(let text): console.say(text)
+    case .tested(let verdict): console.tell(verdict)
     case .gap(let text): add(.note("incomplete: \(text)"))
     case .warning(let warning, let source): console.tell([warning], in: source)
     case .quit: return
@@ -60,14 +61,14 @@ final class PromptPrinter: Sendable {
   /// `20 of 1,234 sessions · 1 request · 34 ms`
   private func footer(_ part: Screenful) -> String {
     let count = part.range.count
-    let noun = PromptPrinter.noun(part.model, part.total ?? count)
+    let noun = RecordWords.noun(part.model ?? "row", part.total ?? count)
     var words: String
     if part.range.lowerBound == 0, part.total == count {
-      words = "\(PromptPrinter.grouped(count)) \(noun)"
+      words = "\(RecordWords.grouped(count)) \(noun)"
     } else if let total = part.total {
       let first = part.range.lowerBound == 0
       let shown = first ? "\(count)" : "\(part.range.lowerBound + 1) to \(part.range.upperBound)"
-      words = "\(shown) of \(PromptPrinter.grouped(total)) \(noun)"
+      words = "\(shown) of \(RecordWords.grouped(total)) \(noun)"
     } else {
       words =
         "\(part.range.lowerBound == 0 ? "the first \(count)" : "\(part.range.lowerBound + 1) to \(part.range.upperBound)") \(noun)"
@@ -77,14 +78,14 @@ final class PromptPrinter: Sendable {
   }
 
   private func footer(_ outcome: Outcome) -> String {
-    let rows = outcome.rows.map { "\(PromptPrinter.grouped($0.count)) row\($0.count == 1 ? "" : "s")" }
+    let rows = outcome.rows.map { "\(RecordWords.grouped($0.count)) row\($0.count == 1 ? "" : "s")" }
     return joined([rows, requests(outcome.provenance?.exchanges.count ?? 0), elapsed])
   }
 
   private func joined(_ parts: [String?]) -> String { parts.compactMap(\.self).joined(separator: " · ") }
 
   private func requests(_ count: Int) -> String? {
-    count == 0 ? nil : "\(PromptPrinter.grouped(count)) request\(count == 1 ? "" : "s")"
+    count == 0 ? nil : "\(RecordWords.grouped(count)) request\(count == 1 ? "" : "s")"
   }
 
   private var elapsed: String {
@@ -93,23 +94,5 @@ final class PromptPrinter: Sendable {
     if milliseconds < 1000 { return "\(milliseconds) ms" }
     let tenths = milliseconds / 100
     return "\(tenths / 10).\(tenths % 10) s"
-  }
-
-  private static func noun(_ model: String?, _ count: Int) -> String {
-    let word = model ?? "row"
-    if count == 1 || word.hasSuffix("s") { return word }
-    let isConsonantY = word.hasSuffix("y") && !["ay", "ey", "oy", "uy"].contains(word.suffix(2))
-    return isConsonantY ? word.dropLast() + "ies" : word + "s"
-  }
-
-  /// `1,234`
-  static func grouped(_ number: Int) -> String {
-    var digits = String(number)
-    var place = digits.count - 3
-    while place > 0 {
-      digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
-      place -= 3
-    }
-    return digits
   }
 }

@@ -18,13 +18,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the SQLite file of an embedded portal")
     parser.add_argument("--envelope", choices=["meta", "count", "none"], default="meta")
     parser.add_argument("--dialect", choices=["postgresql", "sqlite"], default="postgresql")
+    parser.add_argument(
+        "--database", type=Path, help="where to keep its own tables, a new file; without it nowhere for long"
+    )
     parser.add_argument("--port", type=int, default=0, help="0: any free one")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="reference-portal-") as folder:
         os.environ["DJANGO_SETTINGS_MODULE"] = "reference_portal.settings"
         os.environ["REFERENCE_ENVELOPE"] = options.envelope
         os.environ["REFERENCE_DIALECT"] = options.dialect
-        os.environ["REFERENCE_DATABASE"] = os.path.join(folder, "reference.sqlite")
+        os.environ["REFERENCE_DATABASE"] = str(options.database or os.path.join(folder, "reference.sqlite"))
         serve(options.data, options.port)
 
 

@@ -3,18 +3,28 @@
 - `->` is a ForeignKey; the field of the target that names it as its inverse is its reverse accessor.
 - `->>` whose inverse is a `->` is that reverse accessor, and needs nothing here.
 - Any other `->>` is a ManyToManyField of the side that is not readonly; where both can be written, of the later model.
-- `created_date` is a column of every table and, as on BrainSTEM, on no record.
+- `created_date` is a column of every table and, as on BrainSTEM, on no record that is read.
+- A column takes null, whatever the catalogue demands: labs are loaded as they are. The serializers are strict.
+- Deleting empties optional relations to the deleted record. Of required ones, those into `stem` and `modules` take
+  their owner along (a procedure is nothing without its subject); those to what labs share - taxonomies, resources,
+  setups, people - protect it (a strain that has subjects stays).
 - `epoch` is no model of the API, but `session.epochs` is a relation to it: an empty table stands for it.
 """
 
 import uuid
 
+from django.core.validators import URLValidator
 from django.db import models
+from django.utils import timezone
 
 from .notation import Field, Model, read_catalogue
 
 CATALOGUE = read_catalogue()
 MODELS: dict[str, type[models.Model]] = {}
+#: Apps whose records take along what cannot be without them.
+OWNERS = ("stem", "modules")
+#: Fields that the server fills.
+STAMPS = ("created_at", "updated_at")
 #: Tables of many-to-many relations: `license__subjects` -> (owner's name, target's name, class).
 LINKS: dict[str, tuple[str, str, type[models.Model]]] = {}
 
@@ -52,23 +62,32 @@ def column(field: Field) -> models.Field:
         case "integer":
             return models.BigIntegerField(null=True)
         case "boolean":
-            return models.BooleanField(null=True)
+            return models.BooleanField(null=True, default=False)
         case "date":
             return models.DateField(null=True)
+        case "datetime" if field.name in STAMPS:
+            return models.DateTimeField(null=True, default=timezone.now)
         case "datetime":
             return models.DateTimeField(null=True)
         case "json" | "strings":
             return models.JSONField(null=True)
-        case _ if field.maximum:
-            return models.CharField(null=True, max_length=field.maximum)
-        case _:
-            return models.TextField(null=True)
+        case "url" if field.maximum:
+            return models.URLField(null=True, max_length=field.maximum)
+        case "url":
+            return models.TextField(null=True, validators=[URLValidator()])
+    text = models.CharField if field.maximum else models.TextField
+    choices = [(choice, choice) for choice in field.choices] or None
+    return text(null=True, max_length=field.maximum, unique="unique" in field.flags, choices=choices)
 
 
 def relation_to_one(field: Field) -> models.ForeignKey:
     reverse = inverse_of(field)
     name = reverse.name if reverse else "+"
-    return models.ForeignKey(f"reference_portal.{field.target}", models.CASCADE, null=True, related_name=name)
+    if "required" not in field.flags:
+        rule = models.SET_NULL
+    else:
+        rule = models.CASCADE if CATALOGUE[field.target].app in OWNERS else models.PROTECT
+    return models.ForeignKey(f"reference_portal.{field.target}", rule, null=True, related_name=name)
 
 
 def relation_to_many(model: Model, field: Field) -> models.ManyToManyField:
@@ -104,7 +123,7 @@ def make(model: Model) -> type[models.Model]:
             attributes[field.name] = column(field)
         elif not is_reverse(field) and owns(model, field):
             attributes[field.name] = relation_to_many(model, field)
-    attributes["created_date"] = models.DateTimeField(null=True)
+    attributes["created_date"] = models.DateTimeField(null=True, default=timezone.now, editable=False)
     return type(model.name, (models.Model,), attributes)
 
 

@@ -32,6 +32,10 @@ class Model:
     list_key: str
     detail_key: str
     portals: list[str]
+    #: What may be done: `create`, `update`, `delete`. A model without these is only read.
+    writes: list[str] = attribute(default_factory=list)
+    #: Of `strainapproval`: `strain`.
+    approval_of: str | None = None
     fields: list[Field] = attribute(default_factory=list)
 
     def field(self, name: str) -> Field | None:
@@ -69,7 +73,15 @@ def read_model(words: list[str]) -> Model:
             options[head] = []
         else:
             options[head].append(word)
-    return Model(app, name, options["list"][0], options["detail"][0], options["portals"])
+    return Model(
+        app,
+        name,
+        options["list"][0],
+        options["detail"][0],
+        options["portals"],
+        options.get("writes", []),
+        options.get("approval", [None])[0],
+    )
 
 
 def read_field(words: list[str], line: str) -> Field:

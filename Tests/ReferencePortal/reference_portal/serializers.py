@@ -6,9 +6,10 @@ included, too. An included record that may not be seen is null.
 
 from dynamic_rest.fields import DynamicRelationField
 from dynamic_rest.serializers import DynamicModelSerializer
+from rest_framework.fields import CharField, ListField
 
 from .models import CATALOGUE, MODELS, epoch
-from .notation import Model
+from .notation import Field, Model
 from .visibility import visible
 
 
@@ -18,6 +19,8 @@ class PortalSerializer(DynamicModelSerializer):
 
 
 SERIALIZERS: dict[str, type[PortalSerializer]] = {}
+#: Kinds that may be blank.
+TEXTUAL = ("string", "text", "url")
 
 
 class epochSerializer(PortalSerializer):
@@ -28,6 +31,18 @@ class epochSerializer(PortalSerializer):
         fields = ["id"]
 
 
+def options(field: Field) -> dict[str, object]:
+    """What may be sent for `field`: a field that is not required may be left out or null, and text may be blank."""
+    if "readonly" in field.flags:
+        return {"read_only": True}
+    required = "required" in field.flags
+    if field.kind in ("boolean", "many"):
+        return {"required": required, "allow_null": False}
+    if field.kind in TEXTUAL:
+        return {"required": required, "allow_null": not required, "allow_blank": not required}
+    return {"required": required, "allow_null": not required}
+
+
 def make(model: Model) -> type[PortalSerializer]:
     meta = {
         "model": MODELS[model.name],
@@ -35,14 +50,22 @@ def make(model: Model) -> type[PortalSerializer]:
         "plural_name": model.list_key,
         "fields": [field.name for field in model.fields] + ["created_date"],
         "deferred_fields": ["created_date"],
+        "extra_kwargs": {field.name: options(field) for field in model.fields if not declared(field)},
     }
     attributes: dict[str, object] = {"__module__": __name__, "Meta": type("Meta", (), meta)}
     for field in model.fields:
         if field.target:
             attributes[field.name] = DynamicRelationField(
-                f"{__name__}.{field.target}Serializer", many=field.kind == "many"
+                f"{__name__}.{field.target}Serializer", many=field.kind == "many", **options(field)
             )
+        elif declared(field):
+            attributes[field.name] = ListField(child=CharField(), **options(field))
     return type(f"{model.name}Serializer", (PortalSerializer,), attributes)
+
+
+def declared(field: Field) -> bool:
+    """Whether Django's model alone does not tell what the field takes."""
+    return field.target is not None or field.kind == "strings"
 
 
 for one in CATALOGUE.values():

@@ -11,6 +11,7 @@ DATABASES = {
     "default": {
         "ENGINE": "reference_portal.dialect" if DIALECT == "postgresql" else "django.db.backends.sqlite3",
         "NAME": os.environ.get("REFERENCE_DATABASE", ":memory:"),
+        "OPTIONS": {"timeout": 60},
     }
 }
 DEBUG = False

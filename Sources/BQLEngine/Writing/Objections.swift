@@ -1,0 +1,163 @@
+import BQLSyntax
+import BrainAPI
+
+/// What the catalogue has to say against a write, gathered until all of it is known: nothing is sent before.
+struct Objections {
+  /// nil for a model that the catalogue does not know: then it has nothing to say.
+  let model: Model?
+  let zone: Zone
+  private(set) var errors: [Diagnostic] = []
+  private(set) var warnings: [Diagnostic] = []
+  /// Ids that have to exist, by the model that they are of, each with the places where it stands.
+  private(set) var related: [String: [(id: String, span: Span?)]] = [:]
+  private var names: [String: [String: Span?]] = [:]
+  private var warned: Set<String> = []
+  private var said: Set<Diagnostic> = []
+
+  init(_ model: Model?, zone: Zone) {
+    self.model = model
+    self.zone = zone
+  }
+
+  mutating func add(_ title: String, at span: Span?, label: String? = nil, hint: String? = nil) {
+    let error = Diagnostic(.error, title, at: span, label: label, hint: hint)
+    // Of many records that one expression is about, one word is enough.
+    if said.insert(error).inserted { errors.append(error) }
+  }
+
+  // MARK: The model
+
+  /// Whether records of it can be created, updated or deleted at all.
+  mutating func check(_ method: APIRequest.Method, at span: Span?) {
+    guard let model else { return }
+    let isAllowed =
+      switch method {
+      case .post: model.canCreate
+      case .delete: model.canDelete
+      default: model.canUpdate
+      }
+    if isAllowed { return }
+    let can = [("created", model.canCreate), ("updated", model.canUpdate), ("deleted", model.canDelete)].filter(\.1)
+    add(
+      "\(RecordWords.noun(model.name, 2)) cannot be \(method == .put ? "updated" : method.participle) through the API",
+      at: span, hint: can.isEmpty ? "they are read only" : "they can be \(can.map(\.0).joined(separator: " and "))")
+  }
+
+  // MARK: Fields
+
+  /// The value as it is sent. What is against it is noted, at its place.
+  mutating func conform(_ value: Value, of name: String, in place: WritePlace, isLoose: Bool = false) -> Value {
+    guard let model else { return value.plain }
+    let span = place.span(of: name)
+    guard let field = model.field(name) else {
+      warnUnknown(name, model, at: place.names[name] ?? span)
+      return value.plain
+    }
+    if field.isReadOnly {
+      objectToReadOnly(field, model, at: place.names[name] ?? span)
+      return value.plain
+    }
+    let of = FieldValue(field: field, zone: zone)
+    let (conformed, problem) = of.conformed(value, isLoose: isLoose)
+    if let problem { add(problem.title, at: span, label: problem.label, hint: problem.hint) }
+    if field.isRequired, Objections.isNothing(conformed), problem == nil {
+      add("`\(name)` is required", at: span, label: "this is \(conformed.isNull ? "nothing" : "empty")")
+    }
+    if problem == nil, let target = field.target {
+      for id in of.identifiers(conformed) { related[target, default: []].append((id, span)) }
+    }
+    return conformed
+  }
+
+  mutating func objectToReadOnly(_ field: Field, _ model: Model, at span: Span?) {
+    add(
+      "`\(field.name)` is read-only", at: span, label: "the server sets it",
+      hint: field.inverse.map { "it is the other side of `\(field.target ?? "").\($0)`, which can be set" })
+  }
+
+  private static func isNothing(_ value: Value) -> Bool {
+    switch value {
+    case .null, .string(""): true
+    default: false
+    }
+  }
+
+  mutating func noteUnknown(_ name: String, at span: Span?) {
+    if let model { warnUnknown(name, model, at: span) }
+  }
+
+  private mutating func warnUnknown(_ name: String, _ model: Model, at span: Span?) {
+    guard warned.insert(name).inserted else { return }
+    if model.virtualRelation(name) != nil {
+      return add(
+        "`\(name)` of \(model.name) is put together from other records", at: span, label: "it cannot be written")
+    }
+    let close = Suggestion.closest(to: name, among: model.fields.filter { !$0.isReadOnly }.map(\.name))
+    warnings.append(
+      Diagnostic(
+        .warning, "\(model.name) has no field `\(name)` that BrainQuery knows of; it is sent as written", at: span,
+        label: close.map { "did you mean \($0)?" }))
+  }
+
+  /// What a new record cannot be without.
+  mutating func require(_ present: [String], at span: Span?) {
+    guard let model else { return }
+    let missing = model.fields.filter { $0.isRequired && !$0.isReadOnly && !present.contains($0.name) }.map {
+      "`\($0.name)`"
+    }
+    if missing.isEmpty { return }
+    let last =
+      missing.count > 1 ? missing.dropLast().joined(separator: ", ") + " and " + (missing.last ?? "") : missing[0]
+    add("a \(model.name) needs \(last)", at: span, label: "\(missing.count == 1 ? "it is" : "they are") not here")
+  }
+
+  /// A unique name that stands twice in one statement.
+  mutating func checkUnique(_ record: Record, _ place: WritePlace, whereIs: (Span) -> String?) {
+    guard let model else { return }
+    for field in model.fields where field.isUnique && !field.isReadOnly {
+      guard let text = record[field.name]?.string, !text.isEmpty else { continue }
+      let span = place.span(of: field.name)
+      guard let first = names[field.name]?[text] else {
+        names[field.name, default: [:]].updateValue(span, forKey: text)
+        continue
+      }
+      let there = first.flatMap(whereIs).map { "first \($0)" } ?? "it stands here twice"
+      add("`\(field.name)` is unique, and \(ShortText.of(.string(text))) stands here twice", at: span, label: there)
+    }
+  }
+
+  /// Ids that the server does not know.
+  mutating func checkRelated(_ known: Set<String>, of target: String) {
+    for (id, span) in related[target] ?? [] where !known.contains(id) {
+      add(
+        "there is no \(target) with the id \(id)", at: span, label: "nothing to point at",
+        hint: "or it is not shared with you; `from \(target)` shows those that are")
+    }
+  }
+
+  mutating func warn(_ title: String, at span: Span?, label: String? = nil, hint: String? = nil) {
+    let warning = Diagnostic(.warning, title, at: span, label: label, hint: hint)
+    if !warnings.contains(warning) { warnings.append(warning) }
+  }
+
+  // MARK: All at once
+
+  private static let mostShown = 40
+
+  /// Everything against it, in the order of the text; nil where there is nothing.
+  func failure(in file: SourceText?) -> StatementFailure? {
+    if errors.isEmpty { return nil }
+    let sorted = errors.enumerated().sorted {
+      ($0.element.span?.lower ?? 0, $0.offset) < ($1.element.span?.lower ?? 0, $1.offset)
+    }.map(\.element)
+    var shown = Array(sorted.prefix(Objections.mostShown))
+    if sorted.count > shown.count {
+      shown.append(Diagnostic(.note, "\(RecordWords.grouped(sorted.count - shown.count)) more like these"))
+    }
+    shown.append(
+      Diagnostic(.note, "nothing was sent", hint: "`--unchecked` sends what the catalogue objects to"))
+    var failure = StatementFailure(.statement, shown)
+    failure.source = file
+    return failure
+  }
+}

@@ -1,0 +1,167 @@
+import BQLSyntax
+import BrainAPI
+
+extension Session {
+  // MARK: From an expression
+
+  func planCreate(
+    _ reference: ModelReference, _ expression: Expression, _ source: SourceText, isUnchecked: Bool
+  ) async throws(StatementFailure) -> WritePlan {
+    let place = try writePlace(reference, source)
+    var objections = Objections(place.model, zone: settings.zone)
+    objections.check(.post, at: reference.span)
+    let drafts = try await drafts(expression, source)
+    var plan = WritePlan(model: reference.model.text)
+    for draft in drafts {
+      let body = conformed(draft, &objections)
+      objections.require(body.names, at: draft.place.whole)
+      plan.items.append(item(.post, place.endpoint, body, draft.place))
+    }
+    for item in plan.items {
+      objections.checkUnique(item.body ?? Record(), item.place) { Session.place($0, in: source) }
+    }
+    try await settle(&objections, in: nil, source, isUnchecked: isUnchecked)
+    if let note = approvalNote(place.model) { plan.notes.append(note) }
+    return plan
+  }
+
+  func item(_ method: APIRequest.Method, _ endpoint: Endpoint, _ body: Record, _ place: WritePlace) -> WriteItem {
+    let name = body["name"]?.string ?? ""
+    return WriteItem(
+      method: method, endpoint: endpoint, label: name.isEmpty ? "a \(endpoint.model)" : name, body: body, before: nil,
+      place: place)
+  }
+
+  /// Some models take no new records at once, but proposals that a curator decides on.
+  func approvalNote(_ model: Model?) -> String? {
+    guard let model, catalogue.approval(of: model.name) != nil else { return nil }
+    return "a new \(model.name) waits for a curator's approval; it cannot be taken back from here"
+  }
+
+  static func place(_ span: Span, in source: SourceText) -> String {
+    let position = source.position(at: span.lower)
+    return "in line \(position.line)"
+  }
+
+  /// A record of a statement before it is looked at: what stands for each field, and where.
+  struct Draft {
+    var fields: [(name: String, value: Value)] = []
+    /// Fields whose text came from the command line.
+    var loose: Set<String> = []
+    var place: WritePlace
+  }
+
+  /// The records that an expression gives, with the places of their fields where it spells them out.
+  func drafts(_ expression: Expression, _ source: SourceText) async throws(StatementFailure) -> [Draft] {
+    try rejectForeign(expression, source)
+    let answer = try await evaluate(expression, source)
+    return try Session.drafts(of: answer.value ?? .null, expression) { scope[$0]?.isParameter ?? false }
+  }
+
+  static func drafts(
+    of value: Value, _ expression: Expression, isParameter: (String) -> Bool
+  ) throws(StatementFailure) -> [Draft] {
+    if case .list(let parts) = expression.kind, let elements = value.list, elements.count == parts.count {
+      var drafts: [Draft] = []
+      for (part, element) in zip(parts, elements) {
+        drafts += try self.drafts(of: element, part, isParameter: isParameter)
+      }
+      return drafts
+    }
+    let records = (value.list ?? [value]).compactMap(\.record)
+    guard records.count == (value.list?.count ?? 1), !records.isEmpty else {
+      throw StatementFailure(
+        "a record is wanted here, or a list of records", at: expression.span,
+        label: "this is \(FieldValue.name(of: value))",
+        hint: "as in {name: \"s1\"}")
+    }
+    var place = WritePlace(whole: expression.span)
+    var loose: Set<String> = []
+    if case .record(let entries) = expression.kind {
+      for entry in entries {
+        place.fields[entry.name.text] = entry.value.span
+        place.names[entry.name.text] = entry.name.span
+        if case .variable(let name) = entry.value.kind, isParameter(name.text) { loose.insert(entry.name.text) }
+      }
+    }
+    return records.map { Draft(fields: $0.fields.map { ($0.name, $0.value) }, loose: loose, place: place) }
+  }
+
+  func conformed(_ draft: Draft, _ objections: inout Objections) -> Record {
+    var body = Record()
+    for (name, value) in draft.fields {
+      body[name] = objections.conform(
+        value, of: name, in: draft.place, isLoose: draft.loose.contains(name))
+    }
+    return body
+  }
+
+  // MARK: From a file
+
+  func planCreate(
+    _ reference: ModelReference, from file: TextLiteral, _ source: SourceText, isUnchecked: Bool
+  ) async throws(StatementFailure) -> WritePlan {
+    let place = try writePlace(reference, source)
+    let rows = try FileRows(file, place.model, host.files, usesRawCSV: settings.usesRawCSV)
+    var objections = Objections(place.model, zone: settings.zone)
+    objections.check(.post, at: nil)
+    var plan = WritePlan(model: reference.model.text, file: rows.source)
+    var readOnly: Set<String> = []
+    for (number, row) in rows.rows.enumerated() {
+      let cells = rows.place(number)
+      var body = Record()
+      for (name, value) in row.record.fields {
+        // An empty cell leaves the field out; `null` in JSON is sent.
+        if value.isNull, rows.isTable { continue }
+        let field = place.model?.field(name)
+        if let field, field.isReadOnly, let model = place.model {
+          // Said once for the column: all its cells are alike.
+          if readOnly.insert(name).inserted {
+            objections.objectToReadOnly(field, model, at: cells.names[name] ?? cells.fields[name])
+          }
+          continue
+        }
+        body[name] = objections.conform(value, of: name, in: cells)
+      }
+      objections.require(body.names, at: cells.whole)
+      plan.items.append(item(.post, place.endpoint, body, cells))
+    }
+    for item in plan.items {
+      objections.checkUnique(item.body ?? Record(), item.place) { Session.place($0, in: rows.source) }
+    }
+    try await settle(&objections, in: rows.source, source, isUnchecked: isUnchecked)
+    if let note = approvalNote(place.model) { plan.notes.append(note) }
+    return plan
+  }
+
+  // MARK: Objections
+
+  /// Looks the related records up that were named, then says everything at once that stands against the write.
+  func settle(
+    _ objections: inout Objections, in file: SourceText?, _ source: SourceText, isUnchecked: Bool
+  ) async throws(StatementFailure) {
+    if !isUnchecked {
+      for (target, uses) in objections.related.sorted(by: { $0.key < $1.key }) {
+        guard let model = catalogue.model(target) else { continue }
+        var seen: Set<String> = []
+        let ids = uses.map { $0.id.lowercased() }.filter { seen.insert($0).inserted }
+        let endpoint = Endpoint(portal: .private, app: model.app, model: model.name)
+        do throws(StatementFailure) {
+          let found = try await read(ids, endpoint, at: uses.first?.span, source)
+          objections.checkRelated(Set(found.compactMap { $0.id?.lowercased() }), of: target)
+        } catch  where error.cause == .refused || error.cause == .unauthorized {
+          objections.warn(
+            "the \(RecordWords.noun(target, 2)) that are named could not be looked up", at: nil,
+            label: error.diagnostics.first?.title)
+        }
+      }
+    }
+    for warning in objections.warnings { show(.warning(warning, file ?? source)) }
+    if !isUnchecked, let failure = objections.failure(in: file) { throw failure }
+  }
+}
+
+extension Catalogue {
+  /// The model that proposals for new records of a model are kept in.
+  func approval(of model: String) -> Model? { models.first { $0.approvalOf == model } }
+}

@@ -1,0 +1,264 @@
+import BQLFormats
+import BQLSyntax
+import BrainAPI
+
+extension Session {
+  // MARK: undo
+
+  func planUndo(_ number: Expression?, _ keyword: Span, _ source: SourceText) async throws(StatementFailure)
+    -> WritePlan
+  {
+    let journal = try openJournal(keyword)
+    let statement = try await undone(number, keyword, journal, source)
+    let current = try await currentRecords(
+      statement.entries.filter(\.outcome.isDone).compactMap(\.undoneAt), keyword, source)
+    let undoing = Undoing(catalogue: catalogue, zone: settings.zone, current: current)
+    let draft = undoing.plan(statement)
+    var plan = try await withoutConflicts(draft, keyword)
+    plan.undoes = statement.number
+    plan.heading = "takes back statement \(statement.number): \(Session.oneLine(statement.text))"
+    return plan
+  }
+
+  /// The statement that is meant: that number, or the newest that can be taken back.
+  private func undone(
+    _ number: Expression?, _ keyword: Span, _ journal: any Journal, _ source: SourceText
+  ) async throws(StatementFailure) -> JournalStatement {
+    if let number {
+      guard case .number(.integer(let wanted))? = try await evaluate(number, source).value else {
+        throw StatementFailure(
+          "`undo` takes the number of a statement", at: number.span, hint: "`show journal` lists them")
+      }
+      guard let statement = try reading(keyword, { () throws(JournalFailure) in try journal.statement(wanted) }) else {
+        throw StatementFailure(
+          "the journal has no statement \(wanted)", at: number.span, hint: "`show journal` lists them")
+      }
+      guard statement.server == service.server.address else {
+        throw StatementFailure(
+          "statement \(wanted) was written to another server", at: number.span, label: statement.server,
+          hint: "`use` that server first")
+      }
+      if let other = statement.undoneBy {
+        throw StatementFailure(
+          "statement \(wanted) was taken back already", at: number.span, label: "by statement \(other)",
+          hint: "`undo \(other)` carries it out again")
+      }
+      return statement
+    }
+    // What took something back is itself taken back only by its number: `undo`, twice, takes back the last two.
+    let address = service.server.address
+    let summaries = try reading(keyword) { () throws(JournalFailure) in try journal.summaries(limit: 10_000) }
+    let found = summaries.first { $0.server == address && $0.undoes == nil && $0.undoneBy == nil && $0.done > 0 }
+    guard let found,
+      let statement = try reading(keyword, { () throws(JournalFailure) in try journal.statement(found.number) })
+    else {
+      throw StatementFailure(
+        "there is nothing to take back on \(address)", at: keyword, hint: "`show journal` lists what was written")
+    }
+    return statement
+  }
+
+  // MARK: resume
+
+  func planResume(_ keyword: Span, _ source: SourceText) async throws(StatementFailure) -> WritePlan {
+    let journal = try openJournal(keyword)
+    let address = service.server.address
+    let summaries = try reading(keyword) { () throws(JournalFailure) in try journal.summaries(limit: 10_000) }
+    let resumed = Set(summaries.compactMap(\.resumes))
+    let found = summaries.first {
+      $0.server == address && $0.undoneBy == nil && $0.notDone + $0.unknown > 0 && !resumed.contains($0.number)
+    }
+    guard let found,
+      let statement = try reading(keyword, { () throws(JournalFailure) in try journal.statement(found.number) })
+    else {
+      throw StatementFailure("there is nothing to go on with on \(address)", at: keyword)
+    }
+    var log = RunLog()
+    var stillUnknown: [String] = []
+    var open: [JournalEntry] = []
+    var foundDone = 0
+    for (place, entry) in statement.entries.enumerated() {
+      switch entry.outcome {
+      case .planned, .notDone: open.append(entry)
+      case .done, .refused: continue
+      case .sent, .unknown:
+        let finding = await writeCheck.look(
+          entry.method, entry.endpoint, body: entry.body?.record, before: entry.before, log: &log)
+        let outcome: JournalEntry.Outcome
+        switch finding {
+        case .done(let after):
+          outcome = .done(after: after)
+          foundDone += 1
+        case .notYet:
+          outcome = .notDone
+          open.append(entry)
+        case .unclear(let words):
+          outcome = .unknown(words)
+          stillUnknown.append("\(entry.method.verb) \(entry.endpoint.model) \(entry.label): \(words)")
+        }
+        try reading(keyword) { () throws(JournalFailure) in try journal.settle(place, of: statement.number, outcome) }
+      }
+    }
+    exchanges += log.exchanges
+    let current = try await currentRecords(open.map(\.endpoint).filter { $0.id != nil }, keyword, source)
+    let draft = Resuming(catalogue: catalogue, zone: settings.zone, current: current).plan(open)
+    var plan = try await withoutConflicts(draft, keyword)
+    plan.resumes = statement.number
+    plan.undoes = statement.undoes
+    plan.stillUnknown = stillUnknown
+    plan.heading = "the rest of statement \(statement.number): \(Session.oneLine(statement.text))"
+    if foundDone > 0 {
+      plan.notes.append(
+        "\(RecordWords.counted(foundDone, "write")) without a reply \(foundDone == 1 ? "was" : "were") looked up and found done"
+      )
+    }
+    let refused = statement.entries.count { $0.outcome.isRefused }
+    if refused > 0 { plan.notes.append("\(refused) that the server refused \(refused == 1 ? "is" : "are") left out") }
+    if plan.items.isEmpty, let undoes = statement.undoes, stillUnknown.isEmpty {
+      try reading(keyword) { () throws(JournalFailure) in try journal.markUndone(undoes, by: statement.number) }
+    }
+    return plan
+  }
+
+  // MARK: The journal
+
+  private func openJournal(_ keyword: Span) throws(StatementFailure) -> any Journal {
+    guard let open = host.writes.journal else {
+      throw StatementFailure("no journal is kept here", at: keyword)
+    }
+    let server = service.server
+    return try reading(keyword) { () throws(JournalFailure) in try open(server) }
+  }
+
+  private func reading<Result>(
+    _ span: Span, _ work: () throws(JournalFailure) -> Result
+  ) throws(StatementFailure) -> Result {
+    do throws(JournalFailure) { return try work() } catch {
+      throw StatementFailure(
+        .incomplete, [Diagnostic(.error, "the journal cannot be read", at: span, label: error.reason, hint: error.path)]
+      )
+    }
+  }
+
+  /// `show journal`: the newest first.
+  func showJournal(_ name: Name) throws(StatementFailure) {
+    let journal = try openJournal(name.span)
+    let summaries = try reading(name.span) { () throws(JournalFailure) in try journal.summaries(limit: 1000) }
+    table(
+      ["number", "time", "statement", "server", "done", "refused", "unknown", "not_done", "note"],
+      summaries.map { summary in
+        let notes = [
+          summary.undoes.map { "takes back \($0)" }, summary.resumes.map { "goes on with \($0)" },
+          summary.undoneBy.map { "taken back by \($0)" },
+        ].compactMap(\.self)
+        return [
+          .integer(summary.number), .string(Instant(seconds: summary.time.seconds).text),
+          .string(Session.oneLine(summary.text)),
+          .string(summary.server), .integer(summary.done), Session.count(summary.refused),
+          Session.count(summary.unknown),
+          Session.count(summary.notDone), .string(notes.joined(separator: ", ")),
+        ]
+      })
+  }
+
+  private static func count(_ count: Int) -> Value { count == 0 ? .null : .integer(count) }
+  private static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  // MARK: What there is now
+
+  /// The records as they are now, by model and id.
+  private func currentRecords(
+    _ places: [Endpoint], _ keyword: Span, _ source: SourceText
+  ) async throws(StatementFailure) -> CurrentRecords {
+    var ids: [Endpoint: [String]] = [:]
+    for place in places {
+      guard let id = place.id else { continue }
+      var list = place
+      list.id = nil
+      ids[list, default: []].append(id)
+    }
+    var current = CurrentRecords()
+    for (endpoint, ids) in ids.sorted(by: { $0.key.model < $1.key.model }) {
+      for record in try await read(ids, endpoint, at: keyword, source) { current.add(record, endpoint.model) }
+    }
+    return current
+  }
+
+  /// Records that somebody has changed since are shown, and asked about; a script leaves them unless it insists.
+  private func withoutConflicts(_ draft: ReturnPlan, _ keyword: Span) async throws(StatementFailure) -> WritePlan {
+    var plan = draft.plan
+    guard !draft.conflicts.isEmpty else { return plan }
+    let lines = draft.conflicts.values.sorted { $0.label < $1.label }.prefix(10).flatMap { conflict in
+      ["  \(preview.shown(conflict.label))"]
+        + conflict.fields.map {
+          "    \(preview.shown($0.name))  ours \(WritePreview.short($0.ours, to: 35)), theirs \(WritePreview.short($0.theirs, to: 35))"
+        }
+    }
+    let count = draft.conflicts.count
+    let title = "\(RecordWords.counted(count, nil)) \(count == 1 ? "was" : "were") changed by somebody since"
+    if count > 10 {
+      show(.notice(([title] + lines + ["  ... and \(count - 10) more"]).joined(separator: "\n")))
+    } else {
+      show(.notice(([title] + lines).joined(separator: "\n")))
+    }
+    if host.writes.isUnchecked { return plan }
+    guard host.writes.permission == .asked else {
+      throw StatementFailure(
+        title, at: keyword, label: "nothing was sent",
+        hint: "`--unchecked` overwrites their changes; the prompt asks about them")
+    }
+    let question = WriteQuestion(
+      text: "Overwrite what was changed since? Otherwise \(count == 1 ? "it is" : "these are") left out.")
+    if await host.writes.confirm(question) { return plan }
+    plan.items = plan.items.enumerated().filter { draft.conflicts[$0.offset] == nil }.map(\.element)
+    plan.notes.append("\(RecordWords.counted(count, nil)) changed since \(count == 1 ? "is" : "are") left out")
+    return plan
+  }
+}
+
+extension JournalEntry {
+  /// Where the record is that an undo of this entry is about; nil where it is gone.
+  fileprivate var undoneAt: Endpoint? {
+    guard case .done(let after) = outcome, method != .delete else { return nil }
+    var endpoint = endpoint
+    endpoint.id = endpoint.id ?? after?.id
+    return endpoint
+  }
+}
+
+/// Records as they are now.
+struct CurrentRecords: Sendable {
+  private var byModel: [String: [String: Record]] = [:]
+
+  mutating func add(_ record: Record, _ model: String) {
+    if let id = record.id { byModel[model, default: [:]][id] = record }
+  }
+  subscript(model: String, id: String?) -> Record? { id.flatMap { byModel[model]?[$0] } }
+}
+
+/// A plan that goes back, or on, over what was written before; `conflicts`: what somebody else has changed, by item.
+struct ReturnPlan: Sendable {
+  struct Conflict: Sendable, Hashable {
+    struct Field: Sendable, Hashable {
+      var name: String
+      var ours: Value?
+      var theirs: Value?
+    }
+
+    var label: String
+    var fields: [Field]
+  }
+
+  var plan = WritePlan()
+  var conflicts: [Int: Conflict] = [:]
+
+  mutating func add(_ item: WriteItem, _ fields: [Conflict.Field] = []) {
+    if !fields.isEmpty { conflicts[plan.items.count] = Conflict(label: item.label, fields: fields) }
+    plan.items.append(item)
+    plan.model = plan.items.allSatisfy { $0.endpoint.model == item.endpoint.model } ? item.endpoint.model : nil
+  }
+
+  mutating func note(_ text: String) { plan.notes.append(text) }
+}

@@ -1,0 +1,249 @@
+import BQLSyntax
+import BrainAPI
+
+extension Session {
+  // MARK: update ... set
+
+  func planUpdate(
+    _ target: WriteTarget, _ assignments: [Assignment], _ source: SourceText, isUnchecked: Bool
+  ) async throws(StatementFailure) -> WritePlan {
+    for assignment in assignments { try rejectForeign(assignment.value, source) }
+    let targets = try await targets(target, source)
+    var objections = Objections(targets.model, zone: settings.zone)
+    objections.check(.patch, at: targets.span)
+    for assignment in assignments { check(assignment, targets.model, &objections) }
+    let runner = runner(capabilities: await capabilities(for: assignments), source)
+    let rows = targets.records
+    let values = try await logged(source) { log throws(StatementFailure) in
+      try await runner.values(assignments.map(\.value), of: targets.endpoint.model, rows: rows, log: &log)
+    }
+    var place = WritePlace(whole: targets.span)
+    for assignment in assignments {
+      place.fields[assignment.field.names[0].text] = assignment.value.span
+      place.names[assignment.field.names[0].text] = assignment.field.span
+    }
+    var plan = WritePlan(notes: targets.notes, model: targets.endpoint.model)
+    for (record, own) in zip(rows, values) {
+      var wanted = Record()
+      for (assignment, value) in zip(assignments, own) {
+        let name = assignment.field.names[0].text
+        if assignment.field.names.count == 1 {
+          wanted[name] = value
+        } else {
+          let inner = wanted[name] ?? record[name] ?? .null
+          wanted[name] = try Session.setting(value.plain, inside: inner, assignment.field.names.dropFirst())
+        }
+      }
+      var changed = Record()
+      for (name, value) in wanted.fields {
+        let isLoose = assignments.contains { assignment in
+          if case .variable(let variable) = assignment.value.kind, assignment.field.names[0].text == name {
+            return scope[variable.text]?.isParameter ?? false
+          }
+          return false
+        }
+        let field = targets.model?.field(name)
+        // What was objected to for all needs no second word for each.
+        let conformed =
+          field?.isReadOnly == true
+          ? value.plain : objections.conform(value, of: name, in: place, isLoose: isLoose)
+        let isSame =
+          field.map { FieldValue(field: $0, zone: settings.zone).isSame(record[name], conformed) }
+          ?? ((record[name] ?? .null) == conformed)
+        if !isSame { changed[name] = conformed }
+      }
+      add(changed, .patch, record, targets.endpoint, place, &plan)
+    }
+    for item in plan.items {
+      objections.checkUnique(item.body ?? Record(), item.place) { Session.place($0, in: source) }
+    }
+    try await settle(&objections, in: nil, source, isUnchecked: isUnchecked)
+    return plan
+  }
+
+  private func add(
+    _ changed: Record, _ method: APIRequest.Method, _ record: Record, _ endpoint: Endpoint, _ place: WritePlace,
+    _ plan: inout WritePlan
+  ) {
+    guard changed.count > 0 else { return plan.unchanged.append(record) }
+    var endpoint = endpoint
+    endpoint.id = record.id
+    plan.items.append(
+      WriteItem(
+        method: method, endpoint: endpoint, label: WriteItem.label(record), body: changed, before: record, place: place)
+    )
+  }
+
+  /// Related records that expressions look into are fetched; only then it matters what the server can do.
+  private func capabilities(for assignments: [Assignment]) async -> Capabilities {
+    if let known = knownCapabilities { return known }
+    let isPlain = assignments.allSatisfy { if case .literal = $0.value.kind { true } else { false } }
+    return isPlain ? .documented : await askedCapabilities()
+  }
+
+  /// What can be said of an assignment without its value.
+  func check(_ assignment: Assignment, _ model: Model?, _ objections: inout Objections) {
+    guard let model, let first = assignment.field.names.first else { return }
+    guard let field = model.field(first.text) else { return objections.noteUnknown(first.text, at: first.span) }
+    if field.isReadOnly {
+      objections.objectToReadOnly(field, model, at: first.span)
+    } else if assignment.field.names.count > 1, field.kind != .json {
+      objections.add(
+        "`\(assignment.field.text)` is no field of the \(model.name) itself", at: assignment.field.span,
+        hint: field.target.map { "a write changes the target's own fields: update the \($0)" })
+    }
+  }
+
+  /// The JSON value with one part of it set; records on the way are made.
+  static func setting(
+    _ value: Value, inside whole: Value, _ names: ArraySlice<Name>
+  ) throws(StatementFailure) -> Value {
+    guard let first = names.first else { return value }
+    guard whole.isNull || whole.record != nil else {
+      throw StatementFailure("`\(first.text)` cannot be set inside \(FieldValue.name(of: whole))", at: first.span)
+    }
+    var record = whole.record ?? Record()
+    record[first.text] = try setting(value, inside: record[first.text] ?? .null, names.dropFirst())
+    return .record(record)
+  }
+
+  // MARK: update MODEL from a file
+
+  func planUpdate(
+    _ reference: ModelReference, from file: TextLiteral, _ source: SourceText, isUnchecked: Bool
+  ) async throws(StatementFailure) -> WritePlan {
+    let place = try writePlace(reference, source)
+    let rows = try FileRows(file, place.model, host.files, usesRawCSV: settings.usesRawCSV)
+    var objections = Objections(place.model, zone: settings.zone)
+    objections.check(.patch, at: nil)
+    let ids = identifiers(rows, &objections)
+    let records = try await read(ids.compactMap(\.self), place.endpoint, at: file.span, source)
+    let byID = Dictionary(
+      records.compactMap { record in record.id.map { ($0, record) } }, uniquingKeysWith: { first, _ in first })
+    var plan = WritePlan(model: reference.model.text, file: rows.source)
+    for (row, id) in ids.enumerated() {
+      guard let id else { continue }
+      let cells = rows.place(row)
+      guard let record = byID[id] else {
+        objections.add(
+          "there is no \(reference.model.text) with this id", at: cells.span(of: "id"),
+          hint: "or it is not shared with you; `create \(reference.model.text) from \"...\"` makes new ones")
+        continue
+      }
+      let changed = changes(rows, row, cells, record, place.model, &objections)
+      add(changed, .patch, record, place.endpoint, cells, &plan)
+    }
+    for item in plan.items {
+      objections.checkUnique(item.body ?? Record(), item.place) { Session.place($0, in: rows.source) }
+    }
+    try await settle(&objections, in: rows.source, source, isUnchecked: isUnchecked)
+    return plan
+  }
+
+  /// The id of each row; nil where it has none that will do, which is said.
+  private func identifiers(_ rows: FileRows, _ objections: inout Objections) -> [String?] {
+    if rows.isTable, rows.columns["id"] == nil {
+      objections.add(
+        "there is no column `id`, by which records are found", at: Span(0, 0),
+        hint: "a file that `| save` wrote has it")
+      return []
+    }
+    var seen: [String: Int] = [:]
+    return rows.rows.enumerated().map { place, row in
+      let span = rows.place(place).span(of: "id")
+      guard let id = row.record["id"].flatMap(FieldValue.identifier)?.text else {
+        objections.add("this row has no id", at: span, label: "nothing tells which record it is")
+        return nil
+      }
+      if let first = seen.updateValue(place, forKey: id) {
+        let line = rows.source.position(at: rows.rows[first].range.lowerBound).line
+        objections.add("the same record stands here twice", at: span, label: "first in line \(line)")
+        return nil
+      }
+      return id
+    }
+  }
+
+  /// The cells of a row that hold something else than the record.
+  private func changes(
+    _ rows: FileRows, _ row: Int, _ place: WritePlace, _ record: Record, _ model: Model?, _ objections: inout Objections
+  ) -> Record {
+    var changed = Record()
+    for (name, given) in rows.rows[row].record.fields where name != "id" {
+      let span = place.fields[name]
+      let current = record[name]
+      let text = rows.rows[row].texts[name]
+      // What was written bare and quoted by a spreadsheet, or the other way round, is no change.
+      if let text, let current = current?.string, current == text { continue }
+      guard let field = model?.field(name) else {
+        if given == current ?? .null { continue }
+        if given.isNull, rows.isTable { continue }
+        let conformed = objections.conform(given, of: name, in: place)
+        if model?.virtualRelation(name) == nil { changed[name] = conformed }
+        continue
+      }
+      var value = given
+      if value.isNull, rows.isTable {
+        if current == nil || current == .null || current == .string("") { continue }
+        // An empty cell empties a list.
+        if field.isList { value = .list([]) }
+      }
+      if FieldValue(field: field, zone: settings.zone).isSame(current, value) { continue }
+      if field.isReadOnly, let model {
+        // A list of related records may have been saved without what the record has now; a hidden field is on no record.
+        objections.objectToReadOnly(field, model, at: span)
+        continue
+      }
+      let conformed = objections.conform(value, of: name, in: place)
+      if !FieldValue(field: field, zone: settings.zone).isSame(current, conformed) { changed[name] = conformed }
+    }
+    return changed
+  }
+
+  // MARK: replace and delete
+
+  func planReplace(
+    _ target: WriteTarget, _ expression: Expression, _ source: SourceText, isUnchecked: Bool
+  ) async throws(StatementFailure) -> WritePlan {
+    let drafts = try await drafts(expression, source)
+    guard let draft = drafts.first, drafts.count == 1 else {
+      throw StatementFailure("one record is wanted here", at: expression.span, label: "these are \(drafts.count)")
+    }
+    let targets = try await targets(target, source)
+    var objections = Objections(targets.model, zone: settings.zone)
+    objections.check(.put, at: targets.span)
+    let body = conformed(draft, &objections)
+    objections.require(body.names, at: draft.place.whole)
+    var plan = WritePlan(notes: targets.notes, model: targets.endpoint.model)
+    for record in targets.records {
+      let isSame = body.fields.allSatisfy { name, value in
+        targets.model?.field(name).map { FieldValue(field: $0, zone: settings.zone).isSame(record[name], value) }
+          ?? ((record[name] ?? .null) == value)
+      }
+      add(isSame ? Record() : body, .put, record, targets.endpoint, draft.place, &plan)
+    }
+    for item in plan.items {
+      objections.checkUnique(item.body ?? Record(), item.place) { Session.place($0, in: source) }
+    }
+    try await settle(&objections, in: nil, source, isUnchecked: isUnchecked)
+    return plan
+  }
+
+  func planDelete(
+    _ target: WriteTarget, _ source: SourceText, isUnchecked: Bool
+  ) async throws(StatementFailure) -> WritePlan {
+    let targets = try await targets(target, source)
+    var objections = Objections(targets.model, zone: settings.zone)
+    objections.check(.delete, at: targets.span)
+    try await settle(&objections, in: nil, source, isUnchecked: isUnchecked)
+    var plan = WritePlan(notes: targets.notes, model: targets.endpoint.model)
+    plan.items = targets.records.map { record in
+      var endpoint = targets.endpoint
+      endpoint.id = record.id
+      return WriteItem(
+        method: .delete, endpoint: endpoint, label: WriteItem.label(record), body: nil, before: record,
+        place: WritePlace(whole: targets.span))
+    }
+    return plan
+  }
+}

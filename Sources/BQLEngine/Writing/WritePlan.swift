@@ -1,0 +1,116 @@
+import BQLSyntax
+import BrainAPI
+
+/// What a write statement will send, record by record: a value that can be shown, explained and written down before
+/// anything of it happens.
+struct WritePlan: Sendable {
+  var items: [WriteItem] = []
+  /// The records that are touched by nothing, because they already are as they shall be.
+  var unchanged: [Record] = []
+  /// What it is all about, where the statement does not say so itself: what is taken back.
+  var heading: String?
+  /// What the person has to know before saying yes: targets that are gone, conditions that only the server checked.
+  var notes: [String] = []
+  /// What the records are, for words: `subject`; nil where they are of several models.
+  var model: String?
+  /// The file that places are places of; nil: the statement's own text.
+  var file: SourceText?
+  var undoes: Int?
+  var resumes: Int?
+  /// Entries of an older statement whose outcome nobody could find out.
+  var stillUnknown: [String] = []
+}
+
+/// One request of a plan.
+struct WriteItem: Sendable {
+  /// POST, PATCH, PUT or DELETE.
+  var method: APIRequest.Method
+  /// With the record's id, but for a create.
+  var endpoint: Endpoint
+  /// The record's name, for people.
+  var label: String
+  /// What is sent, plain JSON; nil for a delete.
+  var body: Record?
+  /// The record as it was read just before; nil for a create.
+  var before: Record?
+  var place: WritePlace
+
+  var request: APIRequest { APIRequest(method, endpoint, body: body.map { .record($0) }) }
+
+  /// A record's name as people know it: what it is called, else its id.
+  static func label(_ record: Record) -> String {
+    if let name = record["name"]?.string, !name.isEmpty { return name }
+    return record.id ?? "(no name)"
+  }
+}
+
+/// The words that a request comes from, in the statement or in a file.
+struct WritePlace: Sendable {
+  /// The record, the row or the target.
+  var whole: Span?
+  /// The value of each field.
+  var fields: [String: Span] = [:]
+  /// The field's name itself: a key, a column.
+  var names: [String: Span] = [:]
+
+  func span(of field: String?) -> Span? {
+    guard let field else { return whole }
+    // `procedures.0.name`: the server's way to say where inside a field.
+    return fields[field] ?? fields[String(field.prefix { $0 != "." })] ?? whole
+  }
+}
+
+/// Words for counted records.
+package enum RecordWords {
+  /// `1 subject`, `2 subjects`, `1,204 inventories`; `records` where the model is not one.
+  package static func counted(_ count: Int, _ model: String?) -> String {
+    "\(grouped(count)) \(noun(model ?? "record", count))"
+  }
+
+  package static func noun(_ word: String, _ count: Int) -> String {
+    if count == 1 || word.hasSuffix("s") || word == "equipment" { return word }
+    let isConsonantY = word.hasSuffix("y") && !["ay", "ey", "oy", "uy"].contains(word.suffix(2))
+    return isConsonantY ? word.dropLast() + "ies" : word + "s"
+  }
+
+  /// `1,234`
+  package static func grouped(_ number: Int) -> String {
+    var digits = String(number)
+    var place = digits.count - 3
+    while place > 0 {
+      digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
+      place -= 3
+    }
+    return digits
+  }
+}
+
+extension APIRequest.Method {
+  /// What it does to a record: `create`, `update`, `replace`, `delete`.
+  var verb: String {
+    switch self {
+    case .get: "read"
+    case .post: "create"
+    case .patch: "update"
+    case .put: "replace"
+    case .delete: "delete"
+    }
+  }
+
+  var participle: String { verb.hasSuffix("e") ? verb + "d" : verb }
+}
+
+extension [WriteItem] {
+  /// `create 3 subjects`, `update 1 session, delete 2 subjects`: in the order in which they begin.
+  func words(_ word: (APIRequest.Method) -> String = \.verb) -> String {
+    var groups: [(method: APIRequest.Method, model: String, count: Int)] = []
+    for item in self {
+      if let place = groups.firstIndex(where: { $0.method == item.method && $0.model == item.endpoint.model }) {
+        groups[place].count += 1
+      } else {
+        groups.append((item.method, item.endpoint.model, 1))
+      }
+    }
+    return groups.map { "\(word($0.method)) \(RecordWords.counted($0.count, $0.model))" }.joined(separator: ", ")
+  }
+}

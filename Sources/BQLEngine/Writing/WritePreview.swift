@@ -1,0 +1,105 @@
+import BQLFormats
+import BrainAPI
+
+/// What a person sees before saying yes, and the bodies that `explain` shows. All data in it is escaped and cut.
+struct WritePreview {
+  let server: ServerIdentity
+  let catalogue: Catalogue
+  let zone: Zone
+  /// Records that are shown; of the others only how many there are.
+  var mostRecords = 5
+  private static let width = 100
+
+  /// `private@brainstem`, `sandbox`: as the prompt has it.
+  var place: String { server.isEmbedded ? server.name : "private@\(server.name)" }
+
+  func text(_ plan: WritePlan) -> String {
+    let words = plan.items.words()
+    var lines = [(words.first.map { $0.uppercased() } ?? "") + words.dropFirst() + " on \(DisplayText.escaped(place))"]
+    if !server.isEmbedded { lines[0] += " (\(DisplayText.escaped(server.address)))" }
+    if let heading = plan.heading { lines.append("  " + DisplayText.escaped(heading)) }
+    for item in plan.items.prefix(mostRecords) { lines += self.lines(item) }
+    if plan.items.count > mostRecords {
+      lines.append("  ... and \(RecordWords.grouped(plan.items.count - mostRecords)) more")
+    }
+    if !plan.unchanged.isEmpty {
+      let count = plan.unchanged.count
+      lines.append(
+        "  \(RecordWords.counted(count, plan.model)) \(count == 1 ? "is" : "are") as wanted already and left out")
+    }
+    lines += plan.notes.map { "  " + DisplayText.escaped($0) }
+    return lines.map { DisplayText.truncated($0, to: WritePreview.width) }.joined(separator: "\n")
+  }
+
+  private func lines(_ item: WriteItem) -> [String] {
+    let id = item.endpoint.id.map { $0 == item.label ? "" : "  \($0)" } ?? ""
+    let head = "  " + DisplayText.truncated(DisplayText.escaped(item.label), to: 50) + id
+    switch item.method {
+    case .post:
+      let parts = (item.body ?? Record()).fields.filter { $0.name != "name" || $0.value.string != item.label }
+      let texts = parts.map { "\(DisplayText.escaped($0.name)) \(WritePreview.short($0.value, to: 30))" }
+      return [texts.isEmpty ? head : head + "  " + texts.joined(separator: ", ")]
+    case .delete:
+      let hanging = WritePreview.hanging(on: item.before, of: catalogue.model(item.endpoint.model))
+      return [head] + (hanging.isEmpty ? [] : ["    pointed at by \(hanging.joined(separator: ", "))"])
+    default:
+      let fields = changes(item)
+      let width = fields.map { DisplayText.width($0.name) }.max() ?? 0
+      return [head]
+        + fields.map { name, old, new in
+          "    \(name)\(DisplayText.padding(name, to: width))  \(WritePreview.short(old, to: 32)) -> \(WritePreview.short(new, to: 40))"
+        }
+    }
+  }
+
+  /// The fields that become something else.
+  private func changes(_ item: WriteItem) -> [(name: String, old: Value?, new: Value)] {
+    (item.body ?? Record()).fields.compactMap { name, value in
+      let old = item.before?[name]
+      let isSame = catalogue.isSame(name, old, value, item.endpoint.model, zone)
+      return isSame ? nil : (DisplayText.escaped(name), old, value)
+    }
+  }
+
+  /// A name, as it may be shown.
+  func shown(_ text: String) -> String { DisplayText.truncated(DisplayText.escaped(text), to: 60) }
+
+  static func short(_ value: Value?, to width: Int) -> String {
+    guard let value else { return "(absent)" }
+    return DisplayText.truncated(DisplayText.escaped(JSON.write(value)), to: width)
+  }
+
+  /// `2 procedures`, `1 subjectlog`: what the record itself says that points at it.
+  static func hanging(on record: Record?, of model: Model?) -> [String] {
+    guard let record, let model else { return [] }
+    return model.fields.compactMap { field in
+      guard field.isReadOnly, let target = field.target, let count = record[field.name]?.list?.count, count > 0 else {
+        return nil
+      }
+      return RecordWords.counted(count, target)
+    }
+  }
+
+  // MARK: explain
+
+  /// Method, address and body of the first requests, exactly as they would be sent.
+  func requests(_ plan: WritePlan) -> String {
+    if plan.items.isEmpty { return "nothing would be sent" }
+    var parts = plan.items.prefix(3).map { item in
+      let base =
+        server.isEmbedded
+        ? "\(server.name):" : String(server.address.hasSuffix("/") ? server.address.dropLast() : server.address[...])
+      let head = "\(item.method.rawValue) \(base)\(DisplayText.escaped(item.request.decodedTarget))"
+      return item.body.map { head + "\n" + DisplayText.lines(JSON.write(.record($0), pretty: true)) } ?? head
+    }
+    if plan.items.count > 3 { parts.append("... \(RecordWords.grouped(plan.items.count - 3)) more") }
+    return parts.joined(separator: "\n")
+  }
+}
+
+extension DisplayText {
+  /// Escaped, but for line ends.
+  fileprivate static func lines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { escaped(String($0)) }.joined(separator: "\n")
+  }
+}
