@@ -19,12 +19,15 @@ struct Bql: AsyncParsableCommand {
       and the other options of `bql run --help`.
       """,
     version: programVersion,
-    subcommands: [Run.self, Test.self, FormatScripts.self, Check.self, Serve.self, Completions.self],
+    subcommands: [
+      Run.self, Test.self, FormatScripts.self, Check.self, Login.self, Logout.self, Whoami.self, Serve.self,
+      Completions.self,
+    ],
     defaultSubcommand: Run.self)
 
-  static let subcommandNames = ["run", "test", "fmt", "check", "serve", "completions", "help"]
-  /// Words of later versions: said so, rather than taken for a script.
-  static let laterNames = ["login", "logout", "whoami"]
+  static let subcommandNames = [
+    "run", "test", "fmt", "check", "login", "logout", "whoami", "serve", "completions", "help",
+  ]
 }
 
 extension Portal: ExpressibleByArgument {}

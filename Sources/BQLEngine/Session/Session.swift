@@ -73,6 +73,8 @@ package actor Session {
   package internal(set) var settings: Settings
   package internal(set) var service: any APIService
   package internal(set) var portal: Portal
+  /// Nobody chose the portal: it is the private one where there is a token, and the public one where there is none.
+  var portalFollowsLogin = false
   package internal(set) var scope = Scope()
   /// What was sent, oldest first.
   package internal(set) var exchanges: [Exchange] = []
@@ -90,12 +92,14 @@ package actor Session {
   private let emit: @Sendable (Event) -> Void
 
   package init(
-    host: EngineHost, service: any APIService, portal: Portal, settings: Settings = Settings(),
+    host: EngineHost, service: any APIService, portal: Portal, portalFollowsLogin: Bool = false,
+    settings: Settings = Settings(),
     parameters: [String: String] = [:], emit: @escaping @Sendable (Event) -> Void
   ) {
     self.host = host
     self.service = service
     self.portal = portal
+    self.portalFollowsLogin = portalFollowsLogin
     self.settings = settings
     self.parameters = parameters
     self.emit = emit
