@@ -169,7 +169,13 @@ extension Session {
     for place in report.unknown {
       let item = report.items[place]
       let reason = if case .unknown(let words) = report.outcomes[place] { words } else { "no reply" }
-      let finding = await writeCheck.look(item.method, item.endpoint, body: item.body, before: item.before, log: &log)
+      let finding: WriteCheck.Finding
+      do throws(StatementFailure) {
+        finding = try await writeCheck.look(
+          item.method, item.endpoint, body: item.body, before: item.before, log: &log)
+      } catch {
+        finding = .unclear("it could not be looked up: \(error.diagnostics.first?.title ?? "")")
+      }
       switch finding {
       case .done(let after):
         report.outcomes[place] = .done(after: after)
