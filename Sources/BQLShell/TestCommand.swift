@@ -51,10 +51,12 @@ struct TestCommand {
     var host = setup.host(connections, console, writes: .refusing)
     // A server is asked what it can do every time, so that a run does not depend on the one before it.
     host.capabilityMemory = nil
+    let replayer = try self.replayer()
     let connect = host.connect
     let named = ([options.servers.server].compactMap { $0 } + options.live).map { connections.normalized($0) }
     host.connect = { (choice) throws(StatementFailure) in
-      if case .address(let address) = choice, !named.contains(connections.normalized(address)) {
+      // Of a replay nobody is asked, whoever is named.
+      if replayer == nil, case .address(let address) = choice, !named.contains(connections.normalized(address)) {
         throw StatementFailure(
           "tests do not ask a live server that nobody named", at: nil,
           hint: "`bql test --live \(address)` lets them ask this one")
@@ -62,7 +64,7 @@ struct TestCommand {
       return try connect(choice)
     }
     let reports = try options.reports.map(TestCommand.destination)
-    let service = try setup.service(connections)
+    let service = if let replayer { replayer.service } else { try setup.service(connections) }
     let isTold = options.verbose
     var run = TestOptions()
     run.jobs = options.jobs ?? Platform.processors
@@ -74,7 +76,13 @@ struct TestCommand {
     run.updates = options.update
     run.parameters = setup.givenParameters
     run.keepsPlans = reports.contains { $0.format == .html || $0.format == .json }
-    run.portal = setup.portalInUse
+    run.portal = replayer?.portal ?? setup.portalInUse
+    let recorder = try self.recorder(service, run.portal)
+    if let replayer { run.around = replayer.around }
+    if let recorder {
+      run.around = recorder.around
+      run.left = recorder.left
+    }
     if isTold { run.onCase = { ended in console.say(TestConsoleText.text(ended, all: true).firstLine) } }
     let runner = TestRunner(host: host, service: service, clock: .real(now: Platform.now), options: run)
     let result = await runner.run(files)
@@ -86,9 +94,28 @@ struct TestCommand {
     let isReported = write(reports, result.report, console)
     var status: ExitStatus = result.report.hasFailures ? .expectationFailed : .done
     if files.contains(where: \.hasErrors) { status = .wrongStatement }
-    if !update(files, result.corrections, console) || !isReported { status = status.joined(.incomplete) }
+    for problem in recorder?.problems ?? [] { console.say("error: \(problem)") }
+    let isRecorded = recorder?.problems.isEmpty ?? true
+    if !update(files, result.corrections, console) || !isReported || !isRecorded { status = status.joined(.incomplete) }
     console.write(TestConsoleText.summary(result.report) + "\n")
     return status
+  }
+
+  // MARK: Recordings
+
+  private func replayer() throws(StatementFailure) -> Replayer? {
+    guard let folder = options.replay else { return nil }
+    do throws(RecordingProblem) { return try Replayer(folder: folder, files: RealFiles()) } catch {
+      throw StatementFailure(error.reason, at: nil, hint: "`bql test --record \(folder)` makes them")
+    }
+  }
+
+  private func recorder(_ service: any APIService, _ portal: Portal) throws(StatementFailure) -> Recorder? {
+    guard let folder = options.record else { return nil }
+    guard Folders.make(folder) else {
+      throw StatementFailure("\(folder) is no folder, and cannot be made one", at: nil)
+    }
+    return Recorder(folder: folder, files: RealFiles(), service: service, portal: portal)
   }
 
   // MARK: Reports

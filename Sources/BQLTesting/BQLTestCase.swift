@@ -28,7 +28,9 @@ public struct BQLTestCase: Sendable, CustomStringConvertible {
     let found = resolved(path, beside: "\(filePath)")
     let discovery = TestDiscovery(files: SuiteFiles(), entries: SuiteFiles.entries)
     let files: [TestFile]
-    do throws(StatementFailure) { files = try discovery.files(in: [found]) } catch { throw QueryFailure(error, in: nil) }
+    do throws(StatementFailure) { files = try discovery.files(in: [found]) } catch {
+      throw QueryFailure(error, in: nil)
+    }
     let cases = try files.flatMap { file in
       if file.hasErrors { throw QueryFailure(StatementFailure(.statement, file.diagnostics), in: file.source) }
       return file.tests.map { BQLTestCase($0.statement, $0.test, of: file) }

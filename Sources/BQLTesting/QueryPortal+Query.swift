@@ -9,7 +9,7 @@ extension QueryPortal {
   /// Asks a query, and gives its rows; an expression gives its one value. Statements may stand before it (`let ...`), on
   /// lines of their own. Throws ``QueryFailure`` where there is no answer, or an incomplete one.
   public func query(_ text: String, fileID: StaticString = #fileID) async throws -> QueryResult {
-    let source = SourceText(name: "query", text)
+    let source = SourceText(name: "query", text: text)
     let parsed = BQLParser.parse(text)
     if parsed.hasErrors { throw QueryFailure(StatementFailure(.statement, parsed.diagnostics), in: source) }
     let place = TestPlace(file: "\(fileID)", test: Test.current?.name)
@@ -30,7 +30,7 @@ extension QueryPortal {
     return QueryResult(outcome)
   }
 
-  /// Expects something to hold, in the words of `expect`, which may be left out: `count(session) > 300`,
+  /// Expects something to hold, in the words of `expect`, which may be left out: `count(from session) > 300`,
   /// `every (from session) has (name is not null)`. Statements may stand before it, and further ones behind it.
   ///
   /// Where it does not hold, a failure is recorded at the caller's place, with the text that `bql test` shows, and the
@@ -59,21 +59,21 @@ extension QueryPortal {
 extension TestFile {
   /// One test that holds the text, as statements with an `expect` in them or as what stands behind an `expect`.
   fileprivate init(expecting text: String, path: String, name: String) throws {
-    var source = SourceText(name: "expect", text)
+    var source = SourceText(name: "expect", text: text)
     var parsed = BQLParser.parse(text)
     if parsed.hasErrors || !parsed.script.statements.contains(where: \.isExpectation) {
       let written = "expect " + text
       let behind = BQLParser.parse(written)
       // Where neither can be read, the text is told about as it was written.
       if !behind.hasErrors || !parsed.hasErrors {
-        source = SourceText(name: "expect", written)
+        source = SourceText(name: "expect", text: written)
         parsed = behind
       }
     }
     if parsed.hasErrors { throw QueryFailure(StatementFailure(.statement, parsed.diagnostics), in: source) }
     let whole = Span(0, source.text.utf8.count)
     let test = BQLSyntax.Test(
-      name: TextLiteral(text: name, span: whole), tags: [], skipReason: nil, isSkipped: false,
+      name: TextLiteral(name, span: whole), tags: [], skipReason: nil, isSkipped: false,
       body: parsed.script.statements)
     self.init(path: path, bytes: [])
     self.source = source

@@ -58,7 +58,8 @@ public struct QueryPortal: Sendable {
     let files = SuiteFiles()
     try files.makeFolder(folder)
     let portal = if let portal { portal } else { try await sandbox() }
-    let recorder = Recorder(folder: folder, files: files, service: portal.service)
+    let recorder = Recorder(
+      folder: folder, files: files, service: portal.service, portal: portal.enginePortal)
     let left: @Sendable (TestPlace) throws -> Void = { place in
       recorder.left(place)
       if let problem = recorder.problems.first { throw QueryFailure(problem) }
@@ -69,13 +70,14 @@ public struct QueryPortal: Sendable {
 
   /// Answers from what ``recording(_:of:)`` or `bql test --record` wrote into `folder`, without any network. A request that
   /// was not recorded is a failure that names it.
-  public static func replaying(_ folder: String, door: Door = .private) async throws -> QueryPortal {
+  public static func replaying(_ folder: String) async throws -> QueryPortal {
     let replayer: Replayer
     do throws(RecordingProblem) { replayer = try Replayer(folder: folder, files: SuiteFiles()) } catch {
       throw QueryFailure(error.reason)
     }
     return QueryPortal(
-      service: replayer.service, connections: SuiteConnections(), door: door, around: replayer.around)
+      service: replayer.service, connections: SuiteConnections(),
+      door: replayer.portal == .public ? .public : .private, around: replayer.around)
   }
 
   private init(

@@ -2,7 +2,7 @@ import BQLEngine
 import BQLFormats
 import BrainAPI
 
-/// What a query gave: a collection of rows. An expression that gives one value, `count(session)`, has one row without
+/// What a query gave: a collection of rows. An expression that gives one value, `count(from session)`, has one row without
 /// columns; ``value`` is it.
 public struct QueryResult: Sendable, RandomAccessCollection {
   /// The ways to write a result down, as `--format` has them.
@@ -35,7 +35,7 @@ public struct QueryResult: Sendable, RandomAccessCollection {
   /// The text that `bql` writes in that format, with a line feed at its end.
   public func text(as format: TextFormat = .table) -> String {
     guard let format = Format(rawValue: format.rawValue) else { return "" }
-    return Renderer(format).text(outcome.shown)
+    return Renderer(format, options: RenderOptions()).text(outcome.shown)
   }
 
   /// The rows as values of your own type. Names are the columns' as they stand (`date_time`; give the type `CodingKeys`
@@ -64,7 +64,9 @@ public struct QueryRow: Sendable, Hashable, CustomStringConvertible {
   public subscript(column: String) -> QueryValue? { value.record?[column].map { QueryValue($0) } }
 
   /// The row as a value of your own type; see ``QueryResult/decode(_:)``.
-  public func decode<Row: Decodable>(_ type: Row.Type = Row.self) throws -> Row { try ValueDecoder.decode(value, at: []) }
+  public func decode<Row: Decodable>(_ type: Row.Type = Row.self) throws -> Row {
+    try ValueDecoder.decode(value, at: [])
+  }
 
   /// As JSON.
   public var description: String { JSON.write(value) }

@@ -30,7 +30,9 @@ struct SuiteFiles: FileAccess {
   /// What stands in a folder; nil for what is none.
   static func entries(_ path: String) throws(FileProblem) -> [FolderEntry]? {
     var isFolder = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw FileProblem("no such file") }
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw FileProblem("no such file")
+    }
     guard isFolder else { return nil }
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
       throw FileProblem("it cannot be listed")

@@ -63,7 +63,8 @@ struct ValueDecoder: Decoder {
   // MARK: Errors
 
   func mismatch(_ type: Any.Type, _ wanted: String) -> DecodingError {
-    let context = DecodingError.Context(codingPath: codingPath, debugDescription: "\(wanted) is wanted, and here is \(found)")
+    let context = DecodingError.Context(
+      codingPath: codingPath, debugDescription: "\(wanted) is wanted, and here is \(found)")
     return value.isNull ? .valueNotFound(type, context) : .typeMismatch(type, context)
   }
 
@@ -89,8 +90,8 @@ struct ValueDecoder: Decoder {
     let instant: Instant?
     switch value {
     case .instant(let moment): instant = moment
-    case .string(let text): instant = Instant(text) ?? Instant(text + "T00:00:00Z")
-    case .period(let period) where period.unit == .day: instant = Instant(period.text + "T00:00:00Z")
+    case .string(let text): instant = Instant(parsing: text) ?? Instant(parsing: text + "T00:00:00Z")
+    case .period(let period) where period.unit == .day: instant = Instant(parsing: period.text + "T00:00:00Z")
     default: throw mismatch(Date.self, "a date")
     }
     guard let instant else { throw corrupted("a date of ISO 8601 is wanted, and here is \(found)") }

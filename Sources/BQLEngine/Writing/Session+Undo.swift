@@ -82,7 +82,7 @@ extension Session {
       case .planned, .notDone: open.append(entry)
       case .done, .refused: continue
       case .sent, .unknown:
-        let finding = await writeCheck.look(
+        let finding = try await writeCheck.look(
           entry.method, entry.endpoint, body: entry.body?.record, before: entry.before, log: &log)
         let outcome: JournalEntry.Outcome
         switch finding {

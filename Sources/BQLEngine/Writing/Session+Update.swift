@@ -27,6 +27,8 @@ extension Session {
       var wanted = Record()
       for (assignment, value) in zip(assignments, own) {
         let name = assignment.field.names[0].text
+        // A part of what is no JSON was objected to.
+        if assignment.field.names.count > 1, targets.model?.field(name).map({ $0.kind != .json }) ?? false { continue }
         if assignment.field.names.count == 1 {
           wanted[name] = value
         } else {

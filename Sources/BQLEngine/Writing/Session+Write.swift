@@ -8,7 +8,7 @@ extension Session {
     _ write: Write, _ statement: Statement, _ source: SourceText, isUnchecked: Bool = false
   ) async throws(StatementFailure) {
     guard host.writes.permission != .refused else {
-      throw StatementFailure("writing is refused", at: write.keyword, hint: "`--read-only` refuses every write")
+      throw StatementFailure("writing is refused", at: write.keyword, hint: host.writes.refusal)
     }
     let plan = try await plan(of: write, source, isUnchecked: isUnchecked || host.writes.isUnchecked)
     try await carryOut(plan, write, statement, source)
@@ -169,7 +169,13 @@ extension Session {
     for place in report.unknown {
       let item = report.items[place]
       let reason = if case .unknown(let words) = report.outcomes[place] { words } else { "no reply" }
-      let finding = await writeCheck.look(item.method, item.endpoint, body: item.body, before: item.before, log: &log)
+      let finding: WriteCheck.Finding
+      do throws(StatementFailure) {
+        finding = try await writeCheck.look(
+          item.method, item.endpoint, body: item.body, before: item.before, log: &log)
+      } catch {
+        finding = .unclear("it could not be looked up: \(error.diagnostics.first?.title ?? "")")
+      }
       switch finding {
       case .done(let after):
         report.outcomes[place] = .done(after: after)
@@ -274,6 +280,7 @@ extension WriteReport {
     diagnostics.append(account(number))
     var failure = StatementFailure(cause, diagnostics)
     failure.source = plan.file
+    failure.status = failures.filter { !outcomes[$0.place].isDone }.min { $0.place < $1.place }?.failure.status
     return failure
   }
 

@@ -2,8 +2,37 @@ import BQLEngine
 import BrainAPI
 import Synchronization
 
-/// The first file of a folder of recordings: which server was asked.
-private let indexName = "recording.json"
+/// The first file of a folder of recordings: which server was asked, through which of its doors.
+private struct RecordingIndex {
+  static let name = "recording.json"
+
+  var server: Recording.Server
+  var portal: Portal
+
+  var text: String {
+    let record = Record([
+      ("format", .string("bql-recordings")), ("version", .integer(Recording.version)),
+      ("server", .record(server.record)), ("portal", .string(portal.rawValue)),
+    ])
+    return JSON.write(.record(record), pretty: true) + "\n"
+  }
+
+  init(server: Recording.Server, portal: Portal) {
+    self.server = server
+    self.portal = portal
+  }
+
+  init(reading bytes: [UInt8]) throws(RecordingProblem) {
+    let root = (try? JSON.read(bytes))?.record
+    guard let root, root["format"]?.string == "bql-recordings",
+      let portal = root["portal"]?.string.flatMap(Portal.init), let server = root["server"]
+    else { throw RecordingProblem(reason: "it does not tell of recordings") }
+    guard root["version"]?.number?.exactInteger == Recording.version else {
+      throw RecordingProblem(reason: "it was made by another version of bql; record it again")
+    }
+    self.init(server: try Recording.Server(server), portal: portal)
+  }
+}
 
 /// Writes down the exchanges of a run, a file a place, into a folder that is there.
 package final class Recorder: Sendable {
@@ -13,11 +42,10 @@ package final class Recorder: Sendable {
   private let failed = Mutex<[String]>([])
 
   /// Writes the folder's first file, about the server that the run begins with.
-  package init(folder: String, files: any FileAccess, service: any APIService) {
+  package init(folder: String, files: any FileAccess, service: any APIService, portal: Portal) {
     self.folder = folder
     self.files = files
-    let index = Recording(place: TestPlace(file: "", test: nil), servers: [Recording.Server(service)])
-    write(index, as: indexName)
+    write(RecordingIndex(server: Recording.Server(service), portal: portal).text, as: RecordingIndex.name)
   }
 
   /// For `TestOptions.around`.
@@ -35,15 +63,15 @@ package final class Recorder: Sendable {
     guard let recording = tapes.withLock({ $0[place] })?.recording(of: place), !recording.entries.isEmpty else {
       return
     }
-    write(recording, as: Recording.fileName(of: place))
+    write(recording.text, as: Recording.fileName(of: place))
   }
 
   /// The files that could not be written, and why.
   package var problems: [String] { failed.withLock { $0 } }
 
-  private func write(_ recording: Recording, as name: String) {
+  private func write(_ text: String, as name: String) {
     let path = folder + "/" + name
-    do throws(FileProblem) { try files.write(path, [recording.text]) } catch {
+    do throws(FileProblem) { try files.write(path, [text]) } catch {
       failed.withLock { $0.append("\(path) was not written: \(error.reason)") }
     }
   }
@@ -53,7 +81,7 @@ package final class Recorder: Sendable {
 package final class Replayer: Sendable {
   private let folder: String
   private let files: any FileAccess
-  private let index: Recording
+  private let index: RecordingIndex
   private let tapes = Mutex<[TestPlace: ReplayTape]>([:])
 
   /// Throws where the folder holds no recordings.
@@ -61,19 +89,21 @@ package final class Replayer: Sendable {
     self.folder = folder
     self.files = files
     let bytes: [UInt8]
-    do throws(FileProblem) { bytes = try files.read(folder + "/" + indexName) } catch {
-      throw RecordingProblem(reason: "\(folder) holds no recordings: \(indexName): \(error.reason)")
+    do throws(FileProblem) { bytes = try files.read(folder + "/" + RecordingIndex.name) } catch {
+      throw RecordingProblem(reason: "\(folder) holds no recordings: \(RecordingIndex.name): \(error.reason)")
     }
-    do throws(RecordingProblem) { index = try Recording(reading: bytes) } catch {
-      throw RecordingProblem(reason: "\(folder)/\(indexName): \(error.reason)")
+    do throws(RecordingProblem) { index = try RecordingIndex(reading: bytes) } catch {
+      throw RecordingProblem(reason: "\(folder)/\(RecordingIndex.name): \(error.reason)")
     }
-    if index.servers.isEmpty { throw RecordingProblem(reason: "\(folder)/\(indexName) names no server") }
   }
+
+  /// Which door of the server was asked.
+  package var portal: Portal { index.portal }
 
   /// The server that the run began with, which answers nothing: a service for the runner to begin with.
   package var service: any APIService {
-    let server = index.servers[0]
-    return ReplayService(server.identity, capabilities: server.capabilities, from: ReplayTape(index))
+    let nothing = Recording(place: TestPlace(file: "", test: nil), servers: [index.server])
+    return ReplayService(index.server.identity, capabilities: index.server.capabilities, from: ReplayTape(nothing))
   }
 
   /// For `TestOptions.around`. Each attempt at a test goes on in the recording where the one before it stopped.

@@ -8,7 +8,8 @@ package struct RecordingProblem: Error, Sendable, Hashable {
 
 /// A recording as JSON that people read.
 extension Recording {
-  private static let version = 1
+  /// Of the form in which recordings are written.
+  static let version = 1
 
   /// One JSON document, two spaces a level.
   package var text: String {
