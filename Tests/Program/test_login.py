@@ -389,7 +389,7 @@ def test_a_token_that_ends_while_pages_come(run_bql, home):
                 server.valid = {token for token in server.valid if "access" not in token}
 
         server.on_page = on_page
-        outcome = run_bql("--server", server.url, "--format", "ndjson", "-c", "from session | pick id", home=home)
+        outcome = run_bql("--server", server.url, "--format", "ndjson", "-c", "from session | select id", home=home)
         assert outcome.status == 0, outcome.err
         assert len({row["id"] for row in outcome.rows}) == len(outcome.rows) == 250
         assert server.renewals == 1
