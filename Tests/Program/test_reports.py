@@ -5,6 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 import json
 from pathlib import Path
+import re
 import shutil
 import subprocess
 from xml.etree import ElementTree
@@ -245,3 +246,179 @@ class TestHTML:
         assert browser.show(self.page, 390, tmp_path).found["color"] == "rgb(255, 255, 255)"
         (tmp_path / "dark").mkdir()
         assert browser.show(self.page, 390, tmp_path / "dark", is_dark=True).found["color"] == "rgb(20, 23, 26)"
+
+
+RULES = '''
+let sessions = from session
+
+test "there are sessions" tagged quick { expect count(from session) > 100 }
+
+test "every session has a name" {
+  expect every sessions has (name is not empty)
+  expect some (from session include subjects limit 30) has (subjects is not empty)
+}
+
+test "all of one project" { expect every (from session) has (name startswith "GR_") because "it is theirs" }
+
+test "</summary><script>alert(1)</script> # TODO & 'so'" {
+  expect (from subject | count by sex) gives """
+    sex,count
+    F,1
+    """
+}
+
+test "writes" {
+  let before = count(from session)
+  delete (from session limit 1)
+  expect count(from session) = before - 1
+}
+
+test "refused" { expect (from subject where nonsense = 1) fails with "nonsense" }
+
+skip test "later" because "the server has no strains" { expect 1 = 2 }
+'''
+KINDS = {"tap": "tap", "junit": "xml", "json": "json", "html": "html"}
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("suite")
+    (folder / "rules").mkdir()
+    (folder / "rules" / "sessions.bq").write_text(RULES, encoding="utf-8")
+    return folder
+
+
+def run_tests(run_bql, folder: Path, name: str, *options: str):
+    """A run of the rules with all reports, in files called by `name`."""
+    reports = [part for kind, end in KINDS.items() for part in ("--report", f"{kind}={name}.{end}")]
+    return run_bql("test", "rules", *options, *reports, cwd=folder)
+
+
+@pytest.fixture(scope="module")
+def recorded(run_bql, rules: Path):
+    """The rules run on the sandbox, with all reports and a recording."""
+    return run_tests(run_bql, rules, "first", "--record", "tape")
+
+
+def without_times(folder: Path, name: str) -> dict[str, str]:
+    texts = {kind: (folder / f"{name}.{end}").read_text("utf-8") for kind, end in KINDS.items()}
+    texts["junit"] = re.sub(r' (?:time|timestamp)="[^"]*"', "", texts["junit"])
+    texts["html"] = re.sub(r"<time[^<]*</time>", "", texts["html"])
+    document = json.loads(texts["json"])
+    assert set(document.pop("timings")) == {"start", "seconds", "tests"}
+    texts["json"] = json.dumps(document, indent=1)
+    return texts
+
+
+class TestRuns:
+    def test_every_report_tells_the_same(self, rules: Path, recorded):
+        assert recorded.status == 1, recorded.err
+        assert recorded.out.endswith("4 passed, 2 failed, 1 skipped\n")
+        document = json.loads((rules / "first.json").read_text("utf-8"))
+        assert document["summary"] == {"passed": 4, "failed": 2, "skipped": 1, "flaky": 0}
+        names = [test["name"] for test in document["tests"]]
+        assert len(names) == 7 and document["tests"][0]["tags"] == ["quick"]
+
+        junit = junitparser.JUnitXml.fromfile(str(rules / "first.xml"))
+        assert_fits_schema(ElementTree.parse(rules / "first.xml").getroot())
+        assert (junit.tests, junit.failures, junit.errors) == (7, 2, 0)
+        assert [case.name for suite in junit for case in suite] == names
+        assert [suite.name for suite in junit] == ["rules/sessions.bq"]
+
+        said = prove(rules / "first.tap")
+        assert "Tests: 7 Failed: 2" in said.stdout and "1 skipped" in said.stdout
+        assert "Parse errors" not in said.stdout + said.stderr
+
+        page = Page()
+        page.feed((rules / "first.html").read_text("utf-8"))
+        assert sorted(page.names) == sorted(names) and "script" not in page.tags
+        assert [kind for kind, _ in page.tests] == ["failed"] * 2 + ["skipped"] + ["passed"] * 4
+        assert "GET sandbox:/api/private/stem/session/" in page.text
+
+    def test_a_failure_has_its_text_in_every_report(self, rules: Path, recorded):
+        document = json.loads((rules / "first.json").read_text("utf-8"))
+        failure = document["tests"][2]["failure"]
+        assert failure["cause"] == "expectation" and failure["text"] in recorded.out
+        junit = junitparser.JUnitXml.fromfile(str(rules / "first.xml"))
+        [found] = [case.result[0].text for suite in junit for case in suite if case.name == "all of one project"]
+        assert found == failure["text"]
+        page = Page()
+        page.feed((rules / "first.html").read_text("utf-8"))
+        assert failure["text"] in page.text
+        assert all(line in (rules / "first.tap").read_text("utf-8") for line in failure["text"].splitlines())
+        assert document["tests"][3]["failure"]["difference"][0].startswith("~ F: count 1 -> ")
+
+    def test_a_second_run_differs_in_times_only(self, run_bql, rules: Path, recorded):
+        run_tests(run_bql, rules, "again", "--jobs", "1")
+        assert without_times(rules, "again") == without_times(rules, "first")
+
+    def test_a_replay_differs_in_times_only(self, run_bql, rules: Path, recorded):
+        replayed = run_tests(run_bql, rules, "replayed", "--replay", "tape")
+        assert (replayed.status, replayed.out) == (recorded.status, recorded.out)
+        assert without_times(rules, "replayed") == without_times(rules, "first")
+
+    @needs_browser
+    def test_its_page_fits_a_phone(self, rules: Path, recorded, tmp_path: Path):
+        shown = browser.show((rules / "first.html").read_text("utf-8"), 390, tmp_path)
+        assert shown.found["needed"] <= 390 and shown.found["beyond"] == []
+
+    def test_a_report_that_cannot_be_written_is_told(self, run_bql, rules: Path):
+        done = run_bql("test", "rules", "--filter", "there are", "--report", "json=nowhere/a.json", cwd=rules)
+        assert done.status == 7 and "nowhere/a.json was not written" in done.err
+        wrong = run_bql("test", "rules", "--report", "xml=a.xml", cwd=rules)
+        assert wrong.status == 2 and "tap, junit, json, html" in wrong.err
+
+
+class TestRecordings:
+    def test_a_file_a_test_which_people_can_read(self, rules: Path, recorded):
+        names = sorted(path.name for path in (rules / "tape").iterdir())
+        # What asks nothing has none; the skipped test has none; the file's own `let` has one.
+        assert len(names) == 8 and names[0] == "recording.json"
+        assert all(re.fullmatch(r"[a-z0-9.-]+\.json", name) for name in names)
+        [path] = (rules / "tape").glob("rules-sessions.writes.*.json")
+        recording = json.loads(path.read_text("utf-8"))
+        assert (recording["file"], recording["test"]) == ("rules/sessions.bq", "writes")
+        methods = [exchange["request"]["method"] for exchange in recording["exchanges"]]
+        assert "DELETE" in methods and methods[0] == "GET"
+        first = recording["exchanges"][0]
+        assert first["request"]["path"] == "/api/private/stem/session/" and first["response"]["status"] == 200
+        assert first["page"]["total"] > 100 and first["page"]["records"][0]["name"]
+
+    def test_a_request_that_was_not_recorded_is_named(self, run_bql, rules: Path, recorded, tmp_path: Path):
+        shutil.copytree(rules / "tape", tmp_path / "tape")
+        (tmp_path / "rules").mkdir()
+        (tmp_path / "rules" / "sessions.bq").write_text(
+            RULES.replace("count(from session) > 100", 'count(from session where name = "x") = 0'), encoding="utf-8"
+        )
+        done = run_bql("test", "rules", "--replay", "tape", "--filter", "there are", cwd=tmp_path)
+        assert done.status == 1
+        assert "this request was not recorded, and a replay asks nobody" in done.out
+        assert "GET /api/private/stem/session/?filter{name}=x" in done.out
+        assert "the nearest that was recorded: GET /api/private/stem/session/?" in done.out
+
+    def test_a_folder_that_holds_none_is_refused(self, run_bql, rules: Path):
+        done = run_bql("test", "rules", "--replay", "elsewhere", cwd=rules)
+        assert done.status == 2 and "elsewhere holds no recordings" in done.err
+        both = run_bql("test", "rules", "--replay", "tape", "--record", "tape", cwd=rules)
+        assert both.status == 2
+
+    def test_a_server_is_replayed_when_it_is_gone_and_no_token_was_kept(self, run_bql, start_portal, lab, tmp_path: Path):
+        (tmp_path / "rules").mkdir()
+        (tmp_path / "rules" / "a.bq").write_text(
+            'test "names" { expect every (from session) has (name is not empty) }\n'
+            'test "subjects" { expect some (from session include subjects) has (subjects is not empty) }\n'
+            'test "refused" { expect count(from session where nonsense = 1) = 1 }\n',
+            encoding="utf-8",
+        )
+        portal = start_portal(lab)
+        options = ["--report", "json=a.json", "--server", portal.url, "--record", "tape"]
+        live = run_bql("test", "rules", *options, cwd=tmp_path, token="very-secret-token")
+        portal.stop()
+        assert "\n2 passed, 1 failed" in live.out, live.out + live.err
+        replayed = run_bql("test", "rules", "--report", "json=b.json", "--replay", "tape", cwd=tmp_path)
+        assert (replayed.status, replayed.out) == (live.status, live.out)
+        first, second = (json.loads((tmp_path / name).read_text("utf-8")) for name in ("a.json", "b.json"))
+        assert first.pop("timings") and second.pop("timings") and first == second
+        assert first["server"] == portal.url + "/"
+        for path in [*(tmp_path / "tape").iterdir(), tmp_path / "a.json"]:
+            assert "very-secret-token" not in path.read_text("utf-8")

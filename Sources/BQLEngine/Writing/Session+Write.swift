@@ -169,7 +169,13 @@ extension Session {
     for place in report.unknown {
       let item = report.items[place]
       let reason = if case .unknown(let words) = report.outcomes[place] { words } else { "no reply" }
-      let finding = await writeCheck.look(item.method, item.endpoint, body: item.body, before: item.before, log: &log)
+      let finding: WriteCheck.Finding
+      do throws(StatementFailure) {
+        finding = try await writeCheck.look(
+          item.method, item.endpoint, body: item.body, before: item.before, log: &log)
+      } catch {
+        finding = .unclear("it could not be looked up: \(error.diagnostics.first?.title ?? "")")
+      }
       switch finding {
       case .done(let after):
         report.outcomes[place] = .done(after: after)
@@ -195,6 +201,13 @@ extension Session {
     let provenance = Provenance(
       statement: source.text(in: statement.span), server: service.server, portal: .private, time: now, exchanges: [])
     page = nil
+    // What no record carries when it is read stands in replies to writes.
+    let hidden = (plan.model.flatMap(catalogue.model)?.fields ?? []).filter(\.isHidden).map(\.name)
+    let records = records.map { record in
+      var record = record
+      for name in hidden { record[name] = nil }
+      return record
+    }
     scope["_"] = Scope.Variable(
       value: .list(records.map { .record($0) }), shape: .list(.row(RowShape(model: plan.model))), provenance: provenance
     )
