@@ -19,12 +19,15 @@ struct Bql: AsyncParsableCommand {
       and the other options of `bql run --help`.
       """,
     version: programVersion,
-    subcommands: [Run.self, Test.self, FormatScripts.self, Check.self, Serve.self, Completions.self],
+    subcommands: [
+      Run.self, Test.self, FormatScripts.self, Check.self, Login.self, Logout.self, Whoami.self, Serve.self,
+      Completions.self,
+    ],
     defaultSubcommand: Run.self)
 
-  static let subcommandNames = ["run", "test", "fmt", "check", "serve", "completions", "help"]
-  /// Words of later versions: said so, rather than taken for a script.
-  static let laterNames = ["login", "logout", "whoami"]
+  static let subcommandNames = [
+    "run", "test", "fmt", "check", "login", "logout", "whoami", "serve", "completions", "help",
+  ]
 }
 
 extension Portal: ExpressibleByArgument {}
@@ -284,7 +287,14 @@ struct Check: AsyncParsableCommand {
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Offers the sandbox, or a database file, to other clients on 127.0.0.1.",
-    discussion: "Any token will do. Ctrl-C ends it.")
+    discussion: """
+      Ctrl-C ends it. Any token will do and is the owner's, but for those that it has given
+      out itself, which are checked and stand for their users (--check-tokens: no others).
+      Accounts, sample data too (e-mail, password, token that is there from the start):
+        petersen@lab.example.org  owner-password   owner   writes everything
+        koeb@lab.example.org      member-password  member  writes what belongs to own projects
+        guest@lab.example.org     viewer-password  viewer  reads
+      """)
 
   @Argument(help: "A database of the embedded portal; else the sandbox.", completion: .file(extensions: ["sqlite"]))
   var file: String?
@@ -304,7 +314,26 @@ struct Serve: AsyncParsableCommand {
   @Flag(help: "Do no more than the API document promises.")
   var documented = false
 
+  @Flag(help: "Pass over filters on unknown fields or with unknown operators, as some servers do.")
+  var ignoreUnknownFilters = false
+
+  @Flag(help: "Pass over `offset`, as some servers do: pages are had by `page`.")
+  var ignoreOffset = false
+
+  @Flag(help: "Take no token but those given out here.")
+  var checkTokens = false
+
+  @ArgumentParser.Option(help: ArgumentHelp("How long an access token lives.", valueName: "seconds"))
+  var tokenLifetime = 3600
+
+  @ArgumentParser.Option(help: ArgumentHelp("How often a device that logs in may ask.", valueName: "seconds"))
+  var deviceInterval = 5
+
   func validate() throws {
+    if !(1...31_536_000).contains(tokenLifetime) {
+      throw ValidationError("--token-lifetime takes seconds, 1 to a year.")
+    }
+    if !(0...900).contains(deviceInterval) { throw ValidationError("--device-interval takes 0 to 900 seconds.") }
     if !(0...65_535).contains(port) { throw ValidationError("--port takes 0 to 65535.") }
     if !(1...1000).contains(scale) { throw ValidationError("--scale takes 1 to 1000.") }
     if Page.Envelope(rawValue: envelope) == nil { throw ValidationError("--envelope takes meta, count or none.") }

@@ -55,6 +55,12 @@ final class Console: Sendable {
     writeError(text + "\n")
   }
 
+  /// Words that wait for an answer behind them.
+  func ask(_ question: String) {
+    clearProgress()
+    writeError(question)
+  }
+
   /// A line that `--quiet` leaves out.
   func remark(_ text: String) { if !isQuiet { say(text) } }
 

@@ -24,7 +24,8 @@ struct TestCommand {
       console.tell(error.diagnostics, in: nil)
       return .wrongStatement
     }
-    let setup = SessionSetup(servers: servers, output: RunOptions.Output(), parameters: options.parameters)
+    let setup = SessionSetup(
+      servers: servers, output: RunOptions.Output(), parameters: options.parameters, console: console)
     let connections = setup.connections
     let status: ExitStatus
     do throws(StatementFailure) {

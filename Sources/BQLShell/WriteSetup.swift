@@ -45,17 +45,16 @@ struct WriteSetup: Sendable {
 /// The journals of a run of the program: one file for all servers that last, and one in memory for the sandbox, which is
 /// gone with the program.
 private final class Journals: Sendable {
-  private let sandbox = MemoryJournal()
-  private let file = Mutex<(any Journal)?>(nil)
+  private let opened = Mutex<(file: (any Journal)?, sandbox: (any Journal)?)>((nil, nil))
 
   func journal(of server: ServerIdentity) throws(JournalFailure) -> any Journal {
-    if server.isEmbedded, server.address == "sandbox" { return sandbox }
-    let result = file.withLock { file -> Result<any Journal, JournalFailure> in
-      if let file { return .success(file) }
+    let isSandbox = server.isEmbedded && server.address == "sandbox"
+    let result = opened.withLock { opened -> Result<any Journal, JournalFailure> in
+      if let journal = isSandbox ? opened.sandbox : opened.file { return .success(journal) }
       do throws(JournalFailure) {
-        let opened = try Journals.open()
-        file = opened
-        return .success(opened)
+        let journal = isSandbox ? try SQLiteJournal.inMemory() : try Journals.open()
+        if isSandbox { opened.sandbox = journal } else { opened.file = journal }
+        return .success(journal)
       } catch {
         return .failure(error)
       }
@@ -69,7 +68,7 @@ private final class Journals: Sendable {
     }
     let path = folder + "/journal.sqlite"
     guard Folders.make(folder) else { throw JournalFailure(path: path, reason: Platform.lastError.lowercasedFirst) }
-    return MemoryJournal()
+    return try SQLiteJournal.open(path: path)
   }
 }
 

@@ -99,7 +99,7 @@ package struct TestRunner: Sendable {
 
   /// A file that cannot be read counts as a test that failed.
   private func unreadable(_ file: TestFile) -> Prepared {
-    let name = TextLiteral("(the file cannot be read)", span: Span(0, 0))
+    let name = TextLiteral("(the file cannot be parsed)", span: Span(0, 0))
     let test = Test(name: name, tags: [], skipReason: nil, isSkipped: false, body: [])
     let errors = file.diagnostics.filter { $0.severity == .error }
     let position = file.source.position(at: errors.first?.span?.lower ?? 0)

@@ -45,12 +45,24 @@ enum Store {
     guard exists(path) else { throw .missing(path: path) }
     var readOnly = configuration
     readOnly.readonly = true
-    try attempt(path) {
-      let probe = try DatabaseQueue(path: path, configuration: readOnly)
-      try probe.read { try check($0, path) }
-      try probe.close()
+    return try attempt(path) {
+      try probe(path, readOnly) { try check($0, path) }
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      try queue.read { try check($0, path) }
+      return queue
     }
-    return try attempt(path) { try DatabaseQueue(path: path, configuration: configuration) }
+  }
+
+  /// Looks at a file without being able to change it. A file that a killed writer left half-written cannot be looked at so, and is
+  /// passed over: it comes right when it is opened for writing, and has to be looked at then.
+  static func probe(_ path: String, _ readOnly: Configuration, _ look: (Database) throws -> Void) throws {
+    do {
+      let probe = try DatabaseQueue(path: path, configuration: readOnly)
+      try probe.read(look)
+      try probe.close()
+    } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+      return
+    }
   }
 
   private static var configuration: Configuration {

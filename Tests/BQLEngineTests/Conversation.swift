@@ -61,7 +61,7 @@ struct Conversation {
 
   init(
     _ service: any APIService, files: FilesInMemory = FilesInMemory(), parameters: [String: String] = [:],
-    services: [ServerChoice: any APIService] = [:]
+    services: [ServerChoice: any APIService] = [:], writes: WriteHost = .refusing
   ) {
     let events = Events()
     self.events = events
@@ -70,7 +70,7 @@ struct Conversation {
         guard let service = services[choice] else { throw StatementFailure("no such server", at: nil) }
         return service
       },
-      files: files, clock: { Conversation.now }, zone: { Conversation.zones[$0] })
+      files: files, clock: { Conversation.now }, zone: { Conversation.zones[$0] }, writes: writes)
     session = Session(host: host, service: service, portal: .private, parameters: parameters) { events.take($0) }
   }
 

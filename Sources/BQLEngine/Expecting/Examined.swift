@@ -28,7 +28,7 @@ struct ExaminedRows: Sendable {
   var rows: [Record]
   /// The places of those that pass.
   var passing: Set<Int>
-  /// The and-ed parts of the predicate, and for each the places where it fails.
+  /// The and-ed parts of the predicate, and for each the places where it is the first that fails.
   var parts: [(expression: Expression, failing: Set<Int>)]
   /// What the predicate looks at, as written, with the way to it.
   var looksAt: [ResolvedPath]
@@ -70,15 +70,16 @@ extension Runner {
     let rows = try await self.rows(of: value, shape, at: source.span, log: &log)
     examined.rows = try await hydrator.hydrate(rows, row, compiler.needs, at: source.span, log: &log)
     try UncertainField.reject(compiler.uncertain, on: examined.rows)
-    let evaluation = Evaluation(zone: zone)
-    for (place, record) in examined.rows.enumerated() {
-      var passes = true
+    let notes = EvaluationNotes()
+    let evaluation = Evaluation(zone: zone, notes: notes)
+    next: for (place, record) in examined.rows.enumerated() {
       for (part, condition) in conditions.enumerated() where !(try evaluation.holds(condition.condition, record)) {
-        passes = false
         examined.parts[part].failing.insert(place)
+        continue next
       }
-      if passes { examined.passing.insert(place) }
+      examined.passing.insert(place)
     }
+    for warning in notes.warnings { log.warn(warning) }
     return examined
   }
 

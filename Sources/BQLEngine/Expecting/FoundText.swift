@@ -36,16 +36,29 @@ enum FoundText {
       case (nil, let id?): id
       case (nil, nil): nil
       }
-    let fields = paths.compactMap { path -> String? in
-      if path.text == "id" || path.text == "name", title != nil { return nil }
-      return "\(path.text) \(of(path.value(in: record)))"
-    }
+    let fields =
+      owners(record, paths)
+      + paths.compactMap { path -> String? in
+        if path.text == "id" || path.text == "name", title != nil { return nil }
+        return "\(path.text) \(of(path.value(in: record)))"
+      }
     guard let title else {
-      let whole = JSON.write(.record(record))
-      return fields.isEmpty
-        ? (whole.count > longest ? whole.prefix(longest - 1) + "…" : whole) : fields.joined(separator: ", ")
+      // A row that stages made: what it is grouped by tells which it is.
+      let made = record.fields.prefix(6).map { "\($0.name) \(of($0.value))" }
+      return (made + fields.filter { !made.contains($0) }).joined(separator: ", ")
     }
     return fields.isEmpty ? title : title + ": " + fields.joined(separator: ", ")
+  }
+
+  /// The related records of one that has no name itself, where they are in place and have names: `subject KB_M001`.
+  private static func owners(_ record: Record, _ paths: [ResolvedPath]) -> [String] {
+    if record["name"] != nil { return [] }
+    var owners: [String] = []
+    for (field, value) in record.fields where owners.count < 2 && !paths.contains(where: { $0.text == field }) {
+      guard let name = value.record?["name"]?.string else { continue }
+      owners.append("\(field) \(name)")
+    }
+    return owners
   }
 
   /// The first few, and how many more there are.

@@ -14,7 +14,12 @@ struct TableDifference {
   init(expected: ResultTable, found: ResultTable) {
     compareColumns(expected, found)
     let common = expected.columns.filter { found.columns.contains($0) }
-    if common.isEmpty, !lines.isEmpty { return }
+    if common.isEmpty, !lines.isEmpty {
+      // A block that says nothing yet, or a result that came to nothing.
+      if expected.rows.isEmpty { found.rows.forEach { addUnexpected($0) } }
+      if found.rows.isEmpty { expected.rows.forEach { addMissing($0) } }
+      return
+    }
     let old = TableDifference.projected(expected, common)
     let new = TableDifference.projected(found, common)
     if let key = TableDifference.key(common, old, new) {

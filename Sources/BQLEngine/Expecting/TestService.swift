@@ -42,7 +42,7 @@ package final class TestService: APIService {
     guard let copy else {
       throw APIFailure(
         .invalidRequest, url: request.decodedTarget,
-        summary: "nothing was sent: tests write to a private copy of the sandbox and to nothing else")
+        summary: "nothing was sent: \(EngineHost.refusalInTests)")
     }
     do throws(StatementFailure) { return try copy() } catch {
       throw APIFailure(
@@ -57,6 +57,8 @@ extension ServerIdentity {
 }
 
 extension EngineHost {
+  static let refusalInTests = "tests write to a private copy of the sandbox and to nothing else"
+
   /// As a test has it: writes need no word on the sandbox, and are refused elsewhere; nobody is asked, and nothing of it
   /// is kept. `around` stands around every server that the test asks.
   package func forTests(
@@ -70,6 +72,7 @@ extension EngineHost {
     host.writes =
       server.isSandbox
       ? WriteHost(permission: .granted, maximum: .max) : WriteHost(permission: .refused)
+    host.writes.refusal = EngineHost.refusalInTests
     host.onProgress = { _ in }
     host.history = nil
     host.account = nil

@@ -126,6 +126,7 @@ struct Runner: Sendable {
       throw ForeignRecords.problem(expression, origin, context())
     }
     for warning in compiler.warnings { log.warn(warning) }
+    if !compiler.needs.isEmpty { log.chainFetches = true }
     let isList = base.shape.isList || path.isBehindList
     let shape: Shape = isList && !path.shape.isList ? .list(path.shape) : path.shape
     guard let value = base.value else { return (nil, shape) }

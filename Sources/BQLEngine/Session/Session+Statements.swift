@@ -97,6 +97,7 @@ extension Session {
     case .word(let name):
       if let portal = Portal(rawValue: name.text) {
         self.portal = portal
+        portalFollowsLogin = false
         return
       }
       guard name.text == "sandbox" else {

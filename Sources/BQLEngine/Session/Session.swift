@@ -73,6 +73,8 @@ package actor Session {
   package internal(set) var settings: Settings
   package internal(set) var service: any APIService
   package internal(set) var portal: Portal
+  /// Nobody chose the portal: it is the private one where there is a token, and the public one where there is none.
+  var portalFollowsLogin = false
   package internal(set) var scope = Scope()
   /// What was sent, oldest first.
   package internal(set) var exchanges: [Exchange] = []
@@ -90,12 +92,14 @@ package actor Session {
   private let emit: @Sendable (Event) -> Void
 
   package init(
-    host: EngineHost, service: any APIService, portal: Portal, settings: Settings = Settings(),
+    host: EngineHost, service: any APIService, portal: Portal, portalFollowsLogin: Bool = false,
+    settings: Settings = Settings(),
     parameters: [String: String] = [:], emit: @escaping @Sendable (Event) -> Void
   ) {
     self.host = host
     self.service = service
     self.portal = portal
+    self.portalFollowsLogin = portalFollowsLogin
     self.settings = settings
     self.parameters = parameters
     self.emit = emit
@@ -217,8 +221,10 @@ package actor Session {
         warnings: log.warnings)
       return (outcome, answer)
     } catch {
+      var failure = error
+      failure.absorb(&log.warnings)
       record(log, source)
-      throw keepingWhatCame(error, log, statement, source)
+      throw keepingWhatCame(failure, log, statement, source)
     }
   }
 
@@ -243,7 +249,9 @@ package actor Session {
     if let known = knownCapabilities { return runner(capabilities: known, source) }
     let asFramework = try await plans(of: expression, .dynamicREST, source)
     let asDocumented = try await plans(of: expression, .documented, source)
-    if asFramework == asDocumented, !asFramework.contains(where: \.fetchesRelated) {
+    if asFramework.plans == asDocumented.plans, !asFramework.chainFetches,
+      !asFramework.plans.contains(where: \.fetchesRelated)
+    {
       return runner(capabilities: .documented, source)
     }
     return runner(capabilities: await askedCapabilities(), source)
@@ -251,10 +259,10 @@ package actor Session {
 
   private func plans(
     of expression: Expression, _ capabilities: Capabilities, _ source: SourceText
-  ) async throws(StatementFailure) -> [Plan] {
+  ) async throws(StatementFailure) -> (plans: [Plan], chainFetches: Bool) {
     var log = RunLog()
-    return try await runner(capabilities: capabilities, source, isDry: true).answer(expression, log: &log).plans.map(
-      \.plan)
+    let answer = try await runner(capabilities: capabilities, source, isDry: true).answer(expression, log: &log)
+    return (answer.plans.map(\.plan), log.chainFetches)
   }
 
   /// What is known of the server in use without asking it.

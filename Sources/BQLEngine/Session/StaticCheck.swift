@@ -65,6 +65,7 @@ extension Session {
     case .importFile(let file): try await checkImport(file, source)
     case .use(.word(let name)): if let portal = Portal(rawValue: name.text) { self.portal = portal }
     case .set: try await run(statement, in: source)
+    case .write(let write): try await check(write, source)
     case .describe, .unset, .show: return
     case .test(let test): await check(test, source)
     case .expect(let expectation): try await check(expectation, source)
@@ -72,7 +73,7 @@ extension Session {
     }
   }
 
-  private func checked(_ expression: Expression, _ source: SourceText) async throws(StatementFailure) -> Runner.Answer {
+  func checked(_ expression: Expression, _ source: SourceText) async throws(StatementFailure) -> Runner.Answer {
     var log = RunLog()
     let answer = try await runner(capabilities: .dynamicREST, source, isDry: true).answer(expression, log: &log)
     for warning in log.warnings { show(.warning(warning, source)) }

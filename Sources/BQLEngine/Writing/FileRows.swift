@@ -40,6 +40,6 @@ struct FileRows {
     let range = rows[row].range
     return WritePlace(
       whole: Span(range.lowerBound, range.upperBound),
-      fields: rows[row].cells.mapValues { Span($0.lowerBound, $0.upperBound) })
+      fields: rows[row].cells.mapValues { Span($0.lowerBound, $0.upperBound) }, names: columns)
   }
 }

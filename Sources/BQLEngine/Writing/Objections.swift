@@ -45,15 +45,16 @@ struct Objections {
 
   // MARK: Fields
 
-  /// The value as it is sent. What is against it is noted.
-  mutating func conform(_ value: Value, of name: String, at span: Span?, isLoose: Bool = false) -> Value {
+  /// The value as it is sent. What is against it is noted, at its place.
+  mutating func conform(_ value: Value, of name: String, in place: WritePlace, isLoose: Bool = false) -> Value {
     guard let model else { return value.plain }
+    let span = place.span(of: name)
     guard let field = model.field(name) else {
-      warnUnknown(name, model, at: span)
+      warnUnknown(name, model, at: place.names[name] ?? span)
       return value.plain
     }
     if field.isReadOnly {
-      objectToReadOnly(field, model, at: span)
+      objectToReadOnly(field, model, at: place.names[name] ?? span)
       return value.plain
     }
     let of = FieldValue(field: field, zone: zone)

@@ -80,6 +80,7 @@ extension Session {
     if case .record(let entries) = expression.kind {
       for entry in entries {
         place.fields[entry.name.text] = entry.value.span
+        place.names[entry.name.text] = entry.name.span
         if case .variable(let name) = entry.value.kind, isParameter(name.text) { loose.insert(entry.name.text) }
       }
     }
@@ -90,7 +91,7 @@ extension Session {
     var body = Record()
     for (name, value) in draft.fields {
       body[name] = objections.conform(
-        value, of: name, at: draft.place.span(of: name), isLoose: draft.loose.contains(name))
+        value, of: name, in: draft.place, isLoose: draft.loose.contains(name))
     }
     return body
   }
@@ -116,13 +117,11 @@ extension Session {
         if let field, field.isReadOnly, let model = place.model {
           // Said once for the column: all its cells are alike.
           if readOnly.insert(name).inserted {
-            objections.objectToReadOnly(field, model, at: rows.columns[name] ?? cells.fields[name])
+            objections.objectToReadOnly(field, model, at: cells.names[name] ?? cells.fields[name])
           }
           continue
         }
-        let isKnown = field != nil || place.model == nil
-        body[name] = objections.conform(
-          value, of: name, at: isKnown ? cells.fields[name] : rows.columns[name] ?? cells.fields[name])
+        body[name] = objections.conform(value, of: name, in: cells)
       }
       objections.require(body.names, at: cells.whole)
       plan.items.append(item(.post, place.endpoint, body, cells))

@@ -16,7 +16,7 @@ extension Session {
     let draft = undoing.plan(statement)
     var plan = try await withoutConflicts(draft, keyword)
     plan.undoes = statement.number
-    plan.notes.insert("this takes back statement \(statement.number): \(Session.oneLine(statement.text))", at: 0)
+    plan.heading = "takes back statement \(statement.number): \(Session.oneLine(statement.text))"
     return plan
   }
 
@@ -82,7 +82,7 @@ extension Session {
       case .planned, .notDone: open.append(entry)
       case .done, .refused: continue
       case .sent, .unknown:
-        let finding = await writeCheck.look(
+        let finding = try await writeCheck.look(
           entry.method, entry.endpoint, body: entry.body?.record, before: entry.before, log: &log)
         let outcome: JournalEntry.Outcome
         switch finding {
@@ -106,7 +106,7 @@ extension Session {
     plan.resumes = statement.number
     plan.undoes = statement.undoes
     plan.stillUnknown = stillUnknown
-    plan.notes.insert("the rest of statement \(statement.number): \(Session.oneLine(statement.text))", at: 0)
+    plan.heading = "the rest of statement \(statement.number): \(Session.oneLine(statement.text))"
     if foundDone > 0 {
       plan.notes.append(
         "\(RecordWords.counted(foundDone, "write")) without a reply \(foundDone == 1 ? "was" : "were") looked up and found done"

@@ -18,12 +18,17 @@ extension Session {
       try await runner.values(assignments.map(\.value), of: targets.endpoint.model, rows: rows, log: &log)
     }
     var place = WritePlace(whole: targets.span)
-    for assignment in assignments { place.fields[assignment.field.names[0].text] = assignment.value.span }
+    for assignment in assignments {
+      place.fields[assignment.field.names[0].text] = assignment.value.span
+      place.names[assignment.field.names[0].text] = assignment.field.span
+    }
     var plan = WritePlan(notes: targets.notes, model: targets.endpoint.model)
     for (record, own) in zip(rows, values) {
       var wanted = Record()
       for (assignment, value) in zip(assignments, own) {
         let name = assignment.field.names[0].text
+        // A part of what is no JSON was objected to.
+        if assignment.field.names.count > 1, targets.model?.field(name).map({ $0.kind != .json }) ?? false { continue }
         if assignment.field.names.count == 1 {
           wanted[name] = value
         } else {
@@ -43,7 +48,7 @@ extension Session {
         // What was objected to for all needs no second word for each.
         let conformed =
           field?.isReadOnly == true
-          ? value.plain : objections.conform(value, of: name, at: place.span(of: name), isLoose: isLoose)
+          ? value.plain : objections.conform(value, of: name, in: place, isLoose: isLoose)
         let isSame =
           field.map { FieldValue(field: $0, zone: settings.zone).isSame(record[name], conformed) }
           ?? ((record[name] ?? .null) == conformed)
@@ -175,7 +180,7 @@ extension Session {
       guard let field = model?.field(name) else {
         if given == current ?? .null { continue }
         if given.isNull, rows.isTable { continue }
-        let conformed = objections.conform(given, of: name, at: rows.columns[name] ?? span)
+        let conformed = objections.conform(given, of: name, in: place)
         if model?.virtualRelation(name) == nil { changed[name] = conformed }
         continue
       }
@@ -191,7 +196,7 @@ extension Session {
         objections.objectToReadOnly(field, model, at: span)
         continue
       }
-      let conformed = objections.conform(value, of: name, at: span)
+      let conformed = objections.conform(value, of: name, in: place)
       if !FieldValue(field: field, zone: settings.zone).isSame(current, conformed) { changed[name] = conformed }
     }
     return changed

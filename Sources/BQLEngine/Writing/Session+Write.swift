@@ -8,7 +8,7 @@ extension Session {
     _ write: Write, _ statement: Statement, _ source: SourceText, isUnchecked: Bool = false
   ) async throws(StatementFailure) {
     guard host.writes.permission != .refused else {
-      throw StatementFailure("writing is refused", at: write.keyword, hint: "`--read-only` refuses every write")
+      throw StatementFailure("writing is refused", at: write.keyword, hint: host.writes.refusal)
     }
     let plan = try await plan(of: write, source, isUnchecked: isUnchecked || host.writes.isUnchecked)
     try await carryOut(plan, write, statement, source)
@@ -169,7 +169,13 @@ extension Session {
     for place in report.unknown {
       let item = report.items[place]
       let reason = if case .unknown(let words) = report.outcomes[place] { words } else { "no reply" }
-      let finding = await writeCheck.look(item.method, item.endpoint, body: item.body, before: item.before, log: &log)
+      let finding: WriteCheck.Finding
+      do throws(StatementFailure) {
+        finding = try await writeCheck.look(
+          item.method, item.endpoint, body: item.body, before: item.before, log: &log)
+      } catch {
+        finding = .unclear("it could not be looked up: \(error.diagnostics.first?.title ?? "")")
+      }
       switch finding {
       case .done(let after):
         report.outcomes[place] = .done(after: after)
@@ -195,6 +201,13 @@ extension Session {
     let provenance = Provenance(
       statement: source.text(in: statement.span), server: service.server, portal: .private, time: now, exchanges: [])
     page = nil
+    // What no record carries when it is read stands in replies to writes.
+    let hidden = (plan.model.flatMap(catalogue.model)?.fields ?? []).filter(\.isHidden).map(\.name)
+    let records = records.map { record in
+      var record = record
+      for name in hidden { record[name] = nil }
+      return record
+    }
     scope["_"] = Scope.Variable(
       value: .list(records.map { .record($0) }), shape: .list(.row(RowShape(model: plan.model))), provenance: provenance
     )
@@ -267,6 +280,7 @@ extension WriteReport {
     diagnostics.append(account(number))
     var failure = StatementFailure(cause, diagnostics)
     failure.source = plan.file
+    failure.status = failures.filter { !outcomes[$0.place].isDone }.min { $0.place < $1.place }?.failure.status
     return failure
   }
 

@@ -12,29 +12,26 @@ struct WriteCheck: Sendable {
     case done(after: Record?)
     /// It was not, when it was looked at; a server may still be at it.
     case notYet
-    /// Nothing tells this record from another, or it could not be read, in words.
+    /// Nothing tells this record from another, in words.
     case unclear(String)
   }
 
+  /// Throws where nothing could be read.
   func look(
     _ method: APIRequest.Method, _ endpoint: Endpoint, body: Record?, before: Record?, log: inout RunLog
-  ) async -> Finding {
-    do throws(StatementFailure) {
-      if method == .post { return try await lookForNew(endpoint, body ?? Record(), log: &log) }
-      let current = try await read(endpoint, log: &log)
-      if method == .delete { return current == nil ? .done(after: nil) : .notYet }
-      guard let current else { return .unclear("the record is not there any more") }
-      let sent = (body ?? Record()).fields
-      if sent.allSatisfy({ isSame($0.name, current[$0.name], $0.value, endpoint.model) }) {
-        return .done(after: current)
-      }
-      if let before, sent.allSatisfy({ isSame($0.name, current[$0.name], before[$0.name], endpoint.model) }) {
-        return .notYet
-      }
-      return .unclear("somebody else has changed the record too")
-    } catch {
-      return .unclear("it could not be looked up: \(error.diagnostics.first?.title ?? "")")
+  ) async throws(StatementFailure) -> Finding {
+    if method == .post { return try await lookForNew(endpoint, body ?? Record(), log: &log) }
+    let current = try await read(endpoint, log: &log)
+    if method == .delete { return current == nil ? .done(after: nil) : .notYet }
+    guard let current else { return .unclear("the record is not there any more") }
+    let sent = (body ?? Record()).fields
+    if sent.allSatisfy({ isSame($0.name, current[$0.name], $0.value, endpoint.model) }) {
+      return .done(after: current)
     }
+    if let before, sent.allSatisfy({ isSame($0.name, current[$0.name], before[$0.name], endpoint.model) }) {
+      return .notYet
+    }
+    return .unclear("somebody else has changed the record too")
   }
 
   /// A created record is known by what is unique, and is ours where it holds all that was sent.

@@ -7,13 +7,14 @@ struct WritePlan: Sendable {
   var items: [WriteItem] = []
   /// The records that are touched by nothing, because they already are as they shall be.
   var unchanged: [Record] = []
+  /// What it is all about, where the statement does not say so itself: what is taken back.
+  var heading: String?
   /// What the person has to know before saying yes: targets that are gone, conditions that only the server checked.
   var notes: [String] = []
   /// What the records are, for words: `subject`; nil where they are of several models.
   var model: String?
   /// The file that places are places of; nil: the statement's own text.
   var file: SourceText?
-  /// Relations that `_` carries, and so on: the shape of what is shown.
   var undoes: Int?
   var resumes: Int?
   /// Entries of an older statement whose outcome nobody could find out.
@@ -49,6 +50,8 @@ struct WritePlace: Sendable {
   var whole: Span?
   /// The value of each field.
   var fields: [String: Span] = [:]
+  /// The field's name itself: a key, a column.
+  var names: [String: Span] = [:]
 
   func span(of field: String?) -> Span? {
     guard let field else { return whole }

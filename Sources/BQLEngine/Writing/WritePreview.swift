@@ -17,6 +17,7 @@ struct WritePreview {
     let words = plan.items.words()
     var lines = [(words.first.map { $0.uppercased() } ?? "") + words.dropFirst() + " on \(DisplayText.escaped(place))"]
     if !server.isEmbedded { lines[0] += " (\(DisplayText.escaped(server.address)))" }
+    if let heading = plan.heading { lines.append("  " + DisplayText.escaped(heading)) }
     for item in plan.items.prefix(mostRecords) { lines += self.lines(item) }
     if plan.items.count > mostRecords {
       lines.append("  ... and \(RecordWords.grouped(plan.items.count - mostRecords)) more")

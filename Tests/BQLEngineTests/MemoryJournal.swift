@@ -1,13 +1,15 @@
 import BrainAPI
 import Synchronization
 
-/// A journal that lasts as long as the program: for a server that does so too, the sandbox.
-package final class MemoryJournal: Journal {
+@testable import BQLEngine
+
+/// A journal that lasts as long as the program: quicker than a file, for a thousand runs.
+final class MemoryJournal: Journal {
   private let kept = Mutex<[JournalStatement]>([])
 
-  package init() {}
+  init() {}
 
-  package func begin(_ statement: JournalStatement) throws(JournalFailure) -> Int {
+  func begin(_ statement: JournalStatement) throws(JournalFailure) -> Int {
     kept.withLock { kept in
       var statement = statement
       statement.number = kept.count + 1
@@ -16,11 +18,11 @@ package final class MemoryJournal: Journal {
     }
   }
 
-  package func markSent(_ entry: Int, of statement: Int) throws(JournalFailure) {
+  func markSent(_ entry: Int, of statement: Int) throws(JournalFailure) {
     try settle(entry, of: statement, .sent)
   }
 
-  package func settle(
+  func settle(
     _ entry: Int, of statement: Int, _ outcome: JournalEntry.Outcome
   ) throws(JournalFailure) {
     kept.withLock { kept in
@@ -29,15 +31,15 @@ package final class MemoryJournal: Journal {
     }
   }
 
-  package func markUndone(_ number: Int, by undo: Int) throws(JournalFailure) {
+  func markUndone(_ number: Int, by undo: Int) throws(JournalFailure) {
     kept.withLock { if $0.indices.contains(number - 1) { $0[number - 1].undoneBy = undo } }
   }
 
-  package func statement(_ number: Int) throws(JournalFailure) -> JournalStatement? {
+  func statement(_ number: Int) throws(JournalFailure) -> JournalStatement? {
     kept.withLock { $0.indices.contains(number - 1) ? $0[number - 1] : nil }
   }
 
-  package func summaries(limit: Int) throws(JournalFailure) -> [JournalSummary] {
+  func summaries(limit: Int) throws(JournalFailure) -> [JournalSummary] {
     kept.withLock { kept in kept.reversed().prefix(limit).map(MemoryJournal.summary) }
   }
 

@@ -1,0 +1,108 @@
+import BQLSyntax
+import BrainAPI
+
+extension Session {
+  /// What can be said against a write without asking anybody: names, literal values, whether there is such a write at all.
+  func check(_ write: Write, _ source: SourceText) async throws(StatementFailure) {
+    var objections: Objections
+    switch write.kind {
+    case .create(let reference, let given):
+      let place = try writePlace(reference, source)
+      objections = Objections(place.model, zone: settings.zone)
+      objections.check(.post, at: reference.span)
+      if case .value(let expression) = given { try await check(new: expression, &objections, source) }
+    case .updateFromFile(let reference, _):
+      objections = Objections(try writePlace(reference, source).model, zone: settings.zone)
+      objections.check(.patch, at: reference.span)
+    case .update(let target, let assignments):
+      let model = try await checkedModel(target, source)
+      objections = Objections(model, zone: settings.zone)
+      objections.check(.patch, at: write.keyword)
+      try await check(assignments, model, &objections, source)
+    case .replace(let target, let given):
+      objections = Objections(try await checkedModel(target, source), zone: settings.zone)
+      objections.check(.put, at: write.keyword)
+      if case .value(let expression) = given { try await check(new: expression, &objections, source) }
+    case .delete(let target):
+      objections = Objections(try await checkedModel(target, source), zone: settings.zone)
+      objections.check(.delete, at: write.keyword)
+    case .undo, .resume: return
+    }
+    for warning in objections.warnings { show(.warning(warning, source)) }
+    if var failure = objections.failure(in: nil) {
+      failure.diagnostics.removeAll { $0.severity == .note }
+      throw failure
+    }
+  }
+
+  private func check(
+    new expression: Expression, _ objections: inout Objections, _ source: SourceText
+  ) async throws(StatementFailure) {
+    if case .list(let parts) = expression.kind {
+      for part in parts { try await check(new: part, &objections, source) }
+      return
+    }
+    guard case .record(let entries) = expression.kind else {
+      _ = try await checked(expression, source)
+      return
+    }
+    for entry in entries { try await check(entry.value, of: entry.name, &objections, source) }
+    objections.require(entries.map(\.name.text), at: expression.span)
+  }
+
+  /// A literal is looked at as it will be; of all else the names in it.
+  private func check(
+    _ expression: Expression, of name: Name, _ objections: inout Objections, _ source: SourceText
+  ) async throws(StatementFailure) {
+    let answer = try await checked(expression, source)
+    let place = WritePlace(
+      whole: expression.span, fields: [name.text: expression.span], names: [name.text: name.span])
+    guard let field = objections.model?.field(name.text) else {
+      return objections.noteUnknown(name.text, at: name.span)
+    }
+    guard !field.isReadOnly, let value = answer.value, !isPending(expression) else {
+      if field.isReadOnly { _ = objections.conform(.null, of: name.text, in: place) }
+      return
+    }
+    _ = objections.conform(value, of: name.text, in: place)
+  }
+
+  private func check(
+    _ assignments: [Assignment], _ model: Model?, _ objections: inout Objections, _ source: SourceText
+  ) async throws(StatementFailure) {
+    let runner = runner(capabilities: .dynamicREST, source, isDry: true)
+    var log = RunLog()
+    for assignment in assignments {
+      check(assignment, model, &objections)
+      if let model { _ = try await runner.values([assignment.value], of: model.name, rows: [], log: &log) }
+      guard case .literal = assignment.value.kind, let name = assignment.field.names.first,
+        assignment.field.names.count == 1, model?.field(name.text)?.isReadOnly == false
+      else { continue }
+      try await check(assignment.value, of: name, &objections, source)
+    }
+    for warning in log.warnings { show(.warning(warning, source)) }
+  }
+
+  private func checkedModel(_ target: WriteTarget, _ source: SourceText) async throws(StatementFailure) -> Model? {
+    switch target {
+    case .record(let reference, let id):
+      _ = try await checked(id, source)
+      return try writePlace(reference, source).model
+    case .value(let expression):
+      switch try await checked(expression, source).shape.element {
+      case .row(let row): return row.model.flatMap(catalogue.model)
+      case .related(let model, _): return catalogue.model(model)
+      default: return nil
+      }
+    }
+  }
+
+  /// A variable that has only a shape, nothing having run.
+  private func isPending(_ expression: Expression) -> Bool {
+    switch expression.kind {
+    case .name(let name), .variable(let name): scope[name.text]?.value == nil
+    case .query: true
+    default: expression.parts.contains(where: isPending)
+    }
+  }
+}

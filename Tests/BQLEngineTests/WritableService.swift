@@ -1,0 +1,185 @@
+import BrainAPI
+import Synchronization
+
+@testable import BQLEngine
+
+/// A server in memory that carries writes out, and fails where a test says.
+final class WritableService: APIService, Sendable {
+  enum Fault: Sendable, CaseIterable {
+    /// No connection: nothing was sent.
+    case unreachable
+    /// On its way, and never carried out.
+    case lostBefore
+    /// Carried out, and the reply lost.
+    case lostAfter
+    /// The reply lost; carried out only later, when the client has looked already.
+    case lostThenDone
+    case refused
+    case unauthorized
+  }
+
+  let server: ServerIdentity
+  let knownCapabilities: Capabilities? = .dynamicREST
+  private let state: Mutex<State>
+  /// By the place of the write among all that were sent, from 0.
+  private let fault: @Sendable (Int, APIRequest) -> Fault?
+  /// Whether a GET fails, by its place among those after the first write.
+  private let failsReading: @Sendable (Int) -> Bool
+
+  struct State {
+    var models: [String: [Record]]
+    var sent: [APIRequest] = []
+    var carriedOut: [APIRequest] = []
+    var late: [APIRequest] = []
+    var reads = 0
+    var readsSinceWrite = 0
+    var nextID = 1000
+    var isHealed = false
+  }
+
+  init(
+    _ models: [String: [Record]], address: String = "https://lab.example/",
+    failsReading: @escaping @Sendable (Int) -> Bool = { _ in false },
+    fault: @escaping @Sendable (Int, APIRequest) -> Fault? = { _, _ in nil }
+  ) {
+    server = ServerIdentity(address: address, name: "lab", isEmbedded: false)
+    state = Mutex(State(models: models))
+    self.fault = fault
+    self.failsReading = failsReading
+  }
+
+  static func id(_ number: Int) -> String {
+    let digits = String(number)
+    return "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
+  }
+
+  /// Subjects `s1`, `s2`... of one project and one strain.
+  static func lab(subjects count: Int) -> [String: [Record]] {
+    let related = { (number: Int, name: String) in Record([("id", .string(id(number))), ("name", .string(name))]) }
+    return [
+      "project": [related(1, "p")], "strain": [related(2, "c57")],
+      "subject": (0..<count).map { place in
+        Record([
+          ("id", .string(id(100 + place))), ("name", .string("s\(place + 1)")), ("description", .null),
+          ("projects", .list([.string(id(1))])), ("strain", .string(id(2))), ("sex", .string("F")), ("tags", .list([])),
+          ("procedures", .list([])),
+        ])
+      },
+    ]
+  }
+
+  subscript(model: String) -> [Record] {
+    get { state.withLock { $0.models[model] ?? [] } }
+  }
+
+  func names(_ model: String = "subject") -> [String] { self[model].compactMap { $0["name"]?.string }.sorted() }
+  var reads: Int { state.withLock { $0.reads } }
+  var sent: [APIRequest] { state.withLock { $0.sent } }
+  var carriedOut: [APIRequest] { state.withLock { $0.carriedOut } }
+  /// Somebody else's change.
+  func change(_ model: String, _ work: @Sendable (inout [Record]) -> Void) {
+    state.withLock { work(&$0.models[model, default: []]) }
+  }
+  /// From now on nothing fails.
+  func heal() { state.withLock { $0.isHealed = true } }
+
+  /// What the server was still at when the client had looked.
+  func finishLate() {
+    state.withLock { state in
+      for request in state.late { _ = WritableService.carryOut(request, &state) }
+      state.late = []
+    }
+  }
+
+  func page(for request: APIRequest) async throws(APIFailure) -> Page {
+    let (models, fails) = state.withLock { state -> ([String: [Record]], Bool) in
+      state.reads += 1
+      guard !state.sent.isEmpty, !state.isHealed else { return (state.models, false) }
+      state.readsSinceWrite += 1
+      return (state.models, failsReading(state.readsSinceWrite - 1))
+    }
+    if fails {
+      throw APIFailure(
+        .network, url: "https://lab.example" + request.decodedTarget, summary: "the connection was reset")
+    }
+    let json = JSON.write(.record(Record(models.map { ($0.key, .list($0.value.map { .record($0) })) })))
+    guard let reader = try? ScriptedService(json, .init(known: .dynamicREST)) else {
+      throw APIFailure(.unusableBody, url: "", summary: "the test's own records are no JSON")
+    }
+    return try await reader.page(for: request)
+  }
+
+  func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply {
+    let url = "https://lab.example" + request.decodedTarget
+    let outcome = state.withLock { state -> Result<Record?, APIFailure> in
+      let place = state.sent.count
+      state.sent.append(request)
+      switch state.isHealed ? nil : fault(place, request) {
+      case .unreachable: return .failure(APIFailure(.network, url: url, summary: "no connection"))
+      case .lostBefore:
+        return .failure(APIFailure(.network, url: url, summary: "the connection was reset", mayHaveHappened: true))
+      case .lostAfter:
+        _ = WritableService.carryOut(request, &state)
+        return .failure(APIFailure(.timeout, url: url, summary: "no reply in time", mayHaveHappened: true))
+      case .lostThenDone:
+        state.late.append(request)
+        return .failure(
+          APIFailure(.serverError, url: url, status: 504, summary: "no reply in time", mayHaveHappened: true))
+      case .refused:
+        return .failure(
+          APIFailure(
+            .refused, url: url, status: 400, summary: "the server refuses the request (status 400)",
+            messages: [.init(field: "name", text: "not that name")]))
+      case .unauthorized:
+        return .failure(APIFailure(.unauthorized, url: url, status: 403, summary: "not allowed (status 403)"))
+      case nil: return WritableService.carryOut(request, &state).mapError { refusal(url, $0) }
+      }
+    }
+    let exchange = Exchange(method: request.method, url: url, status: 200, duration: .zero, byteCount: 0)
+    return WriteReply(record: try outcome.get(), exchange: exchange)
+  }
+
+  private struct Refusal: Error { var text: String }
+
+  private func refusal(_ url: String, _ refusal: Refusal) -> APIFailure {
+    APIFailure(
+      .refused, url: url, status: 400, summary: "the server refuses the request (status 400)",
+      messages: [.init(field: "name", text: refusal.text)])
+  }
+
+  private static func carryOut(_ request: APIRequest, _ state: inout State) -> Result<Record?, Refusal> {
+    var records = state.models[request.endpoint.model] ?? []
+    let place = records.firstIndex { $0.id == request.endpoint.id }
+    var record = place.map { records[$0] } ?? Record()
+    if request.method == .post {
+      let name = request.body?.record?["name"]
+      if records.contains(where: { $0["name"] == name }) {
+        return .failure(Refusal(text: "subject with this name already exists."))
+      }
+      record["id"] = .string(id(state.nextID))
+      state.nextID += 1
+      for (name, empty) in [("description", Value.null), ("tags", .null), ("procedures", .list([]))] {
+        record[name] = empty
+      }
+    } else if place == nil {
+      return .failure(Refusal(text: "No subject matches the given query."))
+    }
+    for (name, value) in request.body?.record?.fields ?? [] { record[name] = value }
+    switch (request.method, place) {
+    case (.delete, let place?): records.remove(at: place)
+    case (_, let place?): records[place] = record
+    default: records.append(record)
+    }
+    state.models[request.endpoint.model] = records
+    state.carriedOut.append(request)
+    return .success(request.method == .delete ? nil : record)
+  }
+}
+
+extension WriteHost {
+  /// As a script with `--yes`, and a journal that the test can look into.
+  static func granted(_ journal: (any Journal)? = MemoryJournal(), maximum: Int? = 10_000) -> WriteHost {
+    guard let journal else { return WriteHost(permission: .granted, maximum: maximum) }
+    return WriteHost(permission: .granted, maximum: maximum, journal: { (_) throws(JournalFailure) in journal })
+  }
+}

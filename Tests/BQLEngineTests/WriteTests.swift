@@ -1,0 +1,319 @@
+import BQLSyntax
+import BrainAPI
+import BrainPortal
+import Synchronization
+import Testing
+
+@testable import BQLEngine
+
+/// The write statements, one after another, on a server in memory.
+struct WriteTests {
+  static let new = "projects: [\"\(WritableService.id(1))\"], strain: \"\(WritableService.id(2))\", sex: \"F\""
+
+  private func lab(_ count: Int = 3) -> WritableService { WritableService(WritableService.lab(subjects: count)) }
+
+  // MARK: The verbs
+
+  @Test func aCreateShowsWhatWasMade() async throws {
+    let service = lab()
+    let reply = await Conversation(service, writes: .granted()).run(
+      "create subject [{name: \"a\", \(WriteTests.new)}, {name: \"b\", \(WriteTests.new)}]\nprint count(_)")
+    #expect(reply.error == nil)
+    #expect(reply.names() == ["a", "b"])
+    #expect(reply.texts == ["2"])
+    #expect(service.names() == ["a", "b", "s1", "s2", "s3"])
+    #expect(reply.notices.count == 2)
+    #expect(reply.notices[0].hasPrefix("Create 2 subjects on private@lab (https://lab.example/)\n  a  "))
+    #expect(reply.notices[1] == "created 2 subjects (journal 1; `undo` takes it back)")
+    let body = service.sent.first?.body
+    #expect(
+      body.map { JSON.write($0) }
+        == "{\"name\":\"a\",\"projects\":[\"\(WritableService.id(1))\"],\"strain\":\"\(WritableService.id(2))\",\"sex\":\"F\"}"
+    )
+  }
+
+  @Test func anUpdateSendsWhatChanges() async throws {
+    let service = lab()
+    service.change("subject") { $0[1]["tags"] = .list([.string("seen")]) }
+    let reply = await Conversation(service, writes: .granted()).run(
+      """
+      let these = from subject sort name
+      update $these set sex = "F", tags = if(count(tags) > 0, tags, tags + ["seen"])
+      print count(_)
+      """)
+    #expect(reply.error == nil)
+    #expect(service.sent.map { JSON.write($0.body ?? .null) } == Array(repeating: #"{"tags":["seen"]}"#, count: 2))
+    #expect(service.sent.compactMap(\.endpoint.id).sorted() == [WritableService.id(100), WritableService.id(102)])
+    #expect(reply.notices.last == "updated 2 subjects, 1 was as wanted already (journal 1; `undo` takes it back)")
+    #expect(reply.texts == ["3"])
+    #expect(reply.outcomes.isEmpty)
+  }
+
+  @Test func whatIsAsWantedIsNotSent() async throws {
+    let service = lab()
+    let reply = await Conversation(service, writes: .granted()).run("update (from subject) set sex = \"F\"")
+    #expect(reply.error == nil)
+    #expect(service.sent.isEmpty)
+    #expect(reply.notices == ["nothing to do: 3 subjects are as wanted already"])
+  }
+
+  @Test func partsOfJSONAreSet() async throws {
+    let service = lab(1)
+    service.change("subject") {
+      $0[0]["extra_fields"] = .record(Record([("a", .integer(1)), ("deep", .record(Record([("x", .integer(2))])))]))
+    }
+    let reply = await Conversation(service, writes: .granted()).run(
+      "update (from subject) set extra_fields.deep.y = 30 kHz, extra_fields.n = null")
+    #expect(reply.error == nil)
+    #expect(
+      service.sent.map { JSON.write($0.body ?? .null) } == [
+        #"{"extra_fields":{"a":1,"deep":{"x":2,"y":{"value":30,"unit":"kHz"}},"n":null}}"#
+      ])
+  }
+
+  @Test func replaceAndDelete() async throws {
+    let service = lab()
+    let reply = await Conversation(service, writes: .granted()).run(
+      """
+      replace subject "\(WritableService.id(100))" with {name: "new", \(WriteTests.new)}
+      delete (from subject where name in ["s2", "s3"])
+      """)
+    #expect(reply.error == nil)
+    #expect(service.sent.map(\.method) == [.put, .delete, .delete])
+    #expect(service.names() == ["new"])
+    #expect(reply.notices.last == "deleted 2 subjects (journal 2; `undo` takes it back)")
+  }
+
+  // MARK: Targets
+
+  @Test func aTargetIsReadAgain() async throws {
+    let service = lab()
+    let conversation = Conversation(service, writes: .granted())
+    _ = await conversation.run("let these = from subject sort name")
+    service.change("subject") { records in
+      records.remove(at: 2)
+      records[0]["description"] = .string("theirs")
+    }
+    let reply = await conversation.run("update $these set tags = [\"x\"]")
+    #expect(reply.error == nil)
+    #expect(service["subject"].first?["description"] == .string("theirs"))
+    #expect(reply.notices.first?.contains("1 subject is not there any more: s3") == true)
+    #expect(service.sent.count == 2)
+    service.change("subject") { $0 = [] }
+    let gone = await conversation.run("delete $these")
+    #expect(gone.error?.title.hasPrefix("3 subjects are not there any more") == true)
+  }
+
+  static let wrongTargets: [(statement: String, title: String)] = [
+    ("delete subject \"nope\"", "a subject is named by its id here"),
+    ("delete subject \"\(WritableService.id(9))\"", "there is no subject with this id"),
+    ("delete (from public.subject)", "the public portal cannot be written to"),
+    ("create public.subject {}", "the public portal cannot be written to"),
+    ("update (from subject | select name) set name = \"x\"", "these are no records of a model"),
+    ("delete $n", "these are no records of a model"),
+    ("update $elsewhere set name = \"x\"", "`$elsewhere` is of another server"),
+    ("create cohort {name: \"c\", project: $elsewhere.id}", "`$elsewhere` is of another server"),
+    ("create subject 3", "a record after the model is missing"),
+    ("undo", "there is nothing to take back on https://lab.example/"),
+    ("undo 7", "the journal has no statement 7"),
+    ("resume", "there is nothing to go on with on https://lab.example/"),
+  ]
+
+  @Test(arguments: wrongTargets)
+  func wrongTargetsAreToldBeforeAnythingIsSent(statement: String, title: String) async throws {
+    let service = lab()
+    let other = WritableService(WritableService.lab(subjects: 2), address: "https://other.example/")
+    let conversation = Conversation(
+      service, services: [.address("https://other.example/"): other, .address("https://lab.example/"): service],
+      writes: .granted())
+    _ = await conversation.run(
+      "use \"https://other.example/\"\nlet elsewhere = from subject\nuse \"https://lab.example/\"\nlet n = 3")
+    let reply = await conversation.run(statement)
+    #expect(
+      reply.error?.title.contains(title.split(separator: " is missing")[0]) == true,
+      "\(reply.error?.description ?? "no error")")
+    #expect(service.sent.isEmpty && other.sent.isEmpty)
+  }
+
+  // MARK: Confirmation
+
+  @Test func aWriteIsConfirmedOrNotSent() async throws {
+    let service = lab()
+    let delete = "delete (from subject)"
+    let refused = await Conversation(service, writes: .refusing).run(delete)
+    #expect(refused.error?.title == "writing is refused" && refused.failure?.cause == .statement)
+    let silent = await Conversation(service, writes: WriteHost(permission: .notGranted)).run(delete)
+    #expect(silent.error?.title == "not confirmed: nothing was sent" && silent.error?.hint == "in a script: `--yes`")
+    #expect(silent.notices.first?.hasPrefix("Delete 3 subjects") == true)
+    let many = await Conversation(service, writes: WriteHost(permission: .granted, maximum: 2)).run(delete)
+    #expect(many.error?.title == "this would touch 3 records, and a write may touch 2")
+    #expect(many.failure?.cause == .statement)
+    #expect(service.sent.isEmpty)
+
+    let questions = Mutex<[WriteQuestion]>([])
+    for (answer, most) in [(false, 100), (true, 2)] {
+      let host = WriteHost(
+        permission: .asked, maximum: most,
+        confirm: { question in
+          questions.withLock { $0.append(question) }
+          return answer
+        })
+      let reply = await Conversation(service, writes: host).run(delete)
+      #expect((reply.failure == nil) == answer)
+    }
+    #expect(
+      questions.withLock { $0 } == [
+        WriteQuestion(text: "Delete 3 subjects on private@lab?"),
+        WriteQuestion(text: "Delete 3 subjects on private@lab?", numberToType: 3),
+      ])
+    #expect(service["subject"].isEmpty)
+  }
+
+  @Test func explainWritesNothing() async throws {
+    let service = lab(5)
+    let reply = await Conversation(service, writes: .refusing).run(
+      "explain update (from subject) set description = name")
+    #expect(reply.error == nil)
+    #expect(service.sent.isEmpty)
+    let text = reply.texts.first ?? ""
+    #expect(
+      text.contains(
+        "PATCH https://lab.example/api/private/stem/subject/\(WritableService.id(100))/\n{\n  \"description\": \"s1\"\n}"
+      ))
+    #expect(text.hasSuffix("... 2 more"))
+  }
+
+  // MARK: Refusals
+
+  @Test func aRefusalStandsAtTheWordThatCausedIt() async throws {
+    let service = lab()
+    let reply = await Conversation(service, writes: .granted()).run(
+      "create subject [{name: \"a\", \(WriteTests.new)}, {name: \"s2\", \(WriteTests.new)}]")
+    #expect(reply.failure?.cause == .refused)
+    #expect(reply.error?.words == "\"s2\"")
+    #expect(reply.error?.label == "subject with this name already exists.")
+    #expect(reply.failure?.diagnostics.last?.title == "1 of 2 were done")
+    #expect(reply.failure?.diagnostics.last?.label == "done 1: a\nrefused 1: s2")
+  }
+
+  // MARK: undo
+
+  @Test func undoTakesBackTheLastTwo() async throws {
+    let service = lab()
+    let before = service["subject"]
+    let conversation = Conversation(service, writes: .granted())
+    let reply = await conversation.run(
+      """
+      update (from subject) set description = "x", tags = ["y"]
+      create subject {name: "a", \(WriteTests.new)}
+      undo
+      undo
+      """)
+    #expect(reply.error == nil)
+    #expect(service["subject"] == before)
+    // An undo is taken back by its number.
+    let again = await conversation.run("undo 3\nundo 4")
+    #expect(again.error == nil)
+    #expect(service.names() == ["a", "s1", "s2", "s3"])
+    #expect(service["subject"].filter { $0["description"] == .string("x") }.count == 3)
+    #expect(await conversation.run("undo 2").error?.title == "statement 2 was taken back already")
+    #expect(again.notices.contains { $0.contains("a has a new id: ") })
+  }
+
+  @Test func undoOfADeleteNamesWhatPointedAtIt() async throws {
+    let service = lab()
+    service.change("subject") { $0[0]["procedures"] = .list([.string(WritableService.id(7))]) }
+    let reply = await Conversation(service, writes: .granted()).run("delete (from subject where name = \"s1\")\nundo")
+    #expect(reply.error == nil)
+    #expect(service.names() == ["s1", "s2", "s3"])
+    #expect(reply.notices[0].contains("pointed at by 1 procedure"))
+    #expect(reply.notices[2].contains("s1 gets a new id; at the old one pointed procedure \(WritableService.id(7))"))
+    #expect(service.sent.last?.body?.record?.names == ["name", "projects", "strain", "sex", "tags"])
+  }
+
+  @Test func undoAsksAboutWhatOthersChangedSince() async throws {
+    let service = lab()
+    let journal = MemoryJournal()
+    let conversation = Conversation(service, writes: .granted(journal))
+    _ = await conversation.run("update (from subject) set description = \"ours\"")
+    service.change("subject") { $0[0]["description"] = .string("theirs") }
+    let script = await conversation.run("undo")
+    #expect(script.error?.title == "1 record was changed by somebody since")
+    #expect(script.notices.last?.contains(#"description  ours "ours", theirs "theirs""#) == true)
+    #expect(service.sent.count == 3)
+    let asked = WriteHost(
+      permission: .asked, confirm: { !$0.text.hasPrefix("Overwrite") },
+      journal: { (_) throws(JournalFailure) in journal })
+    let left = await Conversation(service, writes: asked).run("undo")
+    #expect(left.error == nil)
+    #expect(service["subject"].map { $0["description"] } == [.string("theirs"), .null, .null])
+  }
+
+  @Test func aJournalThatCannotBeWrittenStopsTheWrite() async throws {
+    let service = lab()
+    let host = WriteHost(
+      permission: .granted,
+      journal: { (_) throws(JournalFailure) in throw JournalFailure(path: "/state/journal.sqlite", reason: "disk full")
+      })
+    let reply = await Conversation(service, writes: host).run("delete (from subject)")
+    #expect(reply.failure?.cause == .incomplete)
+    #expect(reply.error?.title == "the journal cannot be written, so nothing was sent")
+    #expect(service.sent.isEmpty)
+  }
+
+  @Test func showJournalListsTheNewestFirst() async throws {
+    let reply = await Conversation(lab(), writes: .granted()).run(
+      "update (from subject) set description = \"x\"\nundo\nshow journal")
+    #expect(reply.column("number") == ["2", "1"])
+    #expect(reply.column("note") == [#""takes back 1""#, #""taken back by 2""#])
+  }
+
+  // MARK: Interruption
+
+  /// Ctrl-C: nothing new is sent, and what is under way is told.
+  @Test func anInterruptedWriteIsTold() async throws {
+    let service = StallingService(WritableService(WritableService.lab(subjects: 5)), stallsAt: 2)
+    let journal = MemoryJournal()
+    let conversation = Conversation(service, writes: .granted(journal))
+    let task = Task { await conversation.run("set concurrency 1\ndelete (from subject)") }
+    await service.waitUntilStalled()
+    task.cancel()
+    let reply = await task.value
+    #expect(reply.failure?.cause == .outcomeUnknown)
+    let outcomes = try #require(try journal.statement(1)).entries.map(\.outcome)
+    #expect(outcomes.map(\.isDone) == [true, true, false, false, false])
+    #expect(outcomes.map(\.isUnknown) == [false, false, true, false, false])
+    #expect(service.inner.carriedOut.count == 2)
+  }
+}
+
+/// Does not answer one of the writes until it is given up.
+final class StallingService: APIService, Sendable {
+  let inner: WritableService
+  let stallsAt: Int
+  var server: ServerIdentity { inner.server }
+  var knownCapabilities: Capabilities? { inner.knownCapabilities }
+  private let count = Mutex(0)
+  private let stalled = AsyncStream<Void>.makeStream()
+
+  init(_ inner: WritableService, stallsAt: Int) {
+    self.inner = inner
+    self.stallsAt = stallsAt
+  }
+
+  func waitUntilStalled() async { for await _ in stalled.stream { return } }
+
+  func page(for request: APIRequest) async throws(APIFailure) -> Page { try await inner.page(for: request) }
+
+  func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply {
+    let place = count.withLock { count in
+      defer { count += 1 }
+      return count
+    }
+    guard place == stallsAt else { return try await inner.send(request) }
+    let forever = AsyncStream<Void>.makeStream()
+    stalled.continuation.yield()
+    for await _ in forever.stream {}
+    throw APIFailure(.cancelled, url: "", summary: "interrupted", mayHaveHappened: true)
+  }
+}
