@@ -106,6 +106,11 @@ extension StoreSchema {
       statements += links(of: model).flatMap { link in
         ["owner", "target"].map { "CREATE INDEX \("\(link.table)_\($0)".quoted) ON \(link.table.quoted) (\($0))" }
       }
+      // Names that nobody else may have are looked for at every write.
+      for field in model.model.fields where field.isUnique {
+        statements.append(
+          "CREATE INDEX \("\(model.name)_\(field.name)".quoted) ON \(model.name.quoted) (\(field.name.quoted))")
+      }
       for storage in model.storages {
         guard case .derived(let table, let column) = storage else { continue }
         statements.append("CREATE INDEX \("\(table)_\(column)".quoted) ON \(table.quoted) (\(column.quoted))")

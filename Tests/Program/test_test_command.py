@@ -163,7 +163,7 @@ def test_many_jobs_say_what_one_says(run_bql, suite):
 
 
 def test_live_servers_are_refused_unless_they_are_named(run_bql, suite, served):
-    folder = suite({"a.bq": f'test "live" {{\n  use "{served}"\n  use public\n  expect (from subject | count) = 90\n}}\n'})
+    folder = suite({"a.bq": f'test "live" {{\n  use "{served}"\n  use public\n  expect (from subject | count) > 0\n}}\n'})
     refused = run_bql("test", folder)
     assert (refused.status, summary(refused)) == (1, "0 passed, 1 failed, 0 skipped")
     assert "nobody named" in refused.out and f"--live {served}" in refused.out

@@ -45,6 +45,12 @@ package struct Correction: Sendable, Hashable {
   package var span: Span
   /// Without a line feed at its end.
   package var text: String
+
+  package init(source: String, span: Span, text: String) {
+    self.source = source
+    self.span = span
+    self.text = text
+  }
 }
 
 extension Session {
