@@ -72,7 +72,7 @@ import Testing
         #expect(credentials.kind == .personal && credentials.token == Secret("tok") && credentials.refresh == nil)
       }
       #expect(
-        server.requests.map { $0.prefix { $0 != "\r" } } == ["POST /api/auth/device/ HTTP/1.1"]
+        server.requests.map { $0.split(separator: "\r\n")[0] } == ["POST /api/auth/device/ HTTP/1.1"]
           + Array(repeating: "POST /api/auth/device/token/ HTTP/1.1", count: 5))
       #expect(server.bodies.first == #"{"client_name":"bql 1"}"#)
       #expect(server.bodies.dropFirst().allSatisfy { $0 == #"{"device_code":"dc"}"# })

@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test func aFolderThatCannotBeMade() async throws {
-    try await Scratch.run { folder in
+    try await Scratch.run { (folder) async throws in
       Scratch.write(folder + "/file", "")
       let store = CredentialStore(path: folder + "/file/c")
       #expect(try store.credentials(for: "https://x") == nil)
@@ -132,7 +132,7 @@ import Testing
 
   @Test(arguments: [("abc\n", "abc"), (" abc ", "abc"), ("", nil), ("\n", nil), ("a b", nil)])
   func thePythonClientsFile(text: String, token: String?) async throws {
-    try await Scratch.run { folder in
+    try await Scratch.run { (folder) async throws in
       Scratch.write(folder + "/token", text)
       #expect(try PythonTokenFile(path: folder + "/token").token() == token.map { Secret($0) })
       Scratch.write(folder + "/token", text, mode: 0o644)

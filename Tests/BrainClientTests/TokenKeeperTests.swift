@@ -15,12 +15,12 @@ import Testing
 
   private func keeper(
     _ sources: TokenKeeper.Sources, server: BaseURL = .brainSTEM,
-    warn: @escaping @Sendable (String) -> Void = { _ in },
+    warnings: Counter = Counter(),
     renew: @escaping @Sendable (Credentials) async throws(APIFailure) -> Credentials = { (_) throws(APIFailure) in
       throw APIFailure(.network, url: "", summary: "nobody renews here")
     }
   ) -> TokenKeeper {
-    TokenKeeper(server: server, sources: sources, effects: effects(), warn: warn, renew: renew)
+    TokenKeeper(server: server, sources: sources, effects: effects(), warn: { _ in warnings.up() }, renew: renew)
   }
 
   private func failure(_ keeper: TokenKeeper, insteadOf refused: Secret? = nil) async -> APIFailure? {
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test func loginAndLogout() async throws {
-    try await Scratch.run { folder in
+    try await Scratch.run { (folder) async throws in
       let keeper = keeper(.init(store: CredentialStore(path: folder + "/c")))
       #expect(try keeper.found() == nil)
       #expect(await keeper.adopt(.personal("one")) == nil)
@@ -231,11 +231,11 @@ import Testing
       try await store.keep(.pair(1, endsIn: 0), for: server.origin) { _ in }
       // Where the new file would be written a folder stands.
       try #require(PrivateFile.make(store.path + ".part"))
-      let warnings = Mutex<[String]>([])
-      let keeper = keeper(.init(store: store), warn: { text in warnings.withLock { $0.append(text) } }) { _ in .pair(2)
+      let warnings = Counter()
+      let keeper = keeper(.init(store: store), warnings: warnings) { _ in .pair(2)
       }
       #expect(try await keeper.token(insteadOf: nil) == Secret("access2"))
-      #expect(warnings.withLock { $0.count } == 1)
+      #expect(warnings.value == 1)
       #expect(try keeper.found()?.origin == .memory)
     }
   }
