@@ -9,13 +9,11 @@ import Synchronization
 /// Makes the services that statements talk to. Nothing is opened before the first request.
 final class Connections: Sendable {
   struct Options: Sendable {
-    var timeout = Duration.seconds(60)
     var allowsInsecureHTTP = false
-    var maximumResponse = 256 << 20
-    var logger: Logger
-    /// Of the environment, for the server that the program was started with and no other.
-    var token: Secret?
-    var tokenServer: String?
+    /// For requests to a server, without its token.
+    var configuration: @Sendable (BaseURL) -> HTTPConfiguration
+    /// The token for a server.
+    var tokens: @Sendable (BaseURL) -> TokenSource
     /// Said before the first request to a server.
     var announce: @Sendable (ServerIdentity) -> Void = { _ in }
   }
@@ -62,19 +60,15 @@ final class Connections: Sendable {
   }
 
   private func connect(_ base: BaseURL) throws(APIFailure) -> any APIService {
-    var configuration = HTTPConfiguration(base: base, version: programVersion, logger: options.logger)
-    configuration.timeout = options.timeout
-    configuration.allowsInsecureHTTP = options.allowsInsecureHTTP
-    configuration.maximumResponse = options.maximumResponse
-    if let token = options.token, let server = options.tokenServer.flatMap({ try? BaseURL($0) }),
-      server.origin == base.origin
-    {
-      configuration.tokens = TokenSource(server: base, token: token)
-    }
+    var configuration = options.configuration(base)
+    configuration.tokens = options.tokens(base)
     let service = try HTTPService(configuration)
     open.withLock { $0.append(service) }
     return service
   }
+
+  /// One spelling of an address; as it is where it is none.
+  func normalized(_ address: String) -> String { (try? BaseURL(address))?.description ?? address }
 
   func shutdown() async {
     let services = open.withLock { services in

@@ -55,6 +55,12 @@ final class Console: Sendable {
     writeError(text + "\n")
   }
 
+  /// Words that wait for an answer behind them.
+  func ask(_ question: String) {
+    clearProgress()
+    writeError(question)
+  }
+
   /// A line that `--quiet` leaves out.
   func remark(_ text: String) { if !isQuiet { say(text) } }
 
@@ -63,6 +69,19 @@ final class Console: Sendable {
     let formatter = DiagnosticFormatter(width: width, usesColour: usesColour && isErrorTerminal)
     let told = isQuiet ? diagnostics.filter { $0.severity == .error } : diagnostics
     if !told.isEmpty { say(formatter.text(told, in: source)) }
+  }
+
+  /// What came of a test: a line, and for a failure why.
+  func tell(_ verdict: TestVerdict) {
+    let name = DisplayText.escaped(verdict.name)
+    switch verdict.outcome {
+    case .passed: remark("passed: \(name)")
+    case .skipped(let reason): remark("skipped: \(name)" + (reason.map { ": " + DisplayText.escaped($0) } ?? ""))
+    case .failed(let failure):
+      say("failed: \(name)")
+      tell(failure.diagnostics, in: failure.source ?? verdict.source)
+      note(.expectationFailed)
+    }
   }
 
   private func writeError(_ text: String) {

@@ -6,6 +6,7 @@
   import Musl
 #endif
 import BQLEngine
+import BQLTestRunner
 import BrainAPI
 
 /// The files of the machine.
@@ -37,6 +38,28 @@ struct RealFiles: FileAccess {
       unlink(temporary)
       throw problem
     }
+  }
+
+  /// What stands in a folder, links to folders left out, so that no circle is walked; nil for what is no folder.
+  static func entries(_ path: String) throws(FileProblem) -> [FolderEntry]? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw FileProblem(Platform.lastError.lowercasedFirst) }
+    guard status.st_mode & S_IFMT == S_IFDIR else { return nil }
+    guard let folder = opendir(path) else { throw FileProblem(Platform.lastError.lowercasedFirst) }
+    defer { closedir(folder) }
+    var entries: [FolderEntry] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name == "." || name == ".." { continue }
+      let full = path.hasSuffix("/") ? path + name : path + "/" + name
+      guard stat(full, &status) == 0 else { continue }
+      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      if isFolder, lstat(full, &status) == 0, status.st_mode & S_IFMT == S_IFLNK { continue }
+      entries.append(FolderEntry(name: name, isFolder: isFolder))
+    }
+    return entries
   }
 
   /// Its one path from the root, links followed; as it is where there is no such file.

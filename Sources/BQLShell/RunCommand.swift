@@ -45,7 +45,8 @@ struct RunCommand: Sendable {
   }
 
   private func run(_ script: Script, _ source: SourceText, _ console: Console) async -> ExitStatus {
-    let setup = SessionSetup(servers: options.servers, output: options.output, parameters: options.parameters)
+    let setup = SessionSetup(
+      servers: options.servers, output: options.output, parameters: options.parameters, console: console)
     if let failure = unknownParameter(script) {
       console.tell([failure], in: nil)
       return .wrongStatement
@@ -129,7 +130,6 @@ enum ScriptFile {
       return SourceText.reading(name: path, bytes: try RealFiles().read(path))
     } catch {
       console.say("error: \(path): \(error.reason)")
-      if Bql.laterNames.contains(path) { console.say("`bql \(path)` comes with a later version") }
       return nil
     }
   }

@@ -12,6 +12,11 @@ struct ServeCommand {
     var profile = PortalProfile()
     profile.envelope = Page.Envelope(rawValue: options.envelope) ?? .meta
     if options.documented { profile.dialect = .documented }
+    profile.ignoresUnknownFilters = options.ignoreUnknownFilters
+    profile.ignoresOffset = options.ignoreOffset
+    profile.authentication = options.checkTokens ? .issuedTokens : .anyToken
+    profile.tokenLifetime = options.tokenLifetime
+    profile.deviceInterval = options.deviceInterval
     let portal: EmbeddedPortal
     do throws(PortalFailure) {
       portal = try open(profile)
@@ -23,7 +28,9 @@ struct ServeCommand {
     do {
       try await PortalServer(portal: portal, port: options.port).run { port in
         console.write("http://127.0.0.1:\(port)/\n")
-        console.say("serving \(portal.server.name); any token will do; Ctrl-C ends it")
+        console.say(
+          "serving \(portal.server.name); \(options.checkTokens ? "its own tokens only" : "any token will do"); Ctrl-C ends it"
+        )
       }
       return console.status
     } catch {

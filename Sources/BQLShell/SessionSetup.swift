@@ -10,13 +10,34 @@ struct SessionSetup {
   let servers: RunOptions.Servers
   let output: RunOptions.Output
   let parameters: [String]
-  private let token: Secret?
+  /// Of the server that the program was started with; nil for an embedded one.
+  private let startBase: BaseURL?
+  private let keyring: Keyring
+  let logins: Logins
 
-  init(servers: RunOptions.Servers, output: RunOptions.Output, parameters: [String]) {
+  init(servers: RunOptions.Servers, output: RunOptions.Output, parameters: [String], console: Console) {
     self.servers = servers
     self.output = output
     self.parameters = parameters
-    token = (Platform.environment("BRAINSTEM_TOKEN") ?? Platform.environment("BRAINSTEM_API_TOKEN")).map { Secret($0) }
+    let isEmbedded = servers.sandbox || servers.database != nil
+    let address = isEmbedded ? nil : SessionSetup.startAddress(servers)
+    startBase = address.flatMap { try? BaseURL($0) }
+    keyring = Keyring(
+      startAddress: address,
+      configuration: { base in SessionSetup.configuration(base, servers, isVerbose: output.verbose) },
+      warn: { console.say("bql: \(DisplayText.escaped($0))") })
+    logins = Logins(keyring: keyring) { console.say($0) }
+  }
+
+  private static func configuration(
+    _ base: BaseURL, _ servers: RunOptions.Servers, isVerbose: Bool
+  ) -> HTTPConfiguration {
+    var logger = Logger(label: "bql") { _ in StreamLogHandler.standardError(label: "bql") }
+    logger.logLevel = isVerbose ? .debug : .error
+    var configuration = HTTPConfiguration(base: base, version: programVersion, logger: logger)
+    configuration.timeout = .seconds(servers.timeout)
+    configuration.allowsInsecureHTTP = servers.insecureHttp
+    return configuration
   }
 
   private static let defaultServer = BaseURL.brainSTEM.description
@@ -24,10 +45,10 @@ struct SessionSetup {
   private var choice: ServerChoice {
     if servers.sandbox { return .sandbox }
     if let file = servers.database { return .database(file) }
-    return .address(startAddress)
+    return .address(SessionSetup.startAddress(servers))
   }
 
-  private var startAddress: String {
+  private static func startAddress(_ servers: RunOptions.Servers) -> String {
     servers.server ?? Platform.environment("BRAINSTEM_URL") ?? SessionSetup.defaultServer
   }
 
@@ -36,26 +57,35 @@ struct SessionSetup {
     servers.server == nil && !servers.sandbox && servers.database == nil && Platform.environment("BRAINSTEM_URL") == nil
   }
 
+  /// Where the token for the server comes from, one small file being read at most; nil without one. A file that must not
+  /// be used counts as one: the first private request says what is the matter, where a public one would hide it.
+  private var tokenPlace: String? {
+    guard let startBase else { return nil }
+    do throws(CredentialProblem) {
+      switch try keyring.keeper(for: startBase).found()?.origin {
+      case .environment: return "token of the environment"
+      case .store, .memory: return "logged in"
+      case .pythonClient: return "token of the Python client"
+      case nil: return nil
+      }
+    } catch {
+      return "unusable token file"
+    }
+  }
+
   private var portal: Portal {
     if let portal = servers.portal { return portal }
-    if case .address = choice { return token == nil ? .public : .private }
-    return .private
+    return startBase == nil || tokenPlace != nil ? .private : .public
   }
 
   var connections: Connections { connections { _ in } }
 
   /// `announce` is told, before the first request, of a server that nobody named.
   func connections(announcing announce: @escaping @Sendable (String) -> Void) -> Connections {
-    var logger = Logger(label: "bql") { _ in StreamLogHandler.standardError(label: "bql") }
-    logger.logLevel = output.verbose ? .debug : .error
-    var options = Connections.Options(logger: logger)
-    options.timeout = .seconds(servers.timeout)
-    options.allowsInsecureHTTP = servers.insecureHttp
-    if case .address(let address) = choice {
-      options.token = token
-      options.tokenServer = address
-    }
-    if isDefaultServer, token == nil {
+    var options = Connections.Options(
+      allowsInsecureHTTP: servers.insecureHttp, configuration: keyring.configuration,
+      tokens: { [keyring] base in keyring.keeper(for: base).source })
+    if isDefaultServer, tokenPlace == nil {
       let portal = portal.rawValue
       options.announce = { server in
         announce("bql: asking \(server.address), \(portal) portal (no token); `--sandbox` asks sample data")
@@ -64,30 +94,50 @@ struct SessionSetup {
     return Connections(options)
   }
 
+  /// What the engine needs of the machine.
+  func host(
+    _ connections: Connections, _ console: Console, writes: WriteHost, history: (@Sendable () -> [String])? = nil
+  ) -> EngineHost {
+    EngineHost(
+      connect: { (choice) throws(StatementFailure) in try connections.service(choice) }, files: RealFiles(),
+      clock: Platform.now, zone: RealFiles.zone, onProgress: { console.show($0) }, history: history,
+      capabilityMemory: CapabilityFile(path: Folders.cache.map { $0 + "/capabilities.json" }), writes: writes,
+      account: logins)
+  }
+
+  /// The server that the options name, not yet connected.
+  func service(_ connections: Connections) throws(StatementFailure) -> any APIService {
+    try connections.service(choice)
+  }
+
+  var portalInUse: Portal { portal }
+
+  /// `--param name=text`, the last of a name.
+  var givenParameters: [String: String] {
+    let given = parameters.map { parameter in
+      let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (String(parts[0]), String(parts.count > 1 ? parts[1] : ""))
+    }
+    return Dictionary(given, uniquingKeysWith: { _, last in last })
+  }
+
   /// `emit` takes what statements have to show; nil shows it at once, as for a script. `history` is the prompt's.
   func session(
     _ connections: Connections, _ console: Console, writes: WriteHost, history: (@Sendable () -> [String])? = nil,
     emit: (@Sendable (Event) -> Void)? = nil
   ) throws(StatementFailure) -> Session {
-    let host = EngineHost(
-      connect: { (choice) throws(StatementFailure) in try connections.service(choice) }, files: RealFiles(),
-      clock: Platform.now, zone: RealFiles.zone, onProgress: { console.show($0) }, history: history,
-      capabilityMemory: CapabilityFile(path: Folders.cache.map { $0 + "/capabilities.json" }), writes: writes)
-    let service = try connections.service(choice)
+    let host = self.host(connections, console, writes: writes, history: history)
+    let service = try self.service(connections)
     if servers.insecureHttp, !service.server.isEmbedded {
       console.say("bql: plain http is allowed; everybody on the way can read it")
     }
     var settings = Settings()
     settings.format = output.format
     settings.usesRawCSV = output.rawCsv
-    let given = parameters.map { parameter in
-      let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return (String(parts[0]), String(parts.count > 1 ? parts[1] : ""))
-    }
     let printer = EventPrinter(console: console, usesRawCSV: output.rawCsv)
     return Session(
-      host: host, service: service, portal: portal, settings: settings,
-      parameters: Dictionary(given, uniquingKeysWith: { _, last in last })
+      host: host, service: service, portal: portal, portalFollowsLogin: servers.portal == nil, settings: settings,
+      parameters: givenParameters
     ) { event in if let emit { emit(event) } else { printer.show(event) } }
   }
 
@@ -98,10 +148,23 @@ struct SessionSetup {
     if server.isEmbedded {
       parts.append(server.address == "sandbox" ? "sandbox: sample data of a small lab" : server.address)
     } else {
-      let isOfServer = token != nil && server.address == (try? BaseURL(startAddress))?.description
-      parts += [server.address, "\(portal.rawValue) portal", isOfServer ? "token of the environment" : "no token"]
+      let place = server.address == startBase?.description ? tokenPlace : nil
+      parts += [server.address, "\(portal.rawValue) portal", place ?? "no token"]
     }
     return (parts + ["`help` shows how to ask"]).joined(separator: " · ")
+  }
+
+  private func loginAdvice(_ server: String) -> String {
+    guard let base = try? BaseURL(server) else { return "`--portal public` needs no token" }
+    switch (try? keyring.keeper(for: base).found())?.origin {
+    case .environment(let name):
+      return "the token is that of \(name); `--portal public` needs none"
+    case .store, .memory, .pythonClient:
+      return "`bql whoami` tells of the token; `\(Logins.command(base))` gets another; `--portal public` needs none"
+    case nil:
+      return "`\(Logins.command(base))` gets a token of \(server) for its private portal, or set BRAINSTEM_TOKEN; "
+        + "`--portal public` needs none"
+    }
   }
 
   /// A failure to reach the server, with a way to go on without it.
@@ -116,7 +179,7 @@ struct SessionSetup {
     let advice =
       cause == .noAnswer
       ? "the server is \(server); `--sandbox` answers from sample data, without a network or an account"
-      : "set BRAINSTEM_TOKEN to a token of \(server) for its private portal; `--portal public` needs none"
+      : loginAdvice(server)
     diagnostics[0].hint = [diagnostics[0].hint, advice].compactMap { $0 }.joined(separator: "\n")
     return diagnostics
   }
@@ -138,6 +201,7 @@ struct EventPrinter: Sendable {
       console.note(.incomplete)
     case .saved(let path, let rows): console.remark("saved \(rows) row\(rows == 1 ? "" : "s") to \(path)")
     case .notice(let text): console.remark(text)
+    case .tested(let verdict): console.tell(verdict)
     case .screenful(let part): show(.result(part.outcome, nil))
     case .quit: return
     }

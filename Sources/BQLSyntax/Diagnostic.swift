@@ -14,6 +14,18 @@ package struct Diagnostic: Sendable, Hashable {
     }
   }
 
+  /// What was found, in a few lines under one word: `left`, `records`, `difference`.
+  package struct Finding: Sendable, Hashable {
+    package var word: String
+    /// One or more lines.
+    package var text: String
+
+    package init(_ word: String, _ text: String) {
+      self.word = word
+      self.text = text
+    }
+  }
+
   package var severity: Severity
   /// What is wrong, in one line, without a full stop.
   package var title: String
@@ -21,6 +33,8 @@ package struct Diagnostic: Sendable, Hashable {
   package var span: Span?
   /// What stands beside the caret.
   package var label: String?
+  /// What was found, below the source line and above the hint.
+  package var findings: [Finding] = []
   /// How to mend it.
   package var hint: String?
   package var fixIt: FixIt?

@@ -44,6 +44,7 @@ package struct DiagnosticFormatter: Sendable {
     }
     var notes: [(String, String)] = []
     if diagnostic.span == nil || source == nil, let label = diagnostic.label { notes.append(("note", label)) }
+    notes += diagnostic.findings.map { ($0.word, $0.text) }
     if let hint = diagnostic.hint { notes.append(("hint", hint)) }
     if let source, let fixed = mended(diagnostic, in: source) { notes.append(("try", fixed)) }
     if !notes.isEmpty, source != nil, diagnostic.span != nil { lines.append(margin + " " + paint("|", .blue)) }

@@ -28,7 +28,7 @@ extension EmbeddedPortal: APIService {
   private func exchange(_ request: APIRequest) -> (PortalResponse, Exchange) {
     let clock = ContinuousClock()
     let start = clock.now
-    let response = respond(to: PortalRequest(request, bearerToken: "embedded"))
+    let response = respond(to: PortalRequest(request, bearerToken: nil), knownAs: .owner)
     let exchange = Exchange(
       method: request.method, url: "\(server.address):\(request.decodedTarget)", status: response.status,
       duration: start.duration(to: clock.now), byteCount: response.body.count)

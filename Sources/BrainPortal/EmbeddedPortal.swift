@@ -9,6 +9,7 @@ package final class EmbeddedPortal: Sendable {
   let schema: StoreSchema
   let effects: PortalEffects
   let queue: DatabaseQueue
+  let accounts: AccountDesk
 
   /// What a request line may have at most, as servers in the field cut it: bytes of path and query.
   package static let longestTarget = 8190
@@ -21,6 +22,7 @@ package final class EmbeddedPortal: Sendable {
     self.server = server
     self.profile = profile
     self.effects = effects
+    accounts = AccountDesk(profile, effects)
     self.schema = schema
   }
 
@@ -57,15 +59,27 @@ package final class EmbeddedPortal: Sendable {
 extension EmbeddedPortal {
   /// Answers a request. Blocks for as long as SQLite needs. Never throws: what goes wrong is an answer.
   package func respond(to request: PortalRequest) -> PortalResponse {
+    respond(to: request, knownAs: nil)
+  }
+
+  /// The same for somebody who need not show a token, where `account` is given.
+  func respond(to request: PortalRequest, knownAs account: SampleAccount?) -> PortalResponse {
     let target = request.path.utf8.count + (request.query.map { $0.utf8.count + 1 } ?? 0)
     if target > EmbeddedPortal.longestTarget { return .tooLong }
     guard request.path.hasSuffix("/") else { return redirect(request) }
+    if let response = accounts.respond(to: request) { return response }
     guard let route = PortalRoute(request.path, schema) else { return .unknownPage }
     do {
-      if route.portal == .private && request.bearerToken?.isEmpty != false { throw Refusal.unauthenticated }
-      return try request.method == "GET" ? read(route, request) : write(route, request)
+      guard route.portal == .private else {
+        guard request.method == "GET" else { throw Refusal.methodNotAllowed(request.method) }
+        return try read(route, request)
+      }
+      let account = try account ?? accounts.account(request.bearerToken)
+      return try request.method == "GET" ? read(route, request) : write(route, request, account)
     } catch let refusal as Refusal {
-      return refusal.response
+      var response = refusal.response
+      if response.status == 405 { response.allow = methods(route) }
+      return response
     } catch {
       return .serverError
     }

@@ -106,11 +106,15 @@ extension PortalQuery {
 }
 
 extension String {
-  /// Without blanks at both ends.
+  /// Without white space at both ends, as Python's `strip` takes it off: scalar by scalar, U+001C to U+001F too.
   var trimmingBlanks: String {
-    var text = Substring(self)
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return String(text)
+    var scalars = Substring(self).unicodeScalars
+    while let first = scalars.first, first.isBlank { scalars = scalars.dropFirst() }
+    while let last = scalars.last, last.isBlank { scalars = scalars.dropLast() }
+    return String(scalars)
   }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isBlank: Bool { properties.isWhitespace || (0x1C...0x1F).contains(value) }
 }

@@ -13,10 +13,12 @@ package struct PortalRequest: Sendable, Hashable {
   package var body: [UInt8]
   /// The body's media type, as sent; nil counts as JSON.
   package var contentType: String?
+  /// Where the portal is reached, without a path: `http://127.0.0.1:8042`. For addresses in replies.
+  package var origin: String
 
   package init(
     method: String = "GET", path: String, query: String? = nil, bearerToken: String? = nil, body: [UInt8] = [],
-    contentType: String? = nil
+    contentType: String? = nil, origin: String = "http://localhost"
   ) {
     self.method = method
     self.path = path
@@ -24,6 +26,7 @@ package struct PortalRequest: Sendable, Hashable {
     self.bearerToken = bearerToken
     self.body = body
     self.contentType = contentType
+    self.origin = origin
   }
 
   /// The wire form of a request of the engine. The token is the caller's affair.
@@ -42,6 +45,8 @@ package struct PortalResponse: Sendable, Hashable {
   package var contentType: String
   /// Where a redirect leads: path and query.
   package var location: String?
+  /// What may be done instead of a method that is not allowed: `GET, POST, HEAD`.
+  package var allow: String?
   package var body: [UInt8]
 
   package init(status: Int, contentType: String = PortalResponse.json, location: String? = nil, body: [UInt8] = []) {
@@ -99,6 +104,10 @@ enum Refusal: Error, Sendable, Hashable {
   case noMatch(String)
   case invalidPage
   case unauthenticated
+  /// A token that was never given out, has ended, or is of the wrong kind.
+  case invalidToken
+  case wrongCredentials
+  case forbidden
   case methodNotAllowed(String)
   /// A record that cannot be taken: 400 with the sentences of each field.
   case rejected(BrainAPI.Record)
@@ -118,6 +127,11 @@ enum Refusal: Error, Sendable, Hashable {
     case .noMatch(let model): return .detail(404, "No \(model) matches the given query.")
     case .invalidPage: return .detail(404, "Invalid page.")
     case .unauthenticated: return .detail(401, "Authentication credentials were not provided.")
+    case .invalidToken:
+      return PortalResponse(
+        status: 401, body: Array(#"{"detail":"Token is invalid or expired","code":"token_not_valid"}"#.utf8))
+    case .wrongCredentials: return .detail(401, "No active account found with the given credentials")
+    case .forbidden: return .detail(403, "You do not have permission to perform this action.")
     case .methodNotAllowed(let method): return .detail(405, "Method \"\(method)\" not allowed.")
     case .rejected(let problems):
       return PortalResponse(status: 400, body: Array(JSON.write(.record(problems)).utf8))

@@ -4,7 +4,7 @@ import Hummingbird
 import ServiceLifecycle
 
 /// An embedded portal on a socket of this machine, for other clients: every method and path goes to `respond`. It listens on
-/// 127.0.0.1 only, because any token will do.
+/// 127.0.0.1 only, because its accounts are samples.
 package struct PortalServer: Sendable {
   private let portal: EmbeddedPortal
   /// 0 takes any free port.
@@ -56,7 +56,7 @@ package struct PortalServer: Sendable {
     let asked = PortalRequest(
       method: isHead ? "GET" : request.method.rawValue, path: request.uri.path, query: request.uri.query,
       bearerToken: bearerToken(request.headers[.authorization]), body: body,
-      contentType: request.headers[.contentType])
+      contentType: request.headers[.contentType], origin: origin(request.head.authority))
     // SQLite blocks: not on the threads that others' requests and sockets wait for.
     var response = await withCheckedContinuation { continuation in
       DispatchQueue.global().async { continuation.resume(returning: portal.respond(to: asked)) }
@@ -65,16 +65,28 @@ package struct PortalServer: Sendable {
     return write(response)
   }
 
+  /// The address that the client knows us by, where it looks like one of this machine.
+  private static func origin(_ authority: String?) -> String {
+    let parts = (authority ?? "").split(separator: ":", omittingEmptySubsequences: false)
+    let isOurs =
+      parts.count <= 2 && ["127.0.0.1", "localhost"].contains(parts[0].lowercased())
+      && (parts.count == 1 || UInt16(parts[1]) != nil)
+    return "http://\(isOurs ? authority ?? "127.0.0.1" : "127.0.0.1")"
+  }
+
   private static func bearerToken(_ header: String?) -> String? {
-    guard let header, header.hasPrefix("Bearer ") else { return nil }
+    // The names of schemes have no case.
+    guard let header, header.prefix("Bearer ".count).lowercased() == "bearer " else { return nil }
     let token = header.dropFirst("Bearer ".count).drop { $0 == " " }
     return token.isEmpty ? nil : String(token)
   }
 
   private static func write(_ response: PortalResponse) -> Response {
     var headers = HTTPFields()
-    headers[.contentType] = response.contentType
+    if response.status != 204 { headers[.contentType] = response.contentType }
     headers[.location] = response.location
+    headers[.allow] = response.allow
+    if response.status == 401 { headers[.wwwAuthenticate] = "Bearer" }
     return Response(
       status: HTTPResponse.Status(code: response.status), headers: headers,
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: response.body)))

@@ -55,6 +55,7 @@ struct CapabilityMemoryTests {
   @Test(arguments: [
     ("from subject where name = \"a\"", false), ("from subject include strain", false),
     ("from subject where sessions is empty", true), ("from subject limit 1 | select sessions.name as names", true),
+    ("let s = from subject limit 1\nprint s.name", false), ("let s = from subject limit 1\nprint s.strain.name", true),
   ])
   func itIsAskedWhereRelatedRecordsAreFetchedByTheirIds(_ text: String, _ isAsked: Bool) async throws {
     let (service, notes) = (try service(), Notes())

@@ -16,6 +16,7 @@ struct Conversation {
     var gaps: [String] = []
     var saved: [String] = []
     var notices: [String] = []
+    var verdicts: [TestVerdict] = []
     var screens: [Screenful] = []
     /// What was wrong with the syntax, or with the statement that ended the run.
     var failure: StatementFailure?
@@ -112,6 +113,7 @@ struct Conversation {
       case .saved(let path, _): reply.saved.append(path)
       case .screenful(let part): reply.screens.append(part)
       case .notice(let text): reply.notices.append(text)
+      case .tested(let verdict): reply.verdicts.append(verdict)
       case .quit: reply.texts.append("(quit)")
       }
     }

@@ -87,6 +87,20 @@ struct HydrationTests {
     }
   }
 
+  /// More than was asked for is left out, and said, of related records too.
+  @Test func aServerThatIgnoresFiltersIsToldOf() async throws {
+    for ignoresFilters in [false, true] {
+      let manner = ScriptedService.Manner(
+        ignoresFilters: ignoresFilters, ignoresIncludes: true, known: .dynamicREST)
+      let reply = await Conversation(try ScriptedService(Self.lab(), manner)).run(
+        "from subject sort name limit 1 | select name, count(sessions) as n, strain.name as s")
+      #expect(reply.error == nil)
+      #expect(reply.rows.map { JSON.write(.record($0)) } == [#"{"name":"m0","n":9,"s":"strain 0"}"#])
+      let told = reply.warnings.filter { $0.title.contains("did not heed") }
+      #expect(told.isEmpty == !ignoresFilters, "\(reply.warnings)")
+    }
+  }
+
   /// The server gives an id, but not its record.
   @Test func aRecordThatCannotBeReadStaysAnId() async throws {
     let hidden = Self.id(4, 0)

@@ -28,25 +28,43 @@ final class FaultServer: Sendable {
   /// What it does for the request with that head, and that number counted from 0. After the last step the connection stays.
   typealias Script = @Sendable (_ head: String, _ number: Int) -> [Step]
 
+  struct Request: Sendable {
+    /// Without the empty line at its end.
+    var head: String
+    var body: String
+  }
+
+  /// What it does, and when.
+  struct Behaviour: Sendable {
+    /// A connection was made.
+    var onConnection: @Sendable () -> [Step] = { [] }
+    /// So many bytes of a request are there, which may not be all of it. Any step here means that no more is read.
+    var onBytes: @Sendable (Int) -> [Step] = { _ in [] }
+    /// A request is there with its body; counted from 0.
+    var onRequest: @Sendable (Request, Int) -> [Step]
+  }
+
   /// Apart from the client's, so that a server that is busy sending never keeps the client from reading.
   private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
-  private let heads = Mutex<[String]>([])
-  private let script: Script
-  /// What it does before any request has come.
-  private let greeting: [Step]
+  private let received = Mutex<[Request]>([])
+  private let behaviour: Behaviour
   private let channel: Mutex<(any Channel)?> = Mutex(nil)
 
-  private init(greeting: [Step], script: @escaping Script) {
-    self.greeting = greeting
-    self.script = script
-  }
+  private init(_ behaviour: Behaviour) { self.behaviour = behaviour }
 
-  /// Runs `body` beside a server.
+  /// Runs `body` beside a server. `greeting` is what it does before any request has come.
   static func run<Result>(
     greeting: [Step] = [], script: @escaping Script, _ body: (FaultServer) async throws -> Result
   ) async throws -> Result {
-    let server = FaultServer(greeting: greeting, script: script)
+    let behaviour = Behaviour(onConnection: { greeting }, onRequest: { script($0.head, $1) })
+    return try await run(behaviour, body)
+  }
+
+  static func run<Result>(
+    _ behaviour: Behaviour, _ body: (FaultServer) async throws -> Result
+  ) async throws -> Result {
+    let server = FaultServer(behaviour)
     let channel = try await ServerBootstrap(group: group)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { channel in
@@ -67,35 +85,54 @@ final class FaultServer: Sendable {
   }
 
   /// The heads of the requests that came, in order.
-  var requests: [String] { heads.withLock { $0 } }
+  var requests: [String] { received.withLock { $0.map(\.head) } }
+  /// Their bodies.
+  var bodies: [String] { received.withLock { $0.map(\.body) } }
   var port: Int { channel.withLock { $0?.localAddress?.port } ?? 0 }
   var address: String { "http://127.0.0.1:\(port)/" }
 
-  fileprivate func steps(for head: String) -> [Step] {
-    let number = heads.withLock {
-      $0.append(head)
+  fileprivate func steps(for request: Request) -> [Step] {
+    let number = received.withLock {
+      $0.append(request)
       return $0.count - 1
     }
-    return script(head, number)
+    return behaviour.onRequest(request, number)
   }
 
   private final class Connection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let server: FaultServer
-    private var received = ""
+    private var received: [UInt8] = []
+    private var isOver = false
 
     init(server: FaultServer) { self.server = server }
 
-    func channelActive(context: ChannelHandlerContext) { Connection.run(server.greeting[...], on: context.channel) }
+    func channelActive(context: ChannelHandlerContext) {
+      Connection.run(server.behaviour.onConnection()[...], on: context.channel)
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-      received += String(buffer: unwrapInboundIn(data))
-      while let end = received.firstRange(of: "\r\n\r\n") {
-        let head = String(received[..<end.lowerBound])
-        received = String(received[end.upperBound...])
-        Connection.run(server.steps(for: head)[...], on: context.channel)
+      if isOver { return }
+      received += unwrapInboundIn(data).readableBytesView
+      let steps = server.behaviour.onBytes(received.count)
+      if !steps.isEmpty {
+        isOver = true
+        return Connection.run(steps[...], on: context.channel)
       }
+      while let request = takeRequest() { Connection.run(server.steps(for: request)[...], on: context.channel) }
+    }
+
+    private func takeRequest() -> Request? {
+      guard let end = received.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+      let head = String(decoding: received[..<end.lowerBound], as: UTF8.self)
+      let name = "content-length:"
+      let length = head.lowercased().split(separator: "\r\n").first { $0.hasPrefix(name) }?.dropFirst(name.count)
+      let count = length.flatMap { Int($0.drop { $0 == " " }) } ?? 0
+      guard received.count >= end.upperBound + count else { return nil }
+      let body = String(decoding: received[end.upperBound..<end.upperBound + count], as: UTF8.self)
+      received.removeFirst(end.upperBound + count)
+      return Request(head: head, body: body)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }

@@ -102,7 +102,10 @@ import Testing
     ("GET", "/api/private/users/user/x/", "t", 404, #"{"detail":"Not found."}"#),
     ("GET", "/api/private/stem/session/", nil, 401, #"{"detail":"Authentication credentials were not provided."}"#),
     ("POST", "/api/private/stem/session/", nil, 401, #"{"detail":"Authentication credentials were not provided."}"#),
-    ("POST", "/api/private/stem/session/", "t", 405, #"{"detail":"Method \"POST\" not allowed."}"#),
+    ("POST", "/api/private/stem/session/00000000-0000-4000-8000-000000000005/", "t", 405, #"Method \"POST\" not"#),
+    ("PATCH", "/api/private/stem/session/", "t", 405, #"{"detail":"Method \"PATCH\" not allowed."}"#),
+    ("TRACE", "/api/private/stem/session/", "t", 405, #"{"detail":"Method \"TRACE\" not allowed."}"#),
+    ("POST", "/api/private/users/user/", "t", 405, #"{"detail":"Method \"POST\" not allowed."}"#),
     ("DELETE", "/api/public/stem/session/", nil, 405, #"{"detail":"Method \"DELETE\" not allowed."}"#),
     ("GET", "/api/public/stem/session/", nil, 200, #""total_results":1"#),
   ])

@@ -56,7 +56,13 @@ import Testing
         let reply = try await exchange(
           port, "GET /api/private/stem/session/ HTTP/1.1\r\nHost: a\r\n\(header)Connection: close\r\n\r\n")
         #expect(reply.status == 401)
+        #expect(reply.header("www-authenticate") == "Bearer")
       }
+      let shouted = try await exchange(
+        port,
+        "PUT /api/private/stem/session/ HTTP/1.1\r\nHost: a\r\nAuthorization: BEARER t\r\nConnection: close\r\n\r\n")
+      #expect(shouted.status == 405)
+      #expect(shouted.header("allow") == "GET, POST, HEAD")
       let reply = try await exchange(
         port, "GET /api/public/stem/project/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
       #expect(reply.status == 200)
@@ -72,17 +78,47 @@ import Testing
     }
   }
 
-  @Test func refusesOtherVerbsAndLargeBodies() async throws {
+  @Test func takesWrites() async throws {
     try await serve { _, port in
-      let head =
-        "POST /api/private/stem/session/ HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\nConnection: close\r\n"
-      let small = try await exchange(port, head + "Content-Length: 2\r\n\r\n{}")
-      #expect(small.status == 405)
-      #expect(String(decoding: small.body, as: UTF8.self) == #"{"detail":"Method \"POST\" not allowed."}"#)
+      func send(_ method: String, _ path: String, _ body: String, type: String = "application/json") async throws
+        -> Reply
+      {
+        try await exchange(
+          port,
+          "\(method) /api/private/stem/project/\(path) HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\n"
+            + "Connection: close\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+      }
+      let made = try await send("POST", "", #"{"name":"new"}"#)
+      #expect(made.status == 201)
+      let id = try #require(try JSON.read(made.body).record?["project"]?.record?.id)
+      let changed = try await send("PATCH", "\(id)/", #"{"name":"newer"}"#)
+      #expect(changed.status == 200)
+      #expect(String(decoding: changed.body, as: UTF8.self).contains(#""name":"newer""#))
+      let gone = try await send("DELETE", "\(id)/", "")
+      #expect(gone.status == 204 && gone.body.isEmpty && gone.header("content-type") == nil)
+      #expect(try await send("POST", "", "a=b", type: "application/x-www-form-urlencoded").status == 415)
+    }
+  }
+
+  @Test func refusesLargeBodies() async throws {
+    try await serve { _, port in
       let size = PortalServer.largestBody + 1
       let large = try await exchange(
-        port, head + "Content-Length: \(size)\r\n\r\n" + String(repeating: " ", count: size))
+        port,
+        "POST /api/private/stem/session/ HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\nConnection: close\r\n"
+          + "Content-Length: \(size)\r\n\r\n" + String(repeating: " ", count: size))
       #expect(large.status == 413)
+    }
+  }
+
+  /// The address that a person is sent to is the one that the program came by, and never another machine's.
+  @Test(arguments: [("localhost:80", "http://localhost:80/device/"), ("evil.example.org", "http://127.0.0.1/device/")])
+  func tellsWhereADeviceIsLetIn(host: String, address: String) async throws {
+    try await serve { _, port in
+      let reply = try await exchange(
+        port, "POST /api/auth/device/ HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+      #expect(reply.status == 200)
+      #expect(try JSON.read(reply.body).record?["verification_uri"] == .string(address))
     }
   }
 

@@ -35,8 +35,8 @@ struct ImportTests {
     "Testing": ["BQLTesting"],
     "XCTest": ["BQLTesting"],
     "CLibEdit": ["BQLLineEditor"],
-    // The whole of Foundation would make the program large and its start slow.
-    "Foundation": [],
+    // The whole of Foundation would make the program large and its start slow. Suites do not mind, and a Mac has no less.
+    "Foundation": ["BQLTesting"],
   ]
 
   @Test(arguments: rooms.keys.sorted())

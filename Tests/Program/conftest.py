@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+import shutil
 import sqlite3
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
+from portal_client import Portal
 from program import DEADLINE, ROOT, Outcome, Process, environment
 
 ENVELOPES = {"meta": "sqlite", "count": "postgresql", "none": "postgresql"}
@@ -128,3 +131,40 @@ def sql(lab: Path):
     database = sqlite3.connect(f"{lab.as_uri()}?mode=ro", uri=True)
     yield lambda statement, *values: database.execute(statement, values).fetchall()
     database.close()
+
+
+@pytest.fixture(scope="module")
+def names(lab: Path) -> dict[str, Any]:
+    """What the placeholders of `write_cases` stand for in the sample lab."""
+    database = sqlite3.connect(f"{lab.as_uri()}?mode=ro", uri=True)
+    first = {
+        name: [row[0] for row in database.execute(f'SELECT id FROM "{name}" ORDER BY id LIMIT 2')]
+        for name in ("project", "subject", "group")
+    }
+    [(strain, name)] = database.execute(
+        "SELECT strain, name FROM subject WHERE id = ?", first["subject"][:1]
+    ).fetchall()
+    database.close()
+    return {
+        "@project": first["project"][0],
+        "@project2": first["project"][1],
+        "@subject": first["subject"][0],
+        "@subject2": first["subject"][1],
+        "@group": first["group"][0],
+        "@strain": strain,
+        "@name": name,
+        "@missing": "00000000-0000-0000-0000-00000000ffff",
+    }
+
+
+@pytest.fixture(scope="module")
+def twins(lab: Path, names: dict[str, Any], start_portal, workshop: Path, tmp_path_factory: pytest.TempPathFactory):
+    """`bql serve` and dynamic-rest, each with a copy of the lab that a file of tests has for itself."""
+    copy = tmp_path_factory.mktemp("written") / "lab.sqlite"
+    shutil.copyfile(lab, copy)
+    command = [sys.executable, "-m", "reference_portal", "--data", str(lab), "--envelope", "meta"]
+    reference = Process(command, dict(os.environ), workshop / "reference-written.log", r"^(\d+)$")
+    try:
+        yield Portal(start_portal(copy).url, dict(names)), Portal(reference.url, dict(names))
+    finally:
+        reference.stop()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 
 from brainstem_api_tools import BrainstemClient
 from brainstem_api_tools.brainstem_api_client import _MODEL_TO_APP
 import pytest
+import requests
 
 from program import DEADLINE, environment
 from reference_portal.notation import read_catalogue
@@ -90,10 +93,70 @@ def test_the_public_portal(client, sql):
     assert {record["id"] for record in records} == {row[0] for row in sql("SELECT id FROM project WHERE is_public = 1")}
 
 
-def test_writes_are_refused_for_now(client):
-    refused = client.save("project", data={"name": "made by the official client"})
-    assert refused.status_code == 405
-    assert refused.json() == {"detail": 'Method "POST" not allowed.'}
+@pytest.fixture(scope="module")
+def writable(start_portal, lab, workshop):
+    """A server on a copy of the lab, which takes its own tokens only."""
+    copy = workshop / "official.sqlite"
+    shutil.copyfile(lab, copy)
+    return start_portal(copy, "--check-tokens", "--device-interval", "0").url
+
+
+def test_saves_updates_and_deletes(writable):
+    with BrainstemClient(token="owner", url=writable) as client:
+        project = client.load("project", limit=1).json()["projects"][0]["id"]
+        made = client.save("session", data={"name": "by the official client", "projects": [project], "tags": ["a"]})
+        assert made.status_code == 201
+        session = made.json()["session"]
+        assert session["projects"] == [project]
+        changed = client.save("session", id=session["id"], data={"description": "changed"})
+        assert changed.status_code == 200
+        stored = client.load("session", id=session["id"]).json()["session"]
+        assert stored["description"] == "changed"
+        assert {**stored, "created_date": session["created_date"]} == {**session, "description": "changed"}
+        assert client.delete("session", id=session["id"]).status_code == 204
+        assert client.load("session", id=session["id"]).status_code == 404
+        refused = client.save("session", data={"name": "x" * 101})
+        assert refused.status_code == 400
+        assert refused.json() == {
+            "name": ["Ensure this field has no more than 100 characters."],
+            "projects": ["This field is required."],
+        }
+        assert client.save("project", portal="public", data={"name": "x"}).status_code == 405
+
+
+def test_a_viewer_writes_nothing(writable):
+    with BrainstemClient(token="viewer", url=writable) as client:
+        assert client.load("project", limit=1).status_code == 200
+        assert client.save("project", data={"name": "x"}).status_code == 403
+    with BrainstemClient(token="nobody's", url=writable) as client:
+        assert client.load("project").status_code == 401
+
+
+@pytest.mark.parametrize(("action", "outcome"), [("approve", "200"), ("deny", "access_denied")])
+def test_its_login(writable, tmp_path, action, outcome):
+    """Its device flow, with a person who answers on the page; in a process of its own, for it keeps its token in the home."""
+    script = f"""
+from brainstem_api_tools import BrainstemClient
+try:
+    client = BrainstemClient(url={writable!r}, headless=True)
+    print("status", client.load("project", limit=1).status_code)
+except Exception as error:
+    print("status", error)
+"""
+    login = subprocess.Popen(
+        [sys.executable, "-u", "-c", script], stdout=subprocess.PIPE, text=True, env=environment(tmp_path)
+    )
+    try:
+        page, code = re.search(r"(http\S+) and enter: (\S+)", login.stdout.readline()).groups()
+        assert page.startswith(writable)
+        assert f'value="{code}"' in requests.get(page, params={"user_code": code}, timeout=DEADLINE).text
+        person = {"email": "petersen@lab.example.org", "password": "owner-password"}
+        answered = requests.post(page, data={"user_code": code, "action": action, **person}, timeout=DEADLINE)
+        assert answered.status_code == 200
+        assert outcome in login.communicate(timeout=DEADLINE)[0]
+    finally:
+        login.kill()
+        login.wait()
 
 
 def test_its_command(served, tmp_path):

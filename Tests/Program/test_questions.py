@@ -444,6 +444,55 @@ def test_a_server_that_knows_only_what_is_documented(run_bql, documented, expect
     check(outcome.rows, expected(question))
 
 
+class Deaf:
+    """Stands in front of a server and takes out the filters that the API document does not know, as a server does that
+    passes over what it does not understand."""
+
+    OPERATORS = {"icontains", "startswith", "endswith", "gt", "gte", "lt", "lte"}
+
+    def __init__(self, address: str):
+        self.address = address
+        #: The filters that were passed over.
+        self.ignored: list[str] = []
+        self.server = FaultServer(self.answer)
+
+    def knows(self, name: str) -> bool:
+        key = re.fullmatch(r"filter\{(.*)\}", name)
+        if not key:
+            return True
+        field, *rest = key[1].split(".")
+        return not field.startswith("-") and (not rest or (len(rest) == 1 and rest[0] in self.OPERATORS))
+
+    def answer(self, request) -> Answer:
+        known = {name: values for name, values in request.parameters.items() if self.knows(name)}
+        self.ignored += [name for name in request.parameters if name not in known]
+        outgoing = Outgoing(
+            f"{self.address}{request.path}?{urlencode(known, doseq=True)}",
+            headers={"Authorization": request.headers["Authorization"]},
+        )
+        try:
+            with urlopen(outgoing) as reply:
+                return Answer(200, reply.read())
+        except HTTPError as refusal:
+            return Answer(refusal.code, refusal.read())
+
+
+@pytest.mark.parametrize("capabilities", ["auto", "documented", "dynamic-rest"])
+@each_question
+def test_a_server_that_ignores_filters_it_does_not_know(run_bql, served, expected, question, capabilities):
+    deaf = Deaf(served)
+    with deaf.server:
+        outcome = run_bql(
+            "--server", deaf.server.url, "--format", "ndjson", "-c", script(question, capabilities), token="anything"
+        )
+    assert outcome.status == 0, outcome.err
+    check(outcome.rows, expected(question))
+    if capabilities == "documented":
+        assert not deaf.ignored
+    # Who lays down what the server can do, and is wrong, is told; who lets it be found out has nothing to be told.
+    assert ("the server did not heed" in outcome.err) == (capabilities == "dynamic-rest" and bool(deaf.ignored))
+
+
 @each_question
 def test_the_answer_beside_the_question(run_bql, expected, question):
     answer = expected(question)
@@ -559,4 +608,4 @@ def test_the_table_of_costs(costs, capsys):
     table = "\n".join(lines) + "\n"
     with capsys.disabled():
         print("\nWhat the questions of examples/questions cost:\n\n" + table)
-    assert table in (FOLDER / "README.md").read_text()
+    assert table in (ROOT / "grammar" / "README.md").read_text()

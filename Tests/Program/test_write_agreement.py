@@ -6,94 +6,14 @@ order, so that at the end the two labs must be alike, but for the ids of new rec
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
-import re
-import shutil
 import sqlite3
-import sys
-from typing import Any
 
 import pytest
-import requests
 
-from portal_client import Portal, record
-from program import Process, canonical
-from reference_portal.notation import read_catalogue
+from portal_client import record
+from twins import CATALOGUE, answer, everything, plain
 from write_cases import ABSENT, CASES, CRASHES, Case
-
-CATALOGUE = read_catalogue()
-MANY = frozenset(field.name for model in CATALOGUE.values() for field in model.fields if field.kind == "many")
-UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-#: What the server fills with the time of the write.
-STAMPS = ("created_date", "created_at", "updated_at")
-PARSE_ERROR = "JSON parse error - "
-
-
-@pytest.fixture(scope="module")
-def names(lab) -> dict[str, Any]:
-    """What the placeholders of the cases stand for in the sample lab."""
-    database = sqlite3.connect(f"{lab.as_uri()}?mode=ro", uri=True)
-    first = {
-        name: [row[0] for row in database.execute(f'SELECT id FROM "{name}" ORDER BY id LIMIT 2')]
-        for name in ("project", "subject", "group")
-    }
-    [(strain, name)] = database.execute(
-        "SELECT strain, name FROM subject WHERE id = ?", first["subject"][:1]
-    ).fetchall()
-    database.close()
-    return {
-        "@project": first["project"][0],
-        "@project2": first["project"][1],
-        "@subject": first["subject"][0],
-        "@subject2": first["subject"][1],
-        "@group": first["group"][0],
-        "@strain": strain,
-        "@name": name,
-        "@missing": "00000000-0000-0000-0000-00000000ffff",
-    }
-
-
-@pytest.fixture(scope="module")
-def twins(lab: Path, names, start_portal, workshop: Path):
-    """`bql serve` and dynamic-rest."""
-    copy = workshop / "written.sqlite"
-    shutil.copyfile(lab, copy)
-    command = [sys.executable, "-m", "reference_portal", "--data", str(lab), "--envelope", "meta"]
-    reference = Process(command, dict(os.environ), workshop / "reference-written.log", r"^(\d+)$")
-    try:
-        yield Portal(start_portal(copy).url, dict(names)), Portal(reference.url, dict(names))
-    finally:
-        reference.stop()
-
-
-def plain(portal: Portal, value: Any) -> Any:
-    """`value` without what may differ: new ids become the label of their record, lists of relations have no order."""
-    text = UUID.sub(lambda found: portal.made.get(found[0], found[0]), json.dumps(value))
-    return timeless(canonical(json.loads(text), unordered=MANY))
-
-
-def timeless(value: Any) -> Any:
-    match value:
-        case dict():
-            return {
-                name: "a time" if name in STAMPS and isinstance(item, str) else timeless(item)
-                for name, item in value.items()
-            }
-        case list():
-            return [timeless(item) for item in value]
-        case str() if value.startswith(PARSE_ERROR):
-            return PARSE_ERROR
-        case _:
-            return value
-
-
-def answer(portal: Portal, response: requests.Response) -> tuple[int, Any]:
-    kind = response.headers.get("Content-Type", "")
-    if not kind.startswith("application/json"):
-        return response.status_code, None if response.status_code >= 400 else response.text
-    return response.status_code, plain(portal, response.json())
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -225,14 +145,3 @@ def test_at_the_end_the_labs_are_alike(twins, name):
     """Last in the file, after all that was written."""
     ours, expected = (everything(portal, name) for portal in twins)
     assert ours == expected
-
-
-def everything(portal: Portal, name: str) -> list[str]:
-    model = CATALOGUE[name]
-    records: list[Any] = []
-    while True:
-        path = f"{model.app}/{name}/?sort[]=id&limit=100&offset={len(records)}"
-        page = portal.send("GET", path).json()[model.list_key]
-        records += page
-        if len(page) < 100:
-            return sorted(json.dumps(plain(portal, one), sort_keys=True) for one in records)

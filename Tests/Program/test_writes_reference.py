@@ -318,14 +318,18 @@ def test_undo_by_number(user):
     assert difference(between, user.read())
 
 
-def test_undo_leaves_what_somebody_changed_since(user):
+def test_undo_overwrites_nobody(user):
+    """A script is told and nothing is sent, unless it insists."""
     ids = user.subjects("since", 2)
     user.change('update (from subject where name startswith "since") set status = "active"')
-    user.portal.send("PATCH", f"stem/subject/{ids[0]}/", {"status": "deceased"})
-    before = user.read()
-    outcome = user.run("undo")
-    assert difference(before, user.read()).changed == {("subject", bare(ids[1])): {"status": ("active", None)}}
-    assert "since0" in outcome.err
+    user.portal.send("PATCH", f"stem/subject/{ids[0]}/", {"status": "deceased", "description": "theirs"})
+    outcome = user.refuse("undo", 2)
+    assert "since0" in outcome.err and "deceased" in outcome.err
+    assert "since1" not in outcome.err
+    assert user.change("undo", "--unchecked").changed == {
+        ("subject", bare(ids[0])): {"status": ("deceased", None)},
+        ("subject", bare(ids[1])): {"status": ("active", None)},
+    }
 
 
 @pytest.mark.parametrize(
@@ -378,3 +382,49 @@ def test_no_more_than_max_writes(user):
     statement = 'update (from subject where name startswith "many") set sex = "M"'
     user.refuse(statement, 2, "--max-writes", "3")
     assert len(user.change(statement, "--max-writes", "4").changed) == 4
+
+
+def test_explain_sends_nothing(user):
+    [one] = user.subjects("explained", 1)
+    before = user.read()
+    outcome = user.run(f'explain update subject "{one}" set sex = "M"', yes=False)
+    assert outcome.status == 0, outcome.err
+    assert f"PATCH {user.portal.address}/api/private/stem/subject/{one}/" in outcome.out
+    assert not difference(before, user.read())
+
+
+def test_ids_that_are_numbers(user):
+    start = user.read()
+    found = user.change('create group { name: "numbered" }')
+    [(table, number)] = found.added
+    assert table == "group" and number.isdigit()
+    found = user.change(f'update group "{number}" set name = "renamed"')
+    assert found.changed == {("group", number): {"name": ("numbered", "renamed")}}
+    user.change("undo")
+    user.change("undo")
+    assert not difference(start, user.read())
+
+
+def test_a_proposal_is_not_taken_back(user):
+    """A new supplier is a proposal that somebody has to approve, and that the API cannot withdraw."""
+    found = user.change('create supplier { name: "Acme", website: "https://acme.org/" }')
+    [(table, _)] = found.added
+    assert table == "supplierapproval" and not found.removed and not found.changed
+    before = user.read()
+    outcome = user.run("undo")
+    assert not difference(before, user.read())
+    assert "Acme" in outcome.err
+
+
+def test_many_side_by_side_are_each_there_once(user):
+    names = user.portal.names
+    rows = "".join(f'bulk{place},"[""{names["@project"]}""]",2024-03-{place % 28 + 1:02}\n' for place in range(120))
+    user.file("bulk.csv", "name,projects,date_time\n" + rows)
+    start = user.read()
+    user.refuse('create session from "bulk.csv"', 2)
+    found = user.change('create session from "bulk.csv"', "--max-writes", "120")
+    made = sorted(row["name"] for key, row in found.added.items() if key[0] == "session")
+    assert made == sorted(f"bulk{place}" for place in range(120))
+    assert len(found.added) == 240 and not found.removed and not found.changed
+    user.change("undo", "--max-writes", "120")
+    assert not difference(start, user.read())

@@ -225,3 +225,9 @@ class TestBulk:
 def test_no_slash_at_the_end_loses_the_body(portal):
     response = portal.send("POST", SUBJECT.rstrip("/"), {})
     assert (response.status_code, response.headers["Location"]) == (301, "/api/private/stem/subject/")
+
+
+def test_of_a_member_that_is_there_twice_the_last_counts(portal):
+    """The embedded portal is stricter: it does not read such a body."""
+    response = portal.send("POST", "stem/project/", b'{"name": "first", "name": ""}')
+    assert response.json() == {"name": ["This field may not be blank."]}

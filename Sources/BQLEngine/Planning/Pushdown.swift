@@ -1,53 +1,6 @@
 import BQLSyntax
 import BrainAPI
 
-/// One of the and-ed parts of a query's conditions, and where it is evaluated. It is checked here in any case.
-struct Conjunct: Sendable, Hashable {
-  var condition: Condition
-  var text: String
-  var span: Span
-  /// What the server is asked for; empty where it is asked for nothing.
-  var filters: [APIRequest.Filter]
-  /// Several lists, each asked for by filters of its own, their records joined by id: the batches of an `in`, the parts
-  /// of an OR, the ways of a virtual relation. Empty where one list will do.
-  var alternatives: [[APIRequest.Filter]] = []
-  /// The server's meaning is the same, not laxer: what it returns passes here.
-  var isExact: Bool
-  /// On a field that no record carries: the server is trusted.
-  var isTrusted: Bool
-  var uncertain: [UncertainField] = []
-  /// It looks into related records, which have to be in place first.
-  var needsRelations: Bool
-  /// Why it is evaluated here only; nil where the server helps.
-  var reason: String?
-
-  /// Equals one of nothing: no record passes, and nobody has to be asked.
-  var isNever: Bool {
-    switch condition {
-    case .constant(false): true
-    case .membership(_, let set, _): set.values.isEmpty && set.pending == nil
-    case .comparison(let comparison): comparison.wantsNoID
-    default: false
-    }
-  }
-
-  /// The server is asked, and its answer is all that can be had.
-  var isLeftToServer: Bool { isTrusted && isPushed }
-
-  /// The server is asked for it, or for what is wider.
-  var isPushed: Bool { !(filters.isEmpty && alternatives.isEmpty) }
-}
-
-extension Comparison {
-  /// `id = "nope"`: what is no identifier is nobody's.
-  fileprivate var wantsNoID: Bool {
-    guard self.operator == .equal, case .path(let path) = left, path.serverPath == ["id"],
-      case .constant(.string(let text)) = right
-    else { return false }
-    return !Identifiers.isPlausible(text)
-  }
-}
-
 /// Decides what a server is asked for. A condition goes to the server only where the server's meaning is equal or laxer.
 struct Pushdown {
   let capabilities: Capabilities
@@ -313,40 +266,6 @@ struct Pushdown {
     // In a list a server takes no element for one that is null.
     return field(path, prefix, exact: prefix.isEmpty || !isNull) {
       [.init($0, .isnull, [isNull ? "true" : "false"])]
-    }
-  }
-
-  // MARK: What a condition is about
-
-  /// The list relations that it goes through, or ends at.
-  static func lists(of condition: Condition) -> Set<String> {
-    switch condition {
-    case .comparison(let comparison): lists(of: comparison.left).union(lists(of: comparison.right))
-    case .together(let comparisons): comparisons.reduce(into: []) { $0.formUnion(lists(of: .comparison($1))) }
-    case .text(let match): lists(of: match.subject)
-    case .membership(let formula, _, _), .test(let formula, _, _), .truth(let formula, _): lists(of: formula)
-    case .has(let path, _, _, _): path.possibleLists.union([path.text])
-    case .not(let inner), .single(_, let inner, _): lists(of: inner)
-    case .and(let parts), .or(let parts): parts.reduce(into: []) { $0.formUnion(lists(of: $1)) }
-    case .constant: []
-    }
-  }
-
-  private static func lists(of formula: Formula) -> Set<String> {
-    guard case .path(let path) = formula else { return [] }
-    return path.possibleLists
-  }
-
-  private static func isOnAbsentField(_ condition: Condition) -> Bool {
-    switch condition {
-    case .comparison(let comparison):
-      if case .path(let path) = comparison.left { path.isHidden || path.isUnknown } else { false }
-    case .text(let match): if case .path(let path) = match.subject { path.isHidden || path.isUnknown } else { false }
-    case .membership(.path(let path), _, _), .test(.path(let path), _, _): path.isHidden || path.isUnknown
-    case .not(let inner): isOnAbsentField(inner)
-    case .and(let parts): parts.allSatisfy(isOnAbsentField)
-    case .together(let comparisons): comparisons.allSatisfy { isOnAbsentField(.comparison($0)) }
-    default: false
     }
   }
 }

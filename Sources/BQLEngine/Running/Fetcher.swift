@@ -60,26 +60,34 @@ struct Fetcher: Sendable {
     let service = service
     let begun = paginator
     let (inner, pages, failure) = await withTaskGroup(
-      of: (APIRequest.Window, Result<Page, APIFailure>).self, returning: (Paginator, [Page], APIFailure?).self
+      of: (Int, APIRequest.Window, Result<Page, APIFailure>).self,
+      returning: (Paginator, [(number: Int, exchange: Exchange)], APIFailure?).self
     ) { group in
-      for window in windows { group.addTask { (window, await Fetcher.answer(request.windowed(window), service)) } }
-      var pages: [Page] = []
+      var count = 0
+      func ask(_ window: APIRequest.Window) {
+        let number = count
+        count += 1
+        group.addTask { (number, window, await Fetcher.answer(request.windowed(window), service)) }
+      }
+      for window in windows { ask(window) }
+      var pages: [(number: Int, exchange: Exchange)] = []
       var inner = begun
-      while let (window, result) = await group.next() {
+      while let (number, window, result) = await group.next() {
         switch result {
         case .failure(let failure):
           group.cancelAll()
           return (inner, pages, failure)
         case .success(let page):
-          pages.append(page)
+          pages.append((number: number, exchange: page.exchange))
           inner.receive(page, for: window)
-          for next in inner.next() { group.addTask { (next, await Fetcher.answer(request.windowed(next), service)) } }
+          for next in inner.next() { ask(next) }
         }
       }
       return (inner, pages, nil)
     }
     paginator = inner
-    log.exchanges += pages.map(\.exchange)
+    // In the order in which they were asked for: which of them came first is chance.
+    log.exchanges += pages.sorted { $0.number < $1.number }.map(\.exchange)
     if let failure { throw StatementFailure(failure, at: span) }
     return paginator.take()
   }

@@ -174,9 +174,20 @@ struct Hydrator: Sendable {
       let batch = Array(ids[start..<min(start + Pushdown.batchSize, ids.count)])
       let filter = APIRequest.Filter(["id"], batch.count == 1 ? .equal : .in, batch)
       let request = APIRequest(.get, endpoint, filters: [filter], sort: [.init("id")])
-      records += try await fetcher.list(request, at: span, log: &log) { records, _ in records }.records
+      let (asked, came) = (Set(batch), try await fetcher.list(request, at: span, log: &log) { records, _ in records })
+      let wanted = came.records.filter { $0.id.map(asked.contains) ?? false }
+      if wanted.count < came.records.count { log.warn(Hydrator.unheeded(filter, at: span)) }
+      records += wanted
     }
     return records
+  }
+
+  /// The server was asked for some records and gave others as well.
+  private static func unheeded(_ filter: APIRequest.Filter, at span: Span?) -> Diagnostic {
+    let path = (filter.path + [filter.operator.rawValue]).filter { !$0.isEmpty }.joined(separator: ".")
+    return Diagnostic(
+      .warning, "the server did not heed `filter{\(path)}`; its extra records were left out here", at: span,
+      hint: "`set capabilities auto` finds out what the server can do")
   }
 
   private func withoutMembership(
@@ -223,7 +234,8 @@ struct Hydrator: Sendable {
     for way in ways { tree.insert(way.dropLast()) }
     var candidates: [Record] = []
     var seen: Set<String> = []
-    for request in reverseRequests(model, ways, rows.compactMap(\.id)) {
+    let requests = reverseRequests(model, ways, rows.compactMap(\.id))
+    for request in requests {
       let found = try await fetcher.list(request, at: span, log: &log) { records, _ in records }.records
       candidates += found.filter { $0.id.map { seen.insert($0).inserted } ?? false }
     }
@@ -232,12 +244,17 @@ struct Hydrator: Sendable {
     candidates = try await hydrate(candidates, RowShape(model: model.name), tree, at: span, log: &log)
     var found: [String: [Value]] = [:]
     let steps = ways.map { $0.map { ResolvedPath.Step.field($0) } }
+    let filter = requests.first?.filters.first
+    let asked = Set(filter == nil ? [] : rows.compactMap(\.id))
     for candidate in candidates {
+      var isOfRows = false
       for related in ResolvedPath.related(candidate, steps) {
         if let id = related.record?.id ?? Hydrator.identifier(related) {
           found[id, default: []].append(.record(candidate))
+          isOfRows = isOfRows || asked.contains(id)
         }
       }
+      if let filter, !isOfRows { log.warn(Hydrator.unheeded(filter, at: span)) }
     }
     return rows.map { row in
       var row = row

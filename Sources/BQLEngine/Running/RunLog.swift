@@ -12,6 +12,9 @@ struct RunLog: Sendable {
   /// Models whose list was read whole.
   var readModels: Set<String> = []
 
+  /// Whether a chain from a variable leads through related records that have to be asked for.
+  var chainFetches = false
+
   /// What had come of a list that was interrupted, and how many there would have been.
   var cut: (records: [Record], total: Int?)?
   /// The rows that had come of an interrupted query, with their model.

@@ -96,7 +96,7 @@ struct Runner: Sendable {
   }
 
   /// An expression whose value stands for rows, or for a number: `ca1[0..2]`. Plain names and literals need no binding.
-  private func bindWhole(
+  func bindWhole(
     _ expression: Expression, _ bindings: inout Bindings, _ plans: inout [(span: Span, plan: Plan)], log: inout RunLog
   ) async throws(StatementFailure) {
     try await bind(expression, inRow: false, &bindings, &plans, log: &log)
@@ -126,6 +126,7 @@ struct Runner: Sendable {
       throw ForeignRecords.problem(expression, origin, context())
     }
     for warning in compiler.warnings { log.warn(warning) }
+    if !compiler.needs.isEmpty { log.chainFetches = true }
     let isList = base.shape.isList || path.isBehindList
     let shape: Shape = isList && !path.shape.isList ? .list(path.shape) : path.shape
     guard let value = base.value else { return (nil, shape) }
@@ -136,7 +137,7 @@ struct Runner: Sendable {
   }
 
   /// The records that a value stands for; ids are read.
-  private func rows(
+  func rows(
     of value: Value, _ shape: Shape, at span: Span?, log: inout RunLog
   ) async throws(StatementFailure) -> [Record] {
     let elements = value.list ?? [value]

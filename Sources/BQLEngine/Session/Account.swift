@@ -6,6 +6,8 @@ package protocol Account: Sendable {
   func login(_ server: ServerIdentity) async throws(StatementFailure) -> String
   func logout(_ server: ServerIdentity) async throws(StatementFailure) -> String
   func whoami(_ server: ServerIdentity) async throws(StatementFailure) -> String
+  /// Whether there is a token for that server.
+  func hasToken(_ server: ServerIdentity) async -> Bool
 }
 
 extension Session {
@@ -16,7 +18,8 @@ extension Session {
     switch statement.kind {
     case .login: show(.text(try await account.login(service.server)))
     case .logout: show(.text(try await account.logout(service.server)))
-    default: show(.text(try await account.whoami(service.server)))
+    default: return show(.text(try await account.whoami(service.server)))
     }
+    if portalFollowsLogin { portal = await account.hasToken(service.server) ? .private : .public }
   }
 }

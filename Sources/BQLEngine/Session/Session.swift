@@ -56,6 +56,8 @@ package enum Event: Sendable {
   /// Something could not be had whole: the exit status shows it.
   case gap(String)
   case saved(path: String, rows: Int)
+  /// A test of a script that is run as a script.
+  case tested(TestVerdict)
   /// Lines for people that are no data: the preview of a write, its summary.
   case notice(String)
   /// At the prompt: a part of a result, with what there is of it.
@@ -71,6 +73,8 @@ package actor Session {
   package internal(set) var settings: Settings
   package internal(set) var service: any APIService
   package internal(set) var portal: Portal
+  /// Nobody chose the portal: it is the private one where there is a token, and the public one where there is none.
+  var portalFollowsLogin = false
   package internal(set) var scope = Scope()
   /// What was sent, oldest first.
   package internal(set) var exchanges: [Exchange] = []
@@ -81,21 +85,43 @@ package actor Session {
   var imported: Set<String> = []
   /// What the prompt shows next of the last result.
   var page: ResultPage?
+  /// What blocks of `gives` should say; nil where they are held to what is, rather than rewritten.
+  var corrections: [Correction]?
+  /// What could not be had whole in the statement of a test that runs.
+  var gapsOfTest: [String] = []
   private let emit: @Sendable (Event) -> Void
 
   package init(
-    host: EngineHost, service: any APIService, portal: Portal, settings: Settings = Settings(),
+    host: EngineHost, service: any APIService, portal: Portal, portalFollowsLogin: Bool = false,
+    settings: Settings = Settings(),
     parameters: [String: String] = [:], emit: @escaping @Sendable (Event) -> Void
   ) {
     self.host = host
     self.service = service
     self.portal = portal
+    self.portalFollowsLogin = portalFollowsLogin
     self.settings = settings
     self.parameters = parameters
     self.emit = emit
   }
 
+  /// A session that begins where another one stood.
+  package init(_ seed: SessionSeed, host: EngineHost, emit: @escaping @Sendable (Event) -> Void) {
+    self.host = host
+    service = seed.service
+    portal = seed.portal
+    settings = seed.settings
+    parameters = seed.parameters
+    self.emit = emit
+    scope = seed.scope
+    foundCapabilities = seed.foundCapabilities
+    imported = seed.imported
+    corrections = seed.rewrites ? [] : nil
+  }
+
   func show(_ event: Event) { emit(event) }
+
+  var emitFromTest: @Sendable (Event) -> Void { emit }
 
   var now: Instant { settings.now ?? host.clock() }
 
@@ -126,7 +152,7 @@ package actor Session {
     case .importFile(let file): try await importFile(file, source)
     case .sourceFile(let file): try await sourceFile(file, source)
     case .explain(let inner): emit(.text(try await explain(inner, source)))
-    case .use(let target): try use(target)
+    case .use(let target): try await use(target)
     case .set(let name, let value): try await set(name, value, statement, source)
     case .show(let name): try showList(name)
     case .describe(let expression): try describe(expression, source)
@@ -195,8 +221,10 @@ package actor Session {
         warnings: log.warnings)
       return (outcome, answer)
     } catch {
+      var failure = error
+      failure.absorb(&log.warnings)
       record(log, source)
-      throw keepingWhatCame(error, log, statement, source)
+      throw keepingWhatCame(failure, log, statement, source)
     }
   }
 
@@ -204,6 +232,7 @@ package actor Session {
     exchanges += log.exchanges
     for warning in log.warnings { emit(.warning(warning, source)) }
     for gap in log.gaps { emit(.gap(gap)) }
+    gapsOfTest += log.gaps
   }
 
   // MARK: Runners
@@ -220,7 +249,9 @@ package actor Session {
     if let known = knownCapabilities { return runner(capabilities: known, source) }
     let asFramework = try await plans(of: expression, .dynamicREST, source)
     let asDocumented = try await plans(of: expression, .documented, source)
-    if asFramework == asDocumented, !asFramework.contains(where: \.fetchesRelated) {
+    if asFramework.plans == asDocumented.plans, !asFramework.chainFetches,
+      !asFramework.plans.contains(where: \.fetchesRelated)
+    {
       return runner(capabilities: .documented, source)
     }
     return runner(capabilities: await askedCapabilities(), source)
@@ -228,10 +259,10 @@ package actor Session {
 
   private func plans(
     of expression: Expression, _ capabilities: Capabilities, _ source: SourceText
-  ) async throws(StatementFailure) -> [Plan] {
+  ) async throws(StatementFailure) -> (plans: [Plan], chainFetches: Bool) {
     var log = RunLog()
-    return try await runner(capabilities: capabilities, source, isDry: true).answer(expression, log: &log).plans.map(
-      \.plan)
+    let answer = try await runner(capabilities: capabilities, source, isDry: true).answer(expression, log: &log)
+    return (answer.plans.map(\.plan), log.chainFetches)
   }
 
   /// What is known of the server in use without asking it.

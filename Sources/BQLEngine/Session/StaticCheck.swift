@@ -67,6 +67,8 @@ extension Session {
     case .set: try await run(statement, in: source)
     case .write(let write): try await check(write, source)
     case .describe, .unset, .show: return
+    case .test(let test): await check(test, source)
+    case .expect(let expectation): try await check(expectation, source)
     default: return
     }
   }

@@ -23,6 +23,10 @@ package struct StatementFailure: Error, Sendable {
   package var diagnostics: [Diagnostic]
   /// The text that the spans are places of, where it is not the statement's own: an imported file.
   package var source: SourceText?
+  /// What the server answered with; nil where none did.
+  package var status: Int?
+  /// Of rows that are not those expected, a line each: `- missing`, `+ unexpected`, `~ changed`.
+  package var difference: [String] = []
 
   package init(_ cause: Cause, _ diagnostics: [Diagnostic]) {
     self.cause = cause
@@ -31,6 +35,21 @@ package struct StatementFailure: Error, Sendable {
 
   package init(_ title: String, at span: Span?, label: String? = nil, hint: String? = nil) {
     self.init(.statement, [Diagnostic(.error, title, at: span, label: label, hint: hint)])
+  }
+
+  /// A warning about the very words that then failed is told with the failure, not beside it: it is taken out of `warnings`.
+  mutating func absorb(_ warnings: inout [Diagnostic]) {
+    guard source == nil, cause == .refused || cause == .statement, var first = diagnostics.first, let span = first.span
+    else { return }
+    warnings.removeAll { warning in
+      guard let own = warning.span, own.lower == span.lower, own.upper <= span.upper else { return false }
+      first.span = own
+      if let label = warning.label, first.label != label {
+        first.label = first.label.map { "\($0); \(label)" } ?? label
+      }
+      return true
+    }
+    diagnostics[0] = first
   }
 
   /// A server's refusal or silence, under the words that asked for it.
@@ -51,5 +70,6 @@ package struct StatementFailure: Error, Sendable {
           .error, failure.summary, at: span, label: words.isEmpty ? nil : words.joined(separator: "; "),
           hint: failure.url.isEmpty ? nil : "asked: \(failure.url)")
       ])
+    status = failure.status
   }
 }

@@ -8,7 +8,7 @@ extension Session {
     _ write: Write, _ statement: Statement, _ source: SourceText, isUnchecked: Bool = false
   ) async throws(StatementFailure) {
     guard host.writes.permission != .refused else {
-      throw StatementFailure("writing is refused", at: write.keyword, hint: "`--read-only` refuses every write")
+      throw StatementFailure("writing is refused", at: write.keyword, hint: host.writes.refusal)
     }
     let plan = try await plan(of: write, source, isUnchecked: isUnchecked || host.writes.isUnchecked)
     try await carryOut(plan, write, statement, source)
@@ -282,6 +282,7 @@ extension WriteReport {
     diagnostics.append(account(number))
     var failure = StatementFailure(cause, diagnostics)
     failure.source = plan.file
+    failure.status = failures.filter { !outcomes[$0.place].isDone }.min { $0.place < $1.place }?.failure.status
     return failure
   }
 

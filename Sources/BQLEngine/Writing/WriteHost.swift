@@ -48,6 +48,9 @@ package struct WriteHost: Sendable {
     self.patience = patience
   }
 
+  /// What is said where permission is refused.
+  package var refusal = "`--read-only` refuses every write"
+
   package static let refusing = WriteHost(permission: .refused)
 }
 

@@ -43,7 +43,8 @@ struct PromptLoop {
     }
     defer { editor.close() }
     _ = Interrupts.watch { shared.interrupt() }
-    let setup = SessionSetup(servers: options.servers, output: options.output, parameters: options.parameters)
+    let setup = SessionSetup(
+      servers: options.servers, output: options.output, parameters: options.parameters, console: console)
     let connections = setup.connections
     let printer = PromptPrinter(console: console, usesRawCSV: options.output.rawCsv)
     do throws(StatementFailure) {

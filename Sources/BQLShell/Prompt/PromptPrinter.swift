@@ -49,6 +49,7 @@ final class PromptPrinter: Sendable {
     case .saved(let path, let rows):
       add(.note("saved \(RecordWords.grouped(rows)) row\(rows == 1 ? "" : "s") to \(path)"))
     case .notice(let text): console.say(text)
+    case .tested(let verdict): console.tell(verdict)
     case .gap(let text): add(.note("incomplete: \(text)"))
     case .warning(let warning, let source): console.tell([warning], in: source)
     case .quit: return

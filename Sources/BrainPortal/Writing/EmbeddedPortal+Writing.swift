@@ -6,7 +6,10 @@ import GRDB
 /// Its PATCH and DELETE of a whole list are left out: a list takes a POST only.
 extension EmbeddedPortal {
   /// Carries a write out, in one transaction. Throws a `Refusal` where nothing was done.
-  func write(_ route: PortalRoute, _ request: PortalRequest) throws -> PortalResponse {
+  func write(
+    _ route: PortalRoute, _ request: PortalRequest, _ account: SampleAccount
+  ) throws -> PortalResponse {
+    if account.role == .viewer { throw Refusal.forbidden }
     guard let method = APIRequest.Method(rawValue: request.method), allows(method, route) else {
       throw Refusal.methodNotAllowed(request.method)
     }
@@ -14,17 +17,23 @@ extension EmbeddedPortal {
       throw Refusal.unsupportedMedia(type)
     }
     // A body that cannot be read is refused before anything is looked for, that of a DELETE too.
-    let body = try body(request)
+    let body = try EmbeddedPortal.json(request)
     switch method {
-    case .post: return try create(body, route, request)
-    case .put: return try update(body, isPartial: false, route, request)
-    case .patch: return try update(body, isPartial: true, route, request)
-    default: return try delete(route, request)
+    case .post: return try create(body, route, request, account)
+    case .put: return try update(body, isPartial: false, route, request, account)
+    case .patch: return try update(body, isPartial: true, route, request, account)
+    default: return try delete(route, request, account)
     }
   }
 
+  /// What an address takes.
+  func methods(_ route: PortalRoute) -> String {
+    let writes: [APIRequest.Method] = [.post, .put, .patch, .delete]
+    let taken = route.portal == .private ? writes.filter { allows($0, route) }.map(\.rawValue) : []
+    return (["GET"] + taken + ["HEAD"]).joined(separator: ", ")
+  }
+
   private func allows(_ method: APIRequest.Method, _ route: PortalRoute) -> Bool {
-    guard route.portal == .private else { return false }
     let model = route.model.model
     switch method {
     case .get: return false
@@ -34,8 +43,8 @@ extension EmbeddedPortal {
     }
   }
 
-  /// No body at all is a record without fields.
-  private func body(_ request: PortalRequest) throws(Refusal) -> Value {
+  /// The body. None at all is a record without fields.
+  static func json(_ request: PortalRequest) throws(Refusal) -> Value {
     if request.body.isEmpty { return .record(BrainAPI.Record()) }
     do {
       return try JSON.read(request.body)
@@ -68,12 +77,14 @@ extension EmbeddedPortal {
     schema.models.first { $0.model.approvalOf == model.name } ?? model
   }
 
-  private func create(_ body: Value, _ route: PortalRoute, _ request: PortalRequest) throws -> PortalResponse {
+  private func create(
+    _ body: Value, _ route: PortalRoute, _ request: PortalRequest, _ account: SampleAccount
+  ) throws -> PortalResponse {
     let model = product(of: route.model)
-    if let many = bulk(body, model) { return try create(many, model, route, request) }
+    if let many = bulk(body, model) { return try create(many, model, route, request, account) }
     let reply = try transact { database in
       let draft = try draft(body, of: model, database)
-      return try insert(draft, model, database, route, request) { writer, id, selection, created in
+      return try insert(draft, model, database, route, request, account) { writer, id, selection, created in
         writer.detail(
           id, selection, key: route.model.model.createKey ?? model.model.detailKey, created: created)
       }
@@ -90,7 +101,7 @@ extension EmbeddedPortal {
   /// Every record is checked before the first is made; then each is made by itself, so that a failure half-way leaves those
   /// before it.
   private func create(
-    _ bodies: [Value], _ model: StoredModel, _ route: PortalRoute, _ request: PortalRequest
+    _ bodies: [Value], _ model: StoredModel, _ route: PortalRoute, _ request: PortalRequest, _ account: SampleAccount
   ) throws -> PortalResponse {
     var errors: [Value] = []
     for body in bodies {
@@ -114,7 +125,7 @@ extension EmbeddedPortal {
       do {
         let record = try transact { database in
           let draft = try draft(body, of: model, database)
-          return try insert(draft, model, database, route, request) { writer, id, selection, created in
+          return try insert(draft, model, database, route, request, account) { writer, id, selection, created in
             writer.bare(id, selection, created: created)
           }
         }
@@ -141,12 +152,16 @@ extension EmbeddedPortal {
 
   private func insert(
     _ draft: RecordDraft, _ model: StoredModel, _ database: Database, _ route: PortalRoute, _ request: PortalRequest,
+    _ account: SampleAccount,
     reply: (inout ReplyWriter, _ id: String, Selection, _ created: String) -> [UInt8]
   ) throws -> [UInt8] {
     var selection = try Selection(QueryString(request.query), of: model, schema, profile.dialect)
     selection.hidden = []  // `exclude[]` has no say in the reply to a write
     let writer = RecordWriter(database: database, schema: schema, effects: effects)
     let id = try writer.insert(draft, into: model)
+    let rights = Rights(account: account, database: database, schema: schema)
+    try rights.adopt(model.key(id), model)
+    try rights.check(model.key(id), of: model, .post)
     return try self.reply(id, model, selection, database, route, reply)
   }
 
@@ -168,15 +183,18 @@ extension EmbeddedPortal {
 
 extension EmbeddedPortal {
   private func update(
-    _ body: Value, isPartial: Bool, _ route: PortalRoute, _ request: PortalRequest
+    _ body: Value, isPartial: Bool, _ route: PortalRoute, _ request: PortalRequest, _ account: SampleAccount
   ) throws -> PortalResponse {
     let model = route.model
     let reply = try transact { database in
       let (id, query) = try target(route, request, database)
+      let rights = Rights(account: account, database: database, schema: schema)
+      try rights.check(model.key(id), of: model, .patch)
       let check = FieldCheck(database: database, schema: schema, model: model, id: model.key(id))
       let draft = try RecordDraft(body, isPartial: isPartial, check)
       let writer = RecordWriter(database: database, schema: schema, effects: effects)
       try writer.update(model.key(id), draft, in: model)
+      try rights.check(model.key(id), of: model, .patch)
       var selection = query.selection
       selection.hidden = []
       return try self.reply(id, model, selection, database, route) { writer, id, selection, created in
@@ -186,9 +204,13 @@ extension EmbeddedPortal {
     return PortalResponse(status: 200, body: reply)
   }
 
-  private func delete(_ route: PortalRoute, _ request: PortalRequest) throws -> PortalResponse {
+  private func delete(
+    _ route: PortalRoute, _ request: PortalRequest, _ account: SampleAccount
+  ) throws -> PortalResponse {
     try transact { database in
       let (id, _) = try target(route, request, database)
+      let rights = Rights(account: account, database: database, schema: schema)
+      try rights.check(route.model.key(id), of: route.model, .delete)
       var remover = RecordRemover(database, schema)
       try remover.remove(route.model.key(id), from: route.model)
     }

@@ -80,8 +80,8 @@ struct FieldCheck {
 
 extension FieldCheck {
   private func text(_ value: Value, _ field: Field) throws -> DatabaseValue {
-    var text = try FieldCheck.text(value)
-    text = text.trimmingBlanks
+    let wrong = field.kind == .url ? "Enter a valid URL." : "Not a valid string."
+    let text = try FieldCheck.text(value, otherwise: wrong).trimmingBlanks
     if text.isEmpty {
       if field.isRequired { throw FieldProblem.sentence("This field may not be blank.") }
     }
@@ -99,11 +99,13 @@ extension FieldCheck {
   }
 
   /// Numbers are taken for text, the rest is not.
-  private static func text(_ value: Value) throws(FieldProblem) -> String {
+  private static func text(
+    _ value: Value, otherwise sentence: String = "Not a valid string."
+  ) throws(FieldProblem) -> String {
     switch value {
     case .string(let text): return text
     case .number: return PythonText.text(value)
-    default: throw .sentence("Not a valid string.")
+    default: throw .sentence(sentence)
     }
   }
 
@@ -217,8 +219,8 @@ extension FieldCheck {
       }
       key = number.databaseValue
     } else {
-      // A whole number is a UUID to Python, though nobody's; and a boolean is a number.
-      if value.boolean != nil || PythonText.typeName(value) == "int" { throw missing }
+      // A whole number of 128 bits is a UUID to Python, though nobody's; and a boolean is a number.
+      if value.boolean != nil || FieldCheck.isUUIDNumber(value) { throw missing }
       guard let id = value.string.flatMap(UUIDText.canonical) else {
         throw FieldProblem.sentence("“\(text)” is not a valid UUID.")
       }
@@ -227,6 +229,15 @@ extension FieldCheck {
     let sql = "SELECT EXISTS (SELECT 1 FROM \(target.name.quoted) WHERE id = ?)"
     guard try Bool.fetchOne(database, sql: sql, arguments: [key]) == true else { throw missing }
     return key
+  }
+
+  private static let greatestUUID = "340282366920938463463374607431768211455"
+
+  private static func isUUIDNumber(_ value: Value) -> Bool {
+    guard PythonText.typeName(value) == "int" else { return false }
+    let digits = PythonText.text(value)
+    if digits.count == greatestUUID.count { return digits <= greatestUUID }
+    return digits.count < greatestUUID.count && !digits.hasPrefix("-")
   }
 
   /// A value as the number of a user or a group: Python's `int`.

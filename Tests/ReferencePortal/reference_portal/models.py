@@ -13,7 +13,6 @@
 
 import uuid
 
-from django.core.validators import URLValidator
 from django.db import models
 from django.utils import timezone
 
@@ -51,6 +50,13 @@ def owns(model: Model, field: Field) -> bool:
     return names.index(model.name) > names.index(field.target)
 
 
+class LongURLField(models.URLField):
+    """Django's own ends after 200 characters where nothing else is said."""
+
+    def db_type(self, connection):
+        return "text"
+
+
 def column(field: Field) -> models.Field:
     match field.kind:
         case "uuid" if field.name == "id":
@@ -74,7 +80,7 @@ def column(field: Field) -> models.Field:
         case "url" if field.maximum:
             return models.URLField(null=True, max_length=field.maximum)
         case "url":
-            return models.TextField(null=True, validators=[URLValidator()])
+            return LongURLField(null=True, max_length=None)
     text = models.CharField if field.maximum else models.TextField
     choices = [(choice, choice) for choice in field.choices] or None
     return text(null=True, max_length=field.maximum, unique="unique" in field.flags, choices=choices)

@@ -1,0 +1,125 @@
+import BQLSyntax
+import BrainAPI
+
+/// An expression all of whose queries have been asked: every part of it can be looked at without asking anybody.
+struct Examined: Sendable {
+  let runner: Runner
+  let bindings: Bindings
+
+  /// Whether it holds, as a condition outside of any row.
+  func holds(_ part: Expression, log: inout RunLog) throws(StatementFailure) -> Bool {
+    var compiler = FormulaCompiler(runner.context(bindings), row: nil)
+    let condition = try compiler.condition(part)
+    for warning in compiler.warnings { log.warn(warning) }
+    return try Evaluation(zone: runner.zone).holds(condition, Record())
+  }
+
+  /// nil where the part has no value of its own.
+  func value(of part: Expression) -> Value? {
+    var compiler = FormulaCompiler(runner.context(bindings), row: nil)
+    guard let compiled = try? compiler.compile(part) else { return nil }
+    return try? Evaluation(zone: runner.zone).value(compiled.formula, Record())
+  }
+}
+
+/// The rows that a predicate was tried on.
+struct ExaminedRows: Sendable {
+  /// With what the predicate needs of related records.
+  var rows: [Record]
+  /// The places of those that pass.
+  var passing: Set<Int>
+  /// The and-ed parts of the predicate, and for each the places where it is the first that fails.
+  var parts: [(expression: Expression, failing: Set<Int>)]
+  /// What the predicate looks at, as written, with the way to it.
+  var looksAt: [ResolvedPath]
+}
+
+extension Runner {
+  /// Asks for everything that an expression needs.
+  func examined(_ expression: Expression, log: inout RunLog) async throws(StatementFailure) -> Examined {
+    var bindings = Bindings()
+    var plans: [(span: Span, plan: Plan)] = []
+    try await bind(expression, inRow: false, &bindings, &plans, log: &log)
+    return Examined(runner: self, bindings: bindings)
+  }
+
+  /// Tries a predicate on all rows that an expression gives. A dry run plans, and tries nothing.
+  func examined(
+    _ source: Expression, has predicate: Expression, log: inout RunLog
+  ) async throws(StatementFailure) -> ExaminedRows {
+    var bindings = Bindings()
+    var plans: [(span: Span, plan: Plan)] = []
+    try await bind(predicate, inRow: true, &bindings, &plans, log: &log)
+    try await bindWhole(source, &bindings, &plans, log: &log)
+    let (value, shape) = try rowsInHand(source, bindings)
+    let row = Planner.rows(of: shape)
+    var compiler = FormulaCompiler(context(bindings), row: row)
+    var conditions = try conditions(predicate, &compiler)
+    if !isDry, !compiler.hierarchies.isEmpty {
+      for hierarchy in compiler.hierarchies { try await bind(hierarchy, &bindings, log: &log) }
+      compiler = FormulaCompiler(context(bindings), row: row)
+      conditions = try self.conditions(predicate, &compiler)
+    }
+    if !compiler.needs.isEmpty, let origin = ForeignRecords.origin(source, context()) {
+      throw ForeignRecords.problem(source, origin, context())
+    }
+    for warning in compiler.warnings { log.warn(warning) }
+    var examined = ExaminedRows(
+      rows: [], passing: [], parts: conditions.map { ($0.expression, []) }, looksAt: looks(predicate, compiler))
+    guard !isDry, let value else { return examined }
+    let rows = try await self.rows(of: value, shape, at: source.span, log: &log)
+    examined.rows = try await hydrator.hydrate(rows, row, compiler.needs, at: source.span, log: &log)
+    try UncertainField.reject(compiler.uncertain, on: examined.rows)
+    let notes = EvaluationNotes()
+    let evaluation = Evaluation(zone: zone, notes: notes)
+    next: for (place, record) in examined.rows.enumerated() {
+      for (part, condition) in conditions.enumerated() where !(try evaluation.holds(condition.condition, record)) {
+        examined.parts[part].failing.insert(place)
+        continue next
+      }
+      examined.passing.insert(place)
+    }
+    for warning in notes.warnings { log.warn(warning) }
+    return examined
+  }
+
+  private func conditions(
+    _ predicate: Expression, _ compiler: inout FormulaCompiler
+  ) throws(StatementFailure) -> [(expression: Expression, condition: Condition)] {
+    var conditions: [(expression: Expression, condition: Condition)] = []
+    for part in Planner.conjuncts(predicate) { conditions.append((part, try compiler.condition(part))) }
+    return conditions
+  }
+
+  private func rowsInHand(
+    _ source: Expression, _ bindings: Bindings
+  ) throws(StatementFailure) -> (value: Value?, shape: Shape) {
+    if let bound = bindings[source.span] { return (bound.value, bound.shape) }
+    var compiler = FormulaCompiler(context(bindings), row: nil)
+    let (formula, shape) = try compiler.compile(source)
+    guard !isDry else { return (nil, shape) }
+    return (try Evaluation(zone: zone).value(formula, Record()), shape)
+  }
+
+  /// The ways of the row that a predicate looks at, each once, in the order of the text.
+  private func looks(_ predicate: Expression, _ compiler: FormulaCompiler) -> [ResolvedPath] {
+    var compiler = compiler
+    var seen: Set<String> = []
+    return predicate.waysOfRow.compactMap { names in
+      guard let first = names.first, let last = names.last else { return nil }
+      let path = try? compiler.resolve(names, span: first.span.union(last.span))
+      return path.flatMap { seen.insert($0.text).inserted ? $0 : nil }
+    }
+  }
+}
+
+extension Expression {
+  /// The dotted names of the row in a predicate; those inside of `has (...)` begin with the list's.
+  fileprivate var waysOfRow: [[Name]] {
+    if let names = FormulaCompiler.path(self) { return [names] }
+    if case .has(let list, _, let inner) = kind, let names = FormulaCompiler.path(list) {
+      return [names] + inner.waysOfRow.map { names + $0 }
+    }
+    return parts.flatMap(\.waysOfRow)
+  }
+}

@@ -1,0 +1,241 @@
+import BQLEngine
+import BQLFormats
+import BQLSyntax
+import BrainAPI
+import BrainClient
+
+/// Logging in and out, at the prompt, in scripts and as commands.
+struct Logins: Account {
+  enum Means: Sendable {
+    /// A code that is approved in a browser; `headless`: on another machine.
+    case device(headless: Bool)
+    case token(Secret)
+    case password(email: String, Secret)
+    case legacy(username: String, Secret)
+  }
+
+  let keyring: Keyring
+  /// Told at once, not with the result: where to go, and what to type there.
+  let say: @Sendable (String) -> Void
+  var effects = HTTPService.Effects.system
+
+  func login(_ server: ServerIdentity) async throws(StatementFailure) -> String {
+    try await login(server, .device(headless: false)).text
+  }
+
+  func logout(_ server: ServerIdentity) async throws(StatementFailure) -> String {
+    let base = try base(of: server)
+    let keeper = keyring.keeper(for: base)
+    let (forgotten, path) = (try await forget(keeper), Keyring.storePath ?? "")
+    var lines: [String] = []
+    if let forgotten {
+      lines.append("logged out of \(base)")
+      if forgotten.kind != .pair {
+        lines.append("the token itself lives on until it is revoked on the web page of the server")
+      }
+    } else {
+      lines.append("there is no login for \(base) in \(DisplayText.escaped(path))")
+    }
+    switch (try? keeper.found())?.origin {
+    case .environment(let name): lines.append("the token in \(name) is still there: `unset \(name)`")
+    case .pythonClient(let path): lines.append("the Python client's token is still used: `rm \(path)` ends that")
+    case .store, .memory, nil: break
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  func whoami(_ server: ServerIdentity) async throws(StatementFailure) -> String {
+    let base = try base(of: server)
+    guard let found = try found(keyring.keeper(for: base)) else {
+      throw StatementFailure(
+        .unauthorized,
+        [
+          Diagnostic(
+            .error, "there is no token for \(base)", at: nil,
+            hint: "`\(Logins.command(base))` gets one; public data needs none")
+        ])
+    }
+    let credentials = found.credentials
+    let facts = [
+      ("server", base.description), ("user", credentials.user ?? "not known: the service does not say"),
+      ("kind", Logins.kind(found)), ("expires", Logins.expiry(found, now: effects.now())),
+      ("from", Logins.place(found.origin)),
+    ]
+    return facts.map { name, value in
+      name + String(repeating: " ", count: 9 - name.count) + DisplayText.escaped(value)
+    }.joined(separator: "\n")
+  }
+
+  func hasToken(_ server: ServerIdentity) async -> Bool {
+    guard let base = try? BaseURL(server.address) else { return false }
+    // A file that must not be used is told of when it is needed.
+    do { return try keyring.keeper(for: base).found() != nil } catch { return true }
+  }
+
+  // MARK: Login
+
+  /// What to show, and whether the login outlives this run.
+  func login(_ server: ServerIdentity, _ means: Means) async throws(StatementFailure) -> (text: String, isKept: Bool) {
+    let base = try base(of: server)
+    let credentials = try await credentials(base, means)
+    let keeper = keyring.keeper(for: base)
+    let problem = await keeper.adopt(credentials)
+    var lines = ["logged in to \(base)" + (credentials.user.map { " as \(DisplayText.escaped($0))" } ?? "")]
+    if let problem {
+      lines.append("the login holds for this run only: \(DisplayText.escaped(problem.text))")
+    } else {
+      lines.append("kept in \(DisplayText.escaped(Keyring.storePath ?? ""))")
+    }
+    if case .environment(let name) = (try? keeper.found())?.origin {
+      lines.append("the token in \(name) goes before it: `unset \(name)`")
+    }
+    return (lines.joined(separator: "\n"), problem == nil)
+  }
+
+  private func credentials(_ base: BaseURL, _ means: Means) async throws(StatementFailure) -> Credentials {
+    if case .token(let token) = means { return try await checked(token, base) }
+    let service: AuthService
+    do throws(APIFailure) { service = try AuthService(keyring.configuration(base), effects: effects) } catch {
+      throw StatementFailure(error, at: nil)
+    }
+    let outcome = await Logins.outcome { () async throws(StatementFailure) in try await given(service, means) }
+    await service.shutdown()
+    return try outcome.get()
+  }
+
+  private static func outcome<Value>(
+    _ work: () async throws(StatementFailure) -> Value
+  ) async -> Result<Value, StatementFailure> {
+    do throws(StatementFailure) { return .success(try await work()) } catch { return .failure(error) }
+  }
+
+  private func given(_ service: AuthService, _ means: Means) async throws(StatementFailure) -> Credentials {
+    do throws(APIFailure) {
+      switch means {
+      case .password(let email, let password): return try await service.pair(email: email, password: password)
+      case .legacy(let name, let password): return try await service.legacy(username: name, password: password)
+      case .token(let token): return Credentials(kind: .personal, token: token, obtained: effects.now())
+      case .device(let isHeadless):
+        let code = try await service.deviceCode(clientName: "bql \(programVersion)")
+        let browser =
+          isHeadless || !Browser.isThere ? nil : Browser.open(code.completeAddress ?? code.address)
+        defer { if let browser { Browser.letGo(of: browser) } }
+        show(code, isOpened: browser != nil)
+        return try await approved(service, code)
+      }
+    } catch {
+      throw StatementFailure(error, at: nil)
+    }
+  }
+
+  private func show(_ code: DeviceCode, isOpened: Bool) {
+    let address = DisplayText.escaped(String(code.address.prefix(500)))
+    let userCode = DisplayText.escaped(String(code.userCode.prefix(100)))
+    say(isOpened ? "the browser opens \(address)" : "open \(address)")
+    say("and approve the code  \(userCode)")
+    let minutes = max(1, code.lifetime.components.seconds / 60)
+    say("waiting for that, \(minutes) minute\(minutes == 1 ? "" : "s") at most; Ctrl-C gives up")
+  }
+
+  /// Typed throws would hide the one error that is not a failure.
+  private func approved(_ service: AuthService, _ code: DeviceCode) async throws(APIFailure) -> Credentials {
+    let result: Result<Credentials, DeviceFlow.Ending>
+    do {
+      result = try await service.approved(code)
+    } catch {
+      throw APIFailure(.cancelled, url: "", summary: "the login was given up; nothing was changed")
+    }
+    switch result {
+    case .success(let credentials): return credentials
+    case .failure(.failed(let failure)): throw failure
+    case .failure(let ending):
+      throw APIFailure(.unauthorized, url: "", summary: DisplayText.escaped(ending.summary))
+    }
+  }
+
+  /// A token that was given is tried before it is kept: one request for one record.
+  private func checked(_ token: Secret, _ base: BaseURL) async throws(StatementFailure) -> Credentials {
+    var configuration = keyring.configuration(base)
+    configuration.tokens = TokenSource(server: base, token: token)
+    do throws(APIFailure) {
+      let service = try HTTPService(configuration, effects: effects)
+      let request = APIRequest(
+        .get, Endpoint(portal: .private, app: "stem", model: "project"), window: .offset(0, limit: 1))
+      do throws(APIFailure) { _ = try await service.page(for: request) } catch {
+        await service.shutdown()
+        // A server that cannot be reached now, or does not show projects to everybody, says nothing against the token.
+        guard [.network, .timeout, .serverError].contains(error.kind) || [403, 429].contains(error.status) else {
+          throw error
+        }
+        say("the token could not be tried: \(DisplayText.escaped(error.summary))")
+      }
+      await service.shutdown()
+    } catch {
+      throw StatementFailure(error, at: nil)
+    }
+    return Credentials(kind: .personal, token: token, obtained: Instant(seconds: effects.now().seconds))
+  }
+
+  // MARK: Parts
+
+  private func base(of server: ServerIdentity) throws(StatementFailure) -> BaseURL {
+    if server.isEmbedded {
+      throw StatementFailure(
+        "\(server.address == "sandbox" ? "the sandbox" : server.name) is on this machine: nobody has to log in",
+        at: nil, hint: "`use \"https://www.brainstem.org/\"`, or `--server`, names a server to log in to")
+    }
+    do throws(APIFailure) { return try BaseURL(server.address) } catch { throw StatementFailure(error, at: nil) }
+  }
+
+  private func found(_ keeper: TokenKeeper) throws(StatementFailure) -> TokenKeeper.Found? {
+    do throws(CredentialProblem) { return try keeper.found() } catch { throw Logins.failure(error) }
+  }
+
+  private func forget(_ keeper: TokenKeeper) async throws(StatementFailure) -> Credentials? {
+    do throws(CredentialProblem) { return try await keeper.forget() } catch { throw Logins.failure(error) }
+  }
+
+  private static func failure(_ problem: CredentialProblem) -> StatementFailure {
+    StatementFailure(
+      .unauthorized,
+      [
+        Diagnostic(
+          .error, DisplayText.escaped(problem.summary), at: nil,
+          hint: problem.remedy.map { "`\(DisplayText.escaped($0))` mends it" })
+      ])
+  }
+
+  static func command(_ base: BaseURL) -> String {
+    base == .brainSTEM ? "bql login" : "bql login --server \(base)"
+  }
+
+  // MARK: What is known of a token
+
+  private static func kind(_ found: TokenKeeper.Found) -> String {
+    if case .environment = found.origin { return "a token as it is" }
+    return switch found.credentials.kind {
+    case .personal: "personal token"
+    case .legacy: "token of the old kind"
+    case .pair: "access token, with a refresh token"
+    }
+  }
+
+  private static func expiry(_ found: TokenKeeper.Found, now: Instant) -> String {
+    if case .environment = found.origin { return "not known" }
+    guard found.credentials.kind == .pair else { return "a year after its last use" }
+    let renews = found.credentials.refresh != nil
+    guard let ends = found.credentials.tokenEnds else {
+      return renews ? "renewed by itself when the server wants that" : "not known"
+    }
+    return ends.text + (ends <= now ? ", which is past" : "") + (renews ? "; renewed by itself" : "")
+  }
+
+  private static func place(_ origin: TokenOrigin) -> String {
+    switch origin {
+    case .environment(let name): "the environment, \(name)"
+    case .store(let path): path
+    case .pythonClient(let path): "\(path), the Python client's"
+    case .memory: "a login of this run, which is not kept"
+    }
+  }
+}

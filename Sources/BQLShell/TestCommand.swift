@@ -1,0 +1,209 @@
+import BQLEngine
+import BQLSyntax
+import BQLTestRunner
+import BrainAPI
+
+/// `bql test`: finds the tests, runs them, and tells what came of them: what is wrong and the summary on standard output,
+/// all else on standard error.
+struct TestCommand {
+  let options: Test
+
+  func run() async -> ExitStatus {
+    let console = Console(Console.Options(isQuiet: options.quiet, usesColour: options.noColor ? false : nil))
+    Platform.endOnInterrupt()
+    let files: [TestFile]
+    do throws(StatementFailure) {
+      files = try TestDiscovery(files: RealFiles(), entries: RealFiles.entries).files(in: options.paths)
+      if files.isEmpty {
+        throw StatementFailure(
+          "no test found in \(options.paths.joined(separator: ", "))", at: nil,
+          hint: "`test \"every session has a subject\" { expect ... }` in a file that ends in .bq")
+      }
+      if let failure = unknownParameter(files) { throw failure }
+    } catch {
+      console.tell(error.diagnostics, in: nil)
+      return .wrongStatement
+    }
+    let setup = SessionSetup(
+      servers: servers, output: RunOptions.Output(), parameters: options.parameters, console: console)
+    let connections = setup.connections
+    let status: ExitStatus
+    do throws(StatementFailure) {
+      status = try await run(files, setup, connections, console)
+    } catch {
+      console.tell(error.diagnostics, in: nil)
+      status = ExitStatus(error.cause)
+    }
+    await connections.shutdown()
+    return console.status.joined(status)
+  }
+
+  /// The sandbox, where no other server was named.
+  private var servers: RunOptions.Servers {
+    var servers = options.servers.values
+    if servers.server == nil, servers.database == nil { servers.sandbox = true }
+    return servers
+  }
+
+  private func run(
+    _ files: [TestFile], _ setup: SessionSetup, _ connections: Connections, _ console: Console
+  ) async throws(StatementFailure) -> ExitStatus {
+    var host = setup.host(connections, console, writes: .refusing)
+    // A server is asked what it can do every time, so that a run does not depend on the one before it.
+    host.capabilityMemory = nil
+    let replayer = try self.replayer()
+    let connect = host.connect
+    let named = ([options.servers.server].compactMap { $0 } + options.live).map { connections.normalized($0) }
+    host.connect = { (choice) throws(StatementFailure) in
+      // Of a replay nobody is asked, whoever is named.
+      if replayer == nil, case .address(let address) = choice, !named.contains(connections.normalized(address)) {
+        throw StatementFailure(
+          "tests do not ask a live server that nobody named", at: nil,
+          hint: "`bql test --live \(address)` lets them ask this one")
+      }
+      return try connect(choice)
+    }
+    let reports = try options.reports.map(TestCommand.destination)
+    let service = if let replayer { replayer.service } else { try setup.service(connections) }
+    let isTold = options.verbose
+    var run = TestOptions()
+    run.jobs = options.jobs ?? Platform.processors
+    run.filter = options.filter
+    run.tags = options.tags
+    run.stopsAtFailure = options.failFast
+    run.retries = options.retries
+    run.timeout = options.testTimeout.map { .seconds($0) }
+    run.updates = options.update
+    run.parameters = setup.givenParameters
+    run.keepsPlans = reports.contains { $0.format == .html || $0.format == .json }
+    run.portal = replayer?.portal ?? setup.portalInUse
+    let recorder = try self.recorder(service, run.portal)
+    if let replayer { run.around = replayer.around }
+    if let recorder {
+      run.around = recorder.around
+      run.left = recorder.left
+    }
+    if isTold { run.onCase = { ended in console.say(TestConsoleText.text(ended, all: true).firstLine) } }
+    let runner = TestRunner(host: host, service: service, clock: .real(now: Platform.now), options: run)
+    let result = await runner.run(files)
+    guard !result.report.cases.isEmpty else {
+      throw StatementFailure(
+        "no test is left", at: nil, hint: "`--filter` and `--tag` leave out every one of those that were found")
+    }
+    tell(result.report, console)
+    let isReported = write(reports, result.report, console)
+    var status: ExitStatus = result.report.hasFailures ? .expectationFailed : .done
+    if files.contains(where: \.hasErrors) { status = .wrongStatement }
+    for problem in recorder?.problems ?? [] { console.say("error: \(problem)") }
+    let isRecorded = recorder?.problems.isEmpty ?? true
+    if !update(files, result.corrections, console) || !isReported || !isRecorded { status = status.joined(.incomplete) }
+    console.write(TestConsoleText.summary(result.report) + "\n")
+    return status
+  }
+
+  // MARK: Recordings
+
+  private func replayer() throws(StatementFailure) -> Replayer? {
+    guard let folder = options.replay else { return nil }
+    do throws(RecordingProblem) { return try Replayer(folder: folder, files: RealFiles()) } catch {
+      throw StatementFailure(error.reason, at: nil, hint: "`bql test --record \(folder)` makes them")
+    }
+  }
+
+  private func recorder(_ service: any APIService, _ portal: Portal) throws(StatementFailure) -> Recorder? {
+    guard let folder = options.record else { return nil }
+    guard Folders.make(folder) else {
+      throw StatementFailure("\(folder) is no folder, and cannot be made one", at: nil)
+    }
+    return Recorder(folder: folder, files: RealFiles(), service: service, portal: portal)
+  }
+
+  // MARK: Reports
+
+  private typealias Destination = (format: ReportFormat, path: String)
+
+  /// `junit=build/tests.xml`
+  private static func destination(_ text: String) throws(StatementFailure) -> Destination {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let names = ReportFormat.allCases.map(\.rawValue)
+    guard parts.count == 2, !parts[1].isEmpty, let format = ReportFormat(rawValue: parts[0]) else {
+      throw StatementFailure(
+        "--report does not take `\(text)`", at: nil,
+        hint: "a kind and a file, as in `junit=tests.xml`; the kinds: \(names.joined(separator: ", "))")
+    }
+    return (format, parts[1])
+  }
+
+  /// false where one could not be written.
+  private func write(_ reports: [Destination], _ report: TestReport, _ console: Console) -> Bool {
+    var isWritten = true
+    for (format, path) in reports {
+      do throws(FileProblem) { try RealFiles().write(path, [ReportWriter.text(report, as: format)]) } catch {
+        console.say("error: \(path) was not written: \(error.reason)")
+        isWritten = false
+      }
+    }
+    return isWritten
+  }
+
+  private func tell(_ report: TestReport, _ console: Console) {
+    let annotates = Platform.environment("GITHUB_ACTIONS") == "true"
+    for ended in report.cases {
+      for note in ended.notes { console.remark(note) }
+      console.write(TestConsoleText.text(ended))
+      if annotates { console.write(TestConsoleText.annotation(ended)) }
+    }
+  }
+
+  /// Rewrites the blocks. false where a file could not be written.
+  private func update(_ files: [TestFile], _ corrections: [Correction], _ console: Console) -> Bool {
+    var isWritten = true
+    for file in files {
+      let own = corrections.filter { $0.source == file.source.name }
+      if own.isEmpty { continue }
+      let (text, left) = BlockRewriter.rewrite(file.source, own)
+      let count = Set(own.map(\.span)).count - Set(left.map(\.span)).count
+      do throws(FileProblem) {
+        if count > 0 { try RealFiles().write(file.path, [text]) }
+        console.say("updated \(count) block\(count == 1 ? "" : "s") in \(file.path)")
+      } catch {
+        console.say("error: \(file.path) was not written: \(error.reason)")
+        isWritten = false
+      }
+      for correction in left {
+        let line = file.source.position(at: correction.span.lower).line
+        console.say("error: \(file.path):\(line): a block cannot hold what is there now")
+        isWritten = false
+      }
+    }
+    for correction in corrections where !files.contains(where: { $0.source.name == correction.source }) {
+      console.say("error: \(correction.source) is no file of tests; its blocks are left as they are")
+      isWritten = false
+    }
+    return isWritten
+  }
+
+  /// A `--param` that none of the files has. Where one imports, the name may be another file's.
+  private func unknownParameter(_ files: [TestFile]) -> StatementFailure? {
+    var known: [String] = []
+    for statement in files.flatMap(\.script.statements) {
+      switch statement.kind {
+      case .parameter(let name, _): known.append(name.text)
+      case .importFile, .sourceFile: return nil
+      default: continue
+      }
+    }
+    for given in options.parameters {
+      let name = String(given.prefix { $0 != "=" })
+      if known.contains(name) { continue }
+      return StatementFailure(
+        "no file has a parameter `\(name)`", at: nil,
+        hint: Suggestion.closest(to: name, among: known).map { "did you mean \($0)?" })
+    }
+    return nil
+  }
+}
+
+extension String {
+  fileprivate var firstLine: String { split(separator: "\n", maxSplits: 1).first.map(String.init) ?? "" }
+}

@@ -1,0 +1,68 @@
+import BrainAPI
+import GRDB
+
+/// What an account may write.
+///
+/// The service's own rules are not published. Ours: the owner writes everything; the viewer nothing. A member makes projects, and
+/// then works on them; of what belongs to projects (subjects, sessions, their procedures, behaviors and so on) they write what
+/// belongs to at least one that they work on (`active_projects` of their user), before the write and after it, and they do not
+/// delete projects. They write what labs share (setups, storages, licenses) and propose what everybody shares; of people
+/// they change their own record only. Everybody reads everything.
+struct Rights {
+  let account: SampleAccount
+  let database: Database
+  let schema: StoreSchema
+
+  /// Where the fields of a model lead to its projects; empty for a project itself.
+  private static let projects: [String: [String]] = [
+    "project": [], "subject": ["projects"], "session": ["projects"], "cohort": ["project"], "collection": ["project"],
+    "breeding": ["project"], "behavior": ["session", "projects"], "dataacquisition": ["session", "projects"],
+    "manipulation": ["session", "projects"], "procedure": ["subject", "projects"],
+    "subjectlog": ["subject", "projects"], "procedurelog": ["procedure", "subject", "projects"],
+  ]
+
+  /// Throws `Refusal.forbidden` where the account may not change or delete the record, or leave it as it now is.
+  func check(_ id: DatabaseValue, of model: StoredModel, _ method: APIRequest.Method) throws {
+    switch account.role {
+    case .owner: return
+    case .viewer: throw Refusal.forbidden
+    case .member: break
+    }
+    if model.model.app == "users" {
+      if model.name != "user" || method == .delete || id != account.userID.databaseValue { throw Refusal.forbidden }
+      return
+    }
+    guard let path = Rights.projects[model.name] else { return }
+    if path.isEmpty, method == .delete { throw Refusal.forbidden }
+    let own = "SELECT target FROM user__active_projects WHERE owner = ?"
+    let sql =
+      "SELECT EXISTS (SELECT 1 FROM \(model.name.quoted) AS r WHERE r.id = ? AND \(condition(model, "r", path[...], own)))"
+    guard try Bool.fetchOne(database, sql: sql, arguments: [id, account.userID]) == true else {
+      throw Refusal.forbidden
+    }
+  }
+
+  /// Whoever makes a project works on it.
+  func adopt(_ id: DatabaseValue, _ model: StoredModel) throws {
+    guard account.role == .member, model.name == "project" else { return }
+    try database.execute(
+      sql: "INSERT INTO user__active_projects (owner, target, position) SELECT ?, ?, coalesce(max(position) + 1, 0) "
+        + "FROM user__active_projects WHERE owner = ?", arguments: [account.userID, id, account.userID])
+  }
+
+  private func condition(_ model: StoredModel, _ alias: String, _ path: ArraySlice<String>, _ own: String) -> String {
+    guard let first = path.first else { return "\(alias).id IN (\(own))" }
+    guard let place = model.place(of: first), let target = model.model.fields[place].target.flatMap(schema.model) else {
+      return "0"
+    }
+    let next = alias + "r"
+    let inner =
+      "(SELECT \(next).id FROM \(target.name.quoted) AS \(next) WHERE "
+      + condition(target, next, path.dropFirst(), own) + ")"
+    return switch model.storages[place] {
+    case .column: "\(alias).\(first.quoted) IN \(inner)"
+    case .link(let table): "\(alias).id IN (SELECT owner FROM \(table.quoted) WHERE target IN \(inner))"
+    default: "0"
+    }
+  }
+}
