@@ -234,6 +234,21 @@ struct WriteTests {
     #expect(again.notices.contains { $0.contains("a has a new id: ") })
   }
 
+  /// What is gone already does not stand in the way of what was written before it.
+  @Test func undoGetsBehindWhatIsGone() async throws {
+    let service = lab()
+    let conversation = Conversation(service, writes: .granted())
+    _ = await conversation.run(
+      "update (from subject) set description = \"x\"\ncreate subject {name: \"a\", \(WriteTests.new)}")
+    service.change("subject") { $0.removeAll { $0["name"] == .string("a") } }
+    let gone = await conversation.run("undo")
+    #expect(gone.notices == ["nothing to do\na is gone already"])
+    let reply = await conversation.run("undo\nshow journal")
+    #expect(reply.error == nil)
+    #expect(service["subject"].allSatisfy { $0["description"] == .null })
+    #expect(reply.column("note") == [#""takes back 1""#, #""nothing left to take back""#, #""taken back by 3""#])
+  }
+
   @Test func undoOfADeleteNamesWhatPointedAtIt() async throws {
     let service = lab()
     service.change("subject") { $0[0]["procedures"] = .list([.string(WritableService.id(7))]) }

@@ -16,6 +16,7 @@ extension Session {
     let draft = undoing.plan(statement)
     var plan = try await withoutConflicts(draft, keyword)
     plan.undoes = statement.number
+    plan.isTakenBackAlready = draft.plan.items.isEmpty
     plan.heading = "takes back statement \(statement.number): \(Session.oneLine(statement.text))"
     return plan
   }
@@ -40,7 +41,8 @@ extension Session {
       }
       if let other = statement.undoneBy {
         throw StatementFailure(
-          "statement \(wanted) was taken back already", at: number.span, label: "by statement \(other)",
+          "statement \(wanted) was taken back already", at: number.span,
+          label: other == wanted ? "or it was gone" : "by statement \(other)",
           hint: "`undo \(other)` carries it out again")
       }
       return statement
@@ -152,7 +154,7 @@ extension Session {
       summaries.map { summary in
         let notes = [
           summary.undoes.map { "takes back \($0)" }, summary.resumes.map { "goes on with \($0)" },
-          summary.undoneBy.map { "taken back by \($0)" },
+          summary.undoneBy.map { $0 == summary.number ? "nothing left to take back" : "taken back by \($0)" },
         ].compactMap(\.self)
         return [
           .integer(summary.number), .string(Instant(seconds: summary.time.seconds).text),

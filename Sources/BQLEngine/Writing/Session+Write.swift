@@ -63,6 +63,10 @@ extension Session {
     guard !plan.items.isEmpty else {
       show(.notice(nothingToDo(plan)))
       keep(plan.unchanged, plan, statement, source)
+      // Else the next `undo` would come upon it again, and never get behind it.
+      if plan.isTakenBackAlready, let undone = plan.undoes {
+        markUndone(undone, by: undone, try? host.writes.journal?(service.server), source)
+      }
       try rejectUnknown(plan, write.keyword)
       return
     }
@@ -222,7 +226,9 @@ extension Session {
         ", \(RecordWords.grouped(plan.unchanged.count)) \(plan.unchanged.count == 1 ? "was" : "were") as wanted already"
     }
     if let number {
-      words += plan.undoes == nil ? " (journal \(number); `undo` takes it back)" : " (journal \(number))"
+      let isProposal =
+        plan.model.flatMap(catalogue.approval(of:)) != nil && plan.items.allSatisfy { $0.method == .post }
+      words += plan.undoes == nil && !isProposal ? " (journal \(number); `undo` takes it back)" : " (journal \(number))"
     }
     if report.found > 0 {
       words += "\n\(RecordWords.counted(report.found, "reply")) got lost; it was looked up, and found carried out"

@@ -15,8 +15,11 @@ struct WritePlan: Sendable {
   var model: String?
   /// The file that places are places of; nil: the statement's own text.
   var file: SourceText?
+  /// The statement of the journal that this takes back, or goes on with.
   var undoes: Int?
   var resumes: Int?
+  /// Of the statement that was to be taken back nothing is there any more.
+  var isTakenBackAlready = false
   /// Entries of an older statement whose outcome nobody could find out.
   var stillUnknown: [String] = []
 }
