@@ -1,0 +1,91 @@
+import BQLSyntax
+import BrainAPI
+
+extension WriteReport {
+  private static let mostNames = 10
+
+  /// Why not all of it was done, and how far it came: what is done, not done, unknown.
+  func failure(_ plan: WritePlan, at keyword: Span, number: Int?) -> StatementFailure {
+    let cause: StatementFailure.Cause
+    let kinds = Set(failures.filter { !outcomes[$0.place].isDone }.map(\.failure.kind))
+    if !unknown.isEmpty {
+      cause = .outcomeUnknown
+    } else if journalFailure != nil {
+      cause = .incomplete
+    } else if kinds.contains(.refused) {
+      cause = .refused
+    } else if kinds.contains(.unauthorized) {
+      cause = .unauthorized
+    } else {
+      cause = kinds.isEmpty && isInterrupted ? .interrupted : kinds == [.invalidRequest] ? .statement : .noAnswer
+    }
+    var diagnostics: [Diagnostic] = []
+    for (place, failure) in failures.sorted(by: { $0.place < $1.place })
+    where !outcomes[place].isUnknown && !outcomes[place].isDone {
+      diagnostics += WriteReport.diagnostics(failure, items[place])
+    }
+    for place in unknown {
+      let item = items[place]
+      let reason = if case .unknown(let words) = outcomes[place] { words } else { "no reply" }
+      diagnostics.append(
+        Diagnostic(
+          .error, "nobody knows whether \(item.label) was \(item.method.participle)",
+          at: item.place.whole,
+          label: reason, hint: WriteReport.wayToLook(item)))
+    }
+    if let journalFailure {
+      diagnostics.append(
+        Diagnostic(
+          .error, "the journal cannot be written, so nothing more was sent", at: plan.file == nil ? keyword : nil,
+          label: journalFailure.reason,
+          hint: journalFailure.path))
+    }
+    if diagnostics.isEmpty {
+      diagnostics.append(Diagnostic(.error, isInterrupted ? "interrupted" : "not all was done"))
+    }
+    diagnostics.append(account(number))
+    var failure = StatementFailure(cause, diagnostics)
+    failure.source = plan.file
+    failure.status = failures.filter { !outcomes[$0.place].isDone }.min { $0.place < $1.place }?.failure.status
+    return failure
+  }
+
+  /// The server's words, each under the word of the statement, or the cell, that it is about.
+  private static func diagnostics(_ failure: APIFailure, _ item: WriteItem) -> [Diagnostic] {
+    let asked = "asked: \(item.method.rawValue) \(failure.url)"
+    if failure.messages.isEmpty {
+      return [Diagnostic(.error, failure.summary, at: item.place.whole, hint: asked)]
+    }
+    return failure.messages.map { message in
+      let isPlaced = message.field.map { item.place.span(of: $0) != item.place.whole } ?? false
+      let words = isPlaced ? message.text : (message.field.map { "\($0): " } ?? "") + message.text
+      return Diagnostic(
+        .error, "\(failure.summary): \(item.label)", at: item.place.span(of: message.field), label: words, hint: asked)
+    }
+  }
+
+  private static func wayToLook(_ item: WriteItem) -> String {
+    let name = item.body?["name"]?.string.map { " where name = \(JSON.write(.string($0)))" }
+    let what = item.endpoint.id.map { " where id = \"\($0)\"" } ?? name ?? ""
+    return "`from \(item.endpoint.model)\(what)` shows it; `resume` looks again before it goes on"
+  }
+
+  /// `done 3: a, b, c`: how far it came.
+  private func account(_ number: Int?) -> Diagnostic {
+    let groups: [(String, [Int])] = [
+      ("done", done), ("unknown", unknown), ("refused", places(\.isRefused)),
+      ("not done", places { !$0.isDone && !$0.isUnknown && !$0.isRefused }),
+    ]
+    let lines = groups.filter { !$0.1.isEmpty }.map { word, places in
+      let names = places.prefix(WriteReport.mostNames).map { items[$0].label }.joined(separator: ", ")
+      let rest = places.count > WriteReport.mostNames ? ", ..." : ""
+      return "\(word) \(RecordWords.grouped(places.count)): \(names)\(rest)"
+    }
+    let isOver = outcomes.allSatisfy { $0.isRefused }
+    let title =
+      isOver
+      ? "nothing was changed" : "\(RecordWords.grouped(done.count)) of \(RecordWords.grouped(items.count)) were done"
+    let way = number.map { "journal \($0): `resume` goes on with what is not done, `undo` takes back what is" }
+    return Diagnostic(.note, title, label: lines.joined(separator: "\n"), hint: isOver ? nil : way)
+  }
+}
