@@ -156,7 +156,6 @@ struct ObjectionTests {
   }
 }
 
-
 extension String {
   fileprivate func tail(from text: String) -> String? {
     indices.first { self[$0...].hasPrefix(text) }.map { String(self[$0...]) }
