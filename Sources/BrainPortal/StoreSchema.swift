@@ -120,7 +120,8 @@ extension StoreSchema {
   }
 
   private func table(_ model: StoredModel) -> String {
-    var columns = ["id \(idType(model)) PRIMARY KEY NOT NULL"]
+    // The number of a user or a group that is gone is not given again.
+    var columns = ["id \(idType(model)) PRIMARY KEY \(model.hasIntegerID ? "AUTOINCREMENT " : "")NOT NULL"]
     columns.append("created_date TEXT NOT NULL")
     for (field, storage) in zip(model.model.fields, model.storages)
     where storage == .column && field.name != "id" && field.name != "created_date" {
