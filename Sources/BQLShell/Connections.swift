@@ -32,7 +32,7 @@ final class Connections: Sendable {
         try Connections.embedded(server) { () throws(PortalFailure) in try EmbeddedPortal.sandbox() }
       }
     case .database(let path):
-      do throws(PortalFailure) { return try EmbeddedPortal.open(path: path) } catch {
+      do throws(PortalFailure) { return try EmbeddedPortal.open(path: RealFiles.resolved(path)) } catch {
         throw StatementFailure("\(error)", at: nil, hint: "`bql serve --create \(path)` makes one with sample data")
       }
     case .address(let text):

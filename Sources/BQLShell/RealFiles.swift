@@ -25,7 +25,7 @@ struct RealFiles: FileAccess {
     var status = stat()
     let exists = stat(path, &status) == 0
     if exists, status.st_mode & S_IFMT != S_IFREG { return try fill(path, O_WRONLY, pieces) }
-    let target = exists ? resolved(path) : path
+    let target = exists ? RealFiles.resolved(path) : path
     let temporary = "\(target).\(getpid()).part"
     do throws(FileProblem) {
       try fill(temporary, O_WRONLY | O_CREAT | O_EXCL, pieces, mode: exists ? status.st_mode & 0o777 : 0o666)
@@ -62,7 +62,8 @@ struct RealFiles: FileAccess {
     return entries
   }
 
-  private func resolved(_ path: String) -> String {
+  /// Its one path from the root, links followed; as it is where there is no such file.
+  static func resolved(_ path: String) -> String {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
     return String(cString: real)

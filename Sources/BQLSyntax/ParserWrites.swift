@@ -77,7 +77,9 @@ extension Parser {
       let name = shown(tokens[position - 1])
       throw fail(
         "`\(word)` never takes a whole model", model.span, label: "a single record has its id behind it",
-        hint: "as in `\(word) \(name) \"c5547922-...\"`; a variable has a `$` here: `\(word) $\(name)`")
+        hint: token.keyword == .where
+          ? "some of them: `\(word) (from \(name) where ...)`"
+          : "as in `\(word) \(name) \"c5547922-...\"`; a variable has a `$` here: `\(word) $\(name)`")
     }
     return .record(model, id: try operand())
   }

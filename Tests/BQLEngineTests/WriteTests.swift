@@ -275,6 +275,38 @@ struct WriteTests {
     #expect(service.sent.isEmpty)
   }
 
+  /// Full in the middle: what is under way is settled, nothing more is sent, and the status shows it.
+  @Test func aJournalThatFillsUpStopsTheWrite() async throws {
+    for limit in 0..<8 {
+      let service = WritableService(WritableService.lab(subjects: 4))
+      let journal = FullJournal(steps: limit)
+      let reply = await Conversation(service, writes: .granted(journal)).run("set concurrency 1\ndelete (from subject)")
+      #expect(reply.failure?.cause == .incomplete)
+      #expect(reply.error?.title.hasPrefix("the journal cannot be written, so nothing more was sent") == true)
+      #expect(service.sent.count == (limit + 1) / 2)
+      #expect(reply.failure?.diagnostics.last?.title == "\((limit + 1) / 2) of 4 were done")
+    }
+  }
+
+  /// Tests on the sandbox keep no journal.
+  @Test func withoutAJournalNothingIsKept() async throws {
+    let service = lab()
+    let conversation = Conversation(service, writes: .granted(nil))
+    let reply = await conversation.run("delete (from subject where name = \"s1\")")
+    #expect(reply.notices.last == "deleted 1 subject")
+    #expect(service.names() == ["s2", "s3"])
+    #expect(await conversation.run("undo").error?.title == "no journal is kept here")
+  }
+
+  @Test func arithmeticWithNullIsSaid() async throws {
+    let service = lab()
+    service.change("subject") { $0[0]["tags"] = .null }
+    let reply = await Conversation(service, writes: .granted()).run("update (from subject) set tags = tags + [\"k\"]")
+    #expect(reply.warning?.title == "this is null for 1 of 3 subjects")
+    #expect(reply.warning?.hint == "`coalesce(tags, ...)` takes something else for null")
+    #expect(service.sent.count == 2)
+  }
+
   @Test func showJournalListsTheNewestFirst() async throws {
     let reply = await Conversation(lab(), writes: .granted()).run(
       "update (from subject) set description = \"x\"\nundo\nshow journal")
@@ -299,6 +331,35 @@ struct WriteTests {
     #expect(outcomes.map(\.isUnknown) == [false, false, true, false, false])
     #expect(service.inner.carriedOut.count == 2)
   }
+}
+
+/// Has room for so many steps.
+final class FullJournal: Journal {
+  private let inner = MemoryJournal()
+  private let left: Mutex<Int>
+
+  init(steps: Int) { left = Mutex(steps) }
+
+  private func step() throws(JournalFailure) {
+    let isFull = left.withLock { left in
+      left -= 1
+      return left < 0
+    }
+    if isFull { throw JournalFailure(path: "/state/journal.sqlite", reason: "disk full") }
+  }
+
+  func begin(_ statement: JournalStatement) throws(JournalFailure) -> Int { try inner.begin(statement) }
+  func markSent(_ entry: Int, of statement: Int) throws(JournalFailure) {
+    try step()
+    try inner.markSent(entry, of: statement)
+  }
+  func settle(_ entry: Int, of statement: Int, _ outcome: JournalEntry.Outcome) throws(JournalFailure) {
+    try step()
+    try inner.settle(entry, of: statement, outcome)
+  }
+  func markUndone(_ number: Int, by undo: Int) throws(JournalFailure) { try inner.markUndone(number, by: undo) }
+  func statement(_ number: Int) throws(JournalFailure) -> JournalStatement? { try inner.statement(number) }
+  func summaries(limit: Int) throws(JournalFailure) -> [JournalSummary] { try inner.summaries(limit: limit) }
 }
 
 /// Does not answer one of the writes until it is given up.

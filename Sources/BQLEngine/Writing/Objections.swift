@@ -63,6 +63,9 @@ struct Objections {
     if field.isRequired, Objections.isNothing(conformed), problem == nil {
       add("`\(name)` is required", at: span, label: "this is \(conformed.isNull ? "nothing" : "empty")")
     }
+    if field.isRequired, conformed == .list([]) {
+      warn("`\(name)` is required, and this list is empty", at: span, hint: "was nothing found for it?")
+    }
     if problem == nil, let target = field.target {
       for id in of.identifiers(conformed) { related[target, default: []].append((id, span)) }
     }

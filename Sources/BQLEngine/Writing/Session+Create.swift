@@ -146,7 +146,7 @@ extension Session {
         let ids = uses.map { $0.id.lowercased() }.filter { seen.insert($0).inserted }
         let endpoint = Endpoint(portal: .private, app: model.app, model: model.name)
         do throws(StatementFailure) {
-          let found = try await read(ids, endpoint, at: uses.first?.span, source)
+          let found = try await read(ids, endpoint, at: file == nil ? uses.first?.span : nil, source)
           objections.checkRelated(Set(found.compactMap { $0.id?.lowercased() }), of: target)
         } catch  where error.cause == .refused || error.cause == .unauthorized {
           objections.warn(

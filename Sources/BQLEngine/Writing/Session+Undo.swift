@@ -144,8 +144,11 @@ extension Session {
   func showJournal(_ name: Name) throws(StatementFailure) {
     let journal = try openJournal(name.span)
     let summaries = try reading(name.span) { () throws(JournalFailure) in try journal.summaries(limit: 1000) }
+    // The server stands there only where there is another than the one in use.
+    let isOneServer = summaries.allSatisfy { $0.server == service.server.address }
     table(
-      ["number", "time", "statement", "server", "done", "refused", "unknown", "not_done", "note"],
+      ["number", "time", "statement", "done", "refused", "unknown", "not_done", "note"]
+        + (isOneServer ? [] : ["server"]),
       summaries.map { summary in
         let notes = [
           summary.undoes.map { "takes back \($0)" }, summary.resumes.map { "goes on with \($0)" },
@@ -154,9 +157,9 @@ extension Session {
         return [
           .integer(summary.number), .string(Instant(seconds: summary.time.seconds).text),
           .string(Session.oneLine(summary.text)),
-          .string(summary.server), .integer(summary.done), Session.count(summary.refused),
+          .integer(summary.done), Session.count(summary.refused),
           Session.count(summary.unknown),
-          Session.count(summary.notDone), .string(notes.joined(separator: ", ")),
+          Session.count(summary.notDone), .string(notes.joined(separator: ", ")), .string(summary.server),
         ]
       })
   }

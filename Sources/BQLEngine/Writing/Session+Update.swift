@@ -17,6 +17,7 @@ extension Session {
     let values = try await logged(source) { log throws(StatementFailure) in
       try await runner.values(assignments.map(\.value), of: targets.endpoint.model, rows: rows, log: &log)
     }
+    warnOfNulls(assignments, values, targets.endpoint.model, &objections, source)
     var place = WritePlace(whole: targets.span)
     for assignment in assignments {
       place.fields[assignment.field.names[0].text] = assignment.value.span
@@ -58,6 +59,22 @@ extension Session {
     }
     try await settle(&objections, plan, source, isUnchecked: isUnchecked)
     return plan
+  }
+
+  /// `tags + ["new"]` is null where `tags` is: what that leaves undone is said.
+  private func warnOfNulls(
+    _ assignments: [Assignment], _ values: [[Value]], _ model: String, _ objections: inout Objections,
+    _ source: SourceText
+  ) {
+    for (place, assignment) in assignments.enumerated() {
+      guard case .arithmetic(let left, _, _) = assignment.value.kind else { continue }
+      let count = values.count { $0[place].isNull }
+      if count == 0 { continue }
+      let name = source.text(in: left.span)
+      objections.warn(
+        "this is null for \(count) of \(RecordWords.counted(values.count, model))", at: assignment.value.span,
+        label: "what is reckoned with null is null", hint: "`coalesce(\(name), ...)` takes something else for null")
+    }
   }
 
   private func add(

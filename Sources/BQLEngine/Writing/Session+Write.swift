@@ -50,7 +50,8 @@ extension Session {
     let unchanged = plan.unchanged.count
     let reason =
       unchanged == 0
-      ? "" : ": \(RecordWords.counted(unchanged, plan.model)) \(unchanged == 1 ? "is" : "are") as wanted already"
+      ? (plan.file == nil ? "" : ": \(plan.file?.name ?? "") has no rows")
+      : ": \(RecordWords.counted(unchanged, plan.model)) \(unchanged == 1 ? "is" : "are") as wanted already"
     return (["nothing to do" + reason] + plan.notes).joined(separator: "\n")
   }
 
@@ -78,7 +79,7 @@ extension Session {
     host.writes.onSending(false)
     exchanges += report.exchanges
     keep(plan.unchanged + report.records, plan, statement, source)
-    if report.done.count == plan.items.count {
+    if report.done.count == plan.items.count, report.journalFailure == nil {
       if let undone = plan.undoes { markUndone(undone, by: number, journal, source) }
       if case .create = write.kind, let outcome = scope["_"] {
         show(
@@ -120,7 +121,7 @@ extension Session {
       let words = plan.items.words()
       let text = "\(words.prefix(1).uppercased())\(words.dropFirst()) on \(preview.place)?"
       guard await host.writes.confirm(WriteQuestion(text: text, numberToType: isMany ? count : nil)) else {
-        throw StatementFailure("not confirmed: nothing was sent", at: keyword)
+        throw StatementFailure("not confirmed: nothing was sent", at: nil)
       }
     case .notGranted:
       throw StatementFailure(
@@ -264,14 +265,15 @@ extension WriteReport {
       let reason = if case .unknown(let words) = outcomes[place] { words } else { "no reply" }
       diagnostics.append(
         Diagnostic(
-          .error, "nobody knows whether \(item.label) was \(item.method.participle)d".replacing("dd", with: "d"),
+          .error, "nobody knows whether \(item.label) was \(item.method.participle)",
           at: item.place.whole,
           label: reason, hint: WriteReport.wayToLook(item)))
     }
     if let journalFailure {
       diagnostics.append(
         Diagnostic(
-          .error, "the journal cannot be written, so nothing more was sent", label: journalFailure.reason,
+          .error, "the journal cannot be written, so nothing more was sent", at: plan.file == nil ? keyword : nil,
+          label: journalFailure.reason,
           hint: journalFailure.path))
     }
     if diagnostics.isEmpty {
@@ -299,8 +301,9 @@ extension WriteReport {
   }
 
   private static func wayToLook(_ item: WriteItem) -> String {
-    let what = item.endpoint.id.map { "id = \"\($0)\"" } ?? "name = \(JSON.write(.string(item.label)))"
-    return "`from \(item.endpoint.model) where \(what)` shows it; `resume` looks again before it goes on"
+    let name = item.body?["name"]?.string.map { " where name = \(JSON.write(.string($0)))" }
+    let what = item.endpoint.id.map { " where id = \"\($0)\"" } ?? name ?? ""
+    return "`from \(item.endpoint.model)\(what)` shows it; `resume` looks again before it goes on"
   }
 
   /// `done 3: a, b, c`: how far it came.
