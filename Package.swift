@@ -105,7 +105,8 @@ let package = Package(
     .testTarget(
       name: "BQLTestRunnerTests",
       dependencies: ["BQLTestRunner", "BQLEngine", "BQLSyntax", "BQLFormats", "BrainPortal", "BrainAPI"]),
-    .testTarget(name: "BQLTestingTests", dependencies: ["BQLTesting"], exclude: ["Queries"]),
+    .testTarget(
+      name: "BQLTestingTests", dependencies: ["BQLTesting", "BrainPortal", "BrainServer"], exclude: ["Queries"]),
     .testTarget(name: "BQLLineEditorTests", dependencies: ["BQLLineEditor"]),
     .testTarget(name: "BQLShellTests", dependencies: ["BQLShell", "BQLEngine", "BQLSyntax"]),
     .testTarget(name: "HouseTests"),

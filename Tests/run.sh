@@ -33,6 +33,9 @@ set +e
 
 run swift-test "Test run with .* (passed|failed)" swift test --disable-xctest --xunit-output "$results/swift-test.xml"
 
+# Right behind, because it uses what was just built.
+run swift-suite "Test run with .* (passed|failed)" bash Tests/swift-suite.sh
+
 heading "release build"
 "$root/.ci/build-release" || failed+=("release build")
 
@@ -63,7 +66,7 @@ for name in ["swift-test", "ReferencePortal", "Program"]:
     skipped += left_out
     # A runner that never got as far as a result counts as one failure.
     failed += bad or (name in failed_steps or not cases)
-failed += "release build" in failed_steps
+failed += sum(step in failed_steps for step in ["swift-suite", "release build"])
 print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
 sys.exit(1 if failed or failed_steps else 0)
 PYTHON

@@ -77,7 +77,9 @@ extension EmbeddedPortal {
       let account = try account ?? accounts.account(request.bearerToken)
       return try request.method == "GET" ? read(route, request) : write(route, request, account)
     } catch let refusal as Refusal {
-      return refusal.response
+      var response = refusal.response
+      if response.status == 405 { response.allow = methods(route) }
+      return response
     } catch {
       return .serverError
     }

@@ -45,6 +45,8 @@ package struct PortalResponse: Sendable, Hashable {
   package var contentType: String
   /// Where a redirect leads: path and query.
   package var location: String?
+  /// What may be done instead of a method that is not allowed: `GET, POST, HEAD`.
+  package var allow: String?
   package var body: [UInt8]
 
   package init(status: Int, contentType: String = PortalResponse.json, location: String? = nil, body: [UInt8] = []) {

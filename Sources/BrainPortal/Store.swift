@@ -60,7 +60,7 @@ enum Store {
       let probe = try DatabaseQueue(path: path, configuration: readOnly)
       try probe.read(look)
       try probe.close()
-    } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+    } catch let error as DatabaseError where [.SQLITE_READONLY, .SQLITE_CANTOPEN].contains(error.resultCode) {
       return
     }
   }

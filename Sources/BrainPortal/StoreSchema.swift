@@ -106,6 +106,11 @@ extension StoreSchema {
       statements += links(of: model).flatMap { link in
         ["owner", "target"].map { "CREATE INDEX \("\(link.table)_\($0)".quoted) ON \(link.table.quoted) (\($0))" }
       }
+      // Names that nobody else may have are looked for at every write.
+      for field in model.model.fields where field.isUnique {
+        statements.append(
+          "CREATE INDEX \("\(model.name)_\(field.name)".quoted) ON \(model.name.quoted) (\(field.name.quoted))")
+      }
       for storage in model.storages {
         guard case .derived(let table, let column) = storage else { continue }
         statements.append("CREATE INDEX \("\(table)_\(column)".quoted) ON \(table.quoted) (\(column.quoted))")
@@ -115,7 +120,8 @@ extension StoreSchema {
   }
 
   private func table(_ model: StoredModel) -> String {
-    var columns = ["id \(idType(model)) PRIMARY KEY NOT NULL"]
+    // The number of a user or a group that is gone is not given again.
+    var columns = ["id \(idType(model)) PRIMARY KEY \(model.hasIntegerID ? "AUTOINCREMENT " : "")NOT NULL"]
     columns.append("created_date TEXT NOT NULL")
     for (field, storage) in zip(model.model.fields, model.storages)
     where storage == .column && field.name != "id" && field.name != "created_date" {

@@ -75,7 +75,8 @@ package struct PortalServer: Sendable {
   }
 
   private static func bearerToken(_ header: String?) -> String? {
-    guard let header, header.hasPrefix("Bearer ") else { return nil }
+    // The names of schemes have no case.
+    guard let header, header.prefix("Bearer ".count).lowercased() == "bearer " else { return nil }
     let token = header.dropFirst("Bearer ".count).drop { $0 == " " }
     return token.isEmpty ? nil : String(token)
   }
@@ -84,6 +85,8 @@ package struct PortalServer: Sendable {
     var headers = HTTPFields()
     if response.status != 204 { headers[.contentType] = response.contentType }
     headers[.location] = response.location
+    headers[.allow] = response.allow
+    if response.status == 401 { headers[.wwwAuthenticate] = "Bearer" }
     return Response(
       status: HTTPResponse.Status(code: response.status), headers: headers,
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: response.body)))

@@ -187,13 +187,27 @@ struct WriteTests {
 
   @Test func aRefusalStandsAtTheWordThatCausedIt() async throws {
     let service = lab()
-    let reply = await Conversation(service, writes: .granted()).run(
-      "create subject [{name: \"a\", \(WriteTests.new)}, {name: \"s2\", \(WriteTests.new)}]")
+    let reply = await Conversation(service, writes: .granted()).run("create subject {name: \"s2\", \(WriteTests.new)}")
     #expect(reply.failure?.cause == .refused)
     #expect(reply.error?.words == "\"s2\"")
     #expect(reply.error?.label == "subject with this name already exists.")
-    #expect(reply.failure?.diagnostics.last?.title == "1 of 2 were done")
-    #expect(reply.failure?.diagnostics.last?.label == "done 1: a\nrefused 1: s2")
+    #expect(reply.failure?.diagnostics.last?.title == "nothing was changed")
+    #expect(reply.failure?.diagnostics.last?.label == "refused 1: s2")
+  }
+
+  /// Of many the names are looked up, so that one pass finds all that are taken.
+  @Test func takenNamesAreToldAtOnce() async throws {
+    let service = lab()
+    let reply = await Conversation(service, writes: .granted()).run(
+      "create subject [{name: \"a\", \(WriteTests.new)}, {name: \"s2\", \(WriteTests.new)}, {name: \"s3\", \(WriteTests.new)}]"
+    )
+    let title = "there is a subject of that name already"
+    #expect(reply.failure?.diagnostics.map(\.title) == [title, title, "nothing was sent"])
+    #expect(reply.error?.words == "\"s2\"")
+    #expect(service.sent.isEmpty)
+    let own = await Conversation(service, writes: .granted()).run("update (from subject) set name = name + \"!\"")
+    #expect(own.error == nil)
+    #expect(service.names() == ["s1!", "s2!", "s3!"])
   }
 
   // MARK: undo

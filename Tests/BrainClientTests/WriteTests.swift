@@ -83,7 +83,9 @@ import Testing
         continue
       }
       if count == 1 { #expect(failure.mayHaveHappened, "\(mark) \(fault): carried out, and called \(failure.summary)") }
-      if fault.isCertainlyNotCarriedOut, requests > 0 { #expect(!failure.mayHaveHappened, "\(mark) \(fault): \(failure.summary)") }
+      if fault.isCertainlyNotCarriedOut, requests > 0 {
+        #expect(!failure.mayHaveHappened, "\(mark) \(fault): \(failure.summary)")
+      }
     }
     // So that the test cannot come to test nothing.
     #expect(outcomes.count { $0.failure == nil } > 100)

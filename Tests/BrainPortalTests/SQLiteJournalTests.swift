@@ -153,13 +153,28 @@ private func plan(_ count: Int = 3, text: String = "update session(\"a\") { name
     #expect(throws: JournalFailure.self) { try SQLiteJournal.open(path: "/nowhere/at/all/journal.sqlite") }
   }
 
-  /// What a kill in the middle of a commit leaves: pages that are new already, and beside them SQLite's file of the old ones.
+  /// What a kill leaves while the log has not been worked in yet.
+  @Test func findsWhatWasCommittedBeforeAKill() throws {
+    let path = newPath()
+    let copy = newPath()
+    let journal = try SQLiteJournal.open(path: path)
+    let number = try journal.begin(plan(2))
+    try journal.settle(1, of: number, .done(after: nil))
+    for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
+    let found = try SQLiteJournal.open(path: copy).statement(number)
+    #expect(found?.entries.map(\.outcome) == [.planned, .done(after: nil)])
+    #expect(try SQLiteJournal.open(path: path).statement(number) == found)
+  }
+
+  /// What a kill in the middle of a commit leaves where there is no log: pages that are new already, and beside them
+  /// SQLite's file of the old ones.
   @Test func comesBackAfterAKill() throws {
     let path = newPath()
     let copy = newPath()
     let number = try SQLiteJournal.open(path: path).begin(plan(2000))
     let writer = try DatabaseQueue(path: path)
     try writer.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA journal_mode = DELETE")
       try database.execute(sql: "PRAGMA cache_size = 1")
       try database.inTransaction {
         try database.execute(sql: "UPDATE entry SET outcome = 'refused', reason = hex(zeroblob(200))")

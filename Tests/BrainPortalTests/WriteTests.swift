@@ -136,6 +136,25 @@ extension EmbeddedPortal {
     #expect(try portal.number("SELECT count(*) FROM species") == before)
   }
 
+  @Test func numbersOfGroupsAreNotGivenAgain() throws {
+    let portal = try portal()
+    func make() throws -> String {
+      try #require(try portal.send("POST", "users/group/", #"{"name":"g"}"#).record["group"]?.record?.id)
+    }
+    let first = try make()
+    #expect(portal.send("DELETE", "users/group/\(first)/").status == 204)
+    #expect(try make() != first)
+  }
+
+  @Test(arguments: [
+    ("POST", "stem/project/00000000-0000-4000-8000-000000000003/", "GET, PUT, PATCH, DELETE, HEAD"),
+    ("PUT", "stem/project/", "GET, POST, HEAD"), ("POST", "users/user/", "GET, HEAD"),
+  ])
+  func saysWhatIsAllowed(method: String, path: String, methods: String) throws {
+    let reply = try TinyLab.portal().send(method, path)
+    #expect(reply.status == 405 && reply.allow == methods)
+  }
+
   @Test func aListOfRecordsIsNotAtomic() throws {
     let portal = try portal()
     let bad = portal.send("POST", "stem/project/", #"[{"name":"one"},{"name":""}]"#)

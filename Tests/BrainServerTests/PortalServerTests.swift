@@ -56,7 +56,13 @@ import Testing
         let reply = try await exchange(
           port, "GET /api/private/stem/session/ HTTP/1.1\r\nHost: a\r\n\(header)Connection: close\r\n\r\n")
         #expect(reply.status == 401)
+        #expect(reply.header("www-authenticate") == "Bearer")
       }
+      let shouted = try await exchange(
+        port,
+        "PUT /api/private/stem/session/ HTTP/1.1\r\nHost: a\r\nAuthorization: BEARER t\r\nConnection: close\r\n\r\n")
+      #expect(shouted.status == 405)
+      #expect(shouted.header("allow") == "GET, POST, HEAD")
       let reply = try await exchange(
         port, "GET /api/public/stem/project/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
       #expect(reply.status == 200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+import http.client
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import json
 import threading
@@ -12,6 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 class Request:
     def __init__(self, method: str, target: str, headers, body: bytes):
         parts = urlsplit(target)
+        self.target = target
         self.method, self.path, self.headers, self.body = method, unquote(parts.path), headers, body
         self.parameters = parse_qs(parts.query, keep_blank_values=True)
 
@@ -44,11 +46,15 @@ class FaultServer:
                     self.close_connection = True
                     self.connection.close()
                     return
-                self.send_response(reply.status)
-                self.send_header("Content-Type", reply.content)
-                self.send_header("Content-Length", str(len(reply.body)))
-                self.end_headers()
-                self.wfile.write(reply.body)
+                try:
+                    self.send_response(reply.status)
+                    self.send_header("Content-Type", reply.content)
+                    self.send_header("Content-Length", str(len(reply.body)))
+                    self.end_headers()
+                    self.wfile.write(reply.body)
+                except OSError:
+                    # Who asked has gone.
+                    self.close_connection = True
 
             do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = handle_any
 
@@ -72,6 +78,55 @@ class FaultServer:
     def __exit__(self, *_):
         self.server.shutdown()
         self.server.server_close()
+
+
+class Relay(FaultServer):
+    """Hands requests on to a server. `hold` is asked before each write, and again (`is_done`) before its reply: where it
+    says so, the request, or the reply, waits until `release` is called; with `drops`, a request that waited is not handed on."""
+
+    drops = False
+
+    def __init__(self, target: str, hold: Callable[[int, bool], bool] = lambda number, is_done: False):
+        self.target, self.hold = urlsplit(target).netloc, hold
+        self.held, self.open = threading.Event(), threading.Event()
+        self.writes = 0
+        self.idle = threading.Condition()
+        self.active = 0
+        super().__init__(self.hand_on)
+
+    def hand_on(self, request: Request) -> Answer:
+        with self.idle:
+            number = self.writes
+            self.writes += request.method != "GET"
+            self.active += 1
+        try:
+            if self.wait(request, number, False) and self.drops:
+                return Answer(close=True)
+            connection = http.client.HTTPConnection(self.target)
+            names = ("Authorization", "Content-Type")
+            headers = {name: request.headers[name] for name in names if name in request.headers}
+            connection.request(request.method, request.target, request.body or None, headers)
+            reply = connection.getresponse()
+            body = reply.read()
+            connection.close()
+            self.wait(request, number, True)
+            return Answer(reply.status, body)
+        finally:
+            with self.idle:
+                self.active -= 1
+                self.idle.notify_all()
+
+    def wait(self, request: Request, number: int, is_done: bool) -> bool:
+        if self.open.is_set() or request.method == "GET" or not self.hold(number, is_done):
+            return False
+        self.held.set()
+        return self.open.wait()
+
+    def release(self):
+        """Lets go what is held, and waits until all that came is carried out."""
+        self.open.set()
+        with self.idle:
+            self.idle.wait_for(lambda: self.active == 0)
 
 
 def record(number: int) -> dict:

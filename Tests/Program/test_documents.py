@@ -5,7 +5,8 @@ What a block's first line says after the three backquotes tells how:
 - `bql`: statements, run by `-c` on the sandbox; a `text` block right behind it is what they show as a table.
 - `bql then`: the same, behind the statements of the block before.
 - `bql warning`, `bql error`: standard error is the `text` block; an error's status is 2, or the number behind the word.
-- `bql later`: read and checked, but not run by this version; it says so.
+- `bql write`: statements that write, run with `--yes`; the `text` block is what standard error tells of them.
+- `swift`: lines that stand in `examples/SwiftSuite` as well, where they are run.
 - `bql part`: a script for other blocks, written to the file that its first comment names.
 - `console`: commands behind `$ ` (and `> ` where they go on), with all that they print. A line of three dots stands for any lines.
 - `sh`: commands of the machine, not run here; each has to be known to this file.
@@ -33,7 +34,7 @@ UPDATE = bool(os.environ.get("UPDATE_DOCUMENTS"))
 KNOWN = {
     "bash examples/tour.sh",
     "bash Tests/run.sh",
-    "export BRAINSTEM_TOKEN=...",
+    "bql login",
     "bql completions bash > ~/.local/share/bash-completion/completions/bql",
 }
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```[ ]*$", re.MULTILINE | re.DOTALL)
@@ -134,7 +135,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_block_has_a_known_kind():
-    kinds = re.compile(r"bql( then| warning| later| part| error( \d)?)?|console|sh")
+    kinds = re.compile(r"bql( then| warning| write| part| error( \d)?)?|console|sh|swift")
     for document in DOCUMENTS:
         for block in blocks(document):
             assert kinds.fullmatch(block.kind), f"{block.name}: {block.kind}"
@@ -163,12 +164,19 @@ def test_mistakes(block: Block, run_bql, desk: Path):
     compare(block, block.shown_span, block.shown, done.err)
 
 
-@pytest.mark.parametrize("block", cases("bql later"))
-def test_what_a_later_version_runs(block: Block, run_bql, desk: Path):
-    checked = run_bql("check", f"-c={block.text}", cwd=desk)
-    assert checked.status == 0, checked.err
-    done = run_bql("--sandbox", f"-c={block.text}", cwd=desk)
-    assert done.status == 2 and " yet" in done.err, done.err
+@pytest.mark.parametrize("block", cases("bql write"))
+def test_writes(block: Block, run_bql, desk: Path):
+    done = run_bql("--sandbox", "--yes", f"-c={block.text}", cwd=desk)
+    assert done.status == 0, done.err
+    assert block.shown is not None and block.shown_span is not None
+    compare(block, block.shown_span, block.shown, done.err)
+
+
+@pytest.mark.parametrize("block", cases("swift"))
+def test_lines_of_swift_stand_in_the_suite(block: Block):
+    suite = "".join(path.read_text() for path in (ROOT / "examples" / "SwiftSuite").rglob("*.swift"))
+    for line in block.text.splitlines():
+        assert line.strip() in suite
 
 
 @pytest.mark.parametrize("block", cases("bql part"))

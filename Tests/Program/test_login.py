@@ -13,6 +13,8 @@ import stat
 import subprocess
 import termios
 import threading
+import urllib.parse
+import urllib.request
 
 import pytest
 
@@ -389,7 +391,7 @@ def test_a_token_that_ends_while_pages_come(run_bql, home):
                 server.valid = {token for token in server.valid if "access" not in token}
 
         server.on_page = on_page
-        outcome = run_bql("--server", server.url, "--format", "ndjson", "-c", "from session | pick id", home=home)
+        outcome = run_bql("--server", server.url, "--format", "ndjson", "-c", "from session | select id", home=home)
         assert outcome.status == 0, outcome.err
         assert len({row["id"] for row in outcome.rows}) == len(outcome.rows) == 250
         assert server.renewals == 1
@@ -514,6 +516,65 @@ def test_the_terminal_shows_letters_again(bql, home, how, status):
             asked.process.send_signal(how)
         assert asked.end() == status
         assert asked.echoes
+
+
+# The embedded portal, which gives tokens of its own
+
+
+@pytest.fixture(scope="module")
+def portal(start_portal, tmp_path_factory):
+    """Takes no token but its own; access tokens live for a second."""
+    options = ["--check-tokens", "--token-lifetime", "1", "--device-interval", "0"]
+    return start_portal(tmp_path_factory.mktemp("portal") / "lab.sqlite", *options).url
+
+
+OWNER = ("petersen@lab.example.org", "owner-password")
+VIEWER = ("guest@lab.example.org", "viewer-password")
+
+
+@pytest.mark.parametrize("door", ["--password", "--legacy"])
+def test_the_embedded_portal_by_password(run_bql, home, portal, door):
+    place = ["--server", portal]
+    assert run_bql(*place, "-c", "from private.session | count", home=home).status == 5
+    login = run_bql("login", *place, door, stdin="\n".join(VIEWER), home=home)
+    assert login.status == 0, login.err
+    before = json.loads(store(home).read_text())["servers"][portal]
+    for _ in range(100):
+        outcome = run_bql(*place, "-c", "from session | count", home=home)
+        assert outcome.status == 0, outcome.err
+        assert int(outcome.out) > 0
+        now = json.loads(store(home).read_text())["servers"][portal]
+        if door == "--legacy" or now["token"] != before["token"]:
+            break
+    if door == "--password":
+        assert now["token"] != before["token"] and now["refresh"] != before["refresh"]
+    name = f"made by {door}"
+    create = ["--yes", "-c", f'create project {{ name: "{name}" }}']
+    assert run_bql(*place, *create, home=home).status == 5
+    assert run_bql("login", *place, door, stdin="\n".join(OWNER), home=home).status == 0
+    created = run_bql(*place, *create, home=home)
+    assert created.status == 0, created.err
+    found = run_bql(*place, "-c", f'from project where name = "{name}" | count', home=home)
+    assert int(found.out) == 1
+    assert run_bql("login", *place, door, stdin="nobody\nwrong\n", home=home).status in (3, 5)
+
+
+@pytest.mark.parametrize("action, status", [("approve", 0), ("deny", 5)])
+def test_the_embedded_portal_by_device(bql, home, portal, run_bql, action, status):
+    process = subprocess.Popen(
+        [bql, "login", "--headless", "--server", portal], env=environment(home), stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )
+    page = process.stderr.readline().split()[-1]
+    code = process.stderr.readline().split()[-1]
+    form = {"user_code": code, "email": OWNER[0], "password": OWNER[1], "action": action}
+    urllib.request.urlopen(page, urllib.parse.urlencode(form).encode(), timeout=DEADLINE).read()
+    out, err = process.communicate(timeout=DEADLINE)
+    assert process.returncode == status, err
+    if status == 0:
+        assert run_bql("--server", portal, "-c", "from session | count", home=home).status == 0
+    else:
+        assert "denied" in err and not store(home).exists()
 
 
 # The canary

@@ -91,7 +91,7 @@ extension Session {
 
   // MARK: use and set
 
-  func use(_ target: UseTarget) throws(StatementFailure) {
+  func use(_ target: UseTarget) async throws(StatementFailure) {
     let (choice, span): (ServerChoice, Span)
     switch target {
     case .word(let name):
@@ -117,6 +117,12 @@ extension Session {
         failure.diagnostics[place].span = span
       }
       throw failure
+    }
+    guard portalFollowsLogin else { return }
+    if service.server.isEmbedded {
+      portal = .private
+    } else if let account = host.account {
+      portal = await account.hasToken(service.server) ? .private : .public
     }
   }
 

@@ -152,7 +152,7 @@ package actor Session {
     case .importFile(let file): try await importFile(file, source)
     case .sourceFile(let file): try await sourceFile(file, source)
     case .explain(let inner): emit(.text(try await explain(inner, source)))
-    case .use(let target): try use(target)
+    case .use(let target): try await use(target)
     case .set(let name, let value): try await set(name, value, statement, source)
     case .show(let name): try showList(name)
     case .describe(let expression): try describe(expression, source)

@@ -126,6 +126,19 @@ struct Objections {
     }
   }
 
+  /// The values of a unique field that stand in the statement, with their places.
+  func given(_ field: String) -> [String: Span?] { names[field] ?? [:] }
+
+  /// A unique name that another record has already.
+  mutating func checkTaken(_ record: Record, _ field: Field, isWritten: Bool) {
+    guard let model, !isWritten, let text = record[field.name]?.string, let span = names[field.name]?[text] else {
+      return
+    }
+    add(
+      "there is a \(model.name) of that \(field.name) already", at: span, label: "`\(field.name)` is unique",
+      hint: record.id.map { "its id is \($0)" })
+  }
+
   /// Ids that the server does not know.
   mutating func checkRelated(_ known: Set<String>, of target: String) {
     for (id, span) in related[target] ?? [] where !known.contains(id) {

@@ -17,10 +17,7 @@ extension Session {
       objections.require(body.names, at: draft.place.whole)
       plan.items.append(item(.post, place.endpoint, body, draft.place))
     }
-    for item in plan.items {
-      objections.checkUnique(item.body ?? Record(), item.place) { Session.place($0, in: source) }
-    }
-    try await settle(&objections, in: nil, source, isUnchecked: isUnchecked)
+    try await settle(&objections, plan, source, isUnchecked: isUnchecked)
     if let note = approvalNote(place.model) { plan.notes.append(note) }
     return plan
   }
@@ -126,20 +123,22 @@ extension Session {
       objections.require(body.names, at: cells.whole)
       plan.items.append(item(.post, place.endpoint, body, cells))
     }
-    for item in plan.items {
-      objections.checkUnique(item.body ?? Record(), item.place) { Session.place($0, in: rows.source) }
-    }
-    try await settle(&objections, in: rows.source, source, isUnchecked: isUnchecked)
+    try await settle(&objections, plan, source, isUnchecked: isUnchecked)
     if let note = approvalNote(place.model) { plan.notes.append(note) }
     return plan
   }
 
   // MARK: Objections
 
-  /// Looks the related records up that were named, then says everything at once that stands against the write.
+  /// Looks the related records up that were named, and the unique names of many, then says everything at once that stands
+  /// against the plan.
   func settle(
-    _ objections: inout Objections, in file: SourceText?, _ source: SourceText, isUnchecked: Bool
+    _ objections: inout Objections, _ plan: WritePlan, _ source: SourceText, isUnchecked: Bool
   ) async throws(StatementFailure) {
+    let file = plan.file
+    for item in plan.items {
+      objections.checkUnique(item.body ?? Record(), item.place) { Session.place($0, in: file ?? source) }
+    }
     if !isUnchecked {
       for (target, uses) in objections.related.sorted(by: { $0.key < $1.key }) {
         guard let model = catalogue.model(target) else { continue }
@@ -156,8 +155,52 @@ extension Session {
         }
       }
     }
+    if !isUnchecked { try await lookUpNames(&objections, of: plan, source) }
     for warning in objections.warnings { show(.warning(warning, file ?? source)) }
     if !isUnchecked, let failure = objections.failure(in: file) { throw failure }
+  }
+}
+
+extension Session {
+  /// Of many records, those whose name is taken are told at once; of one the server tells it as soon.
+  private func lookUpNames(
+    _ objections: inout Objections, of plan: WritePlan, _ source: SourceText
+  ) async throws(StatementFailure) {
+    guard plan.items.count > 1, let model = objections.model, knownCapabilities?.membership ?? true else { return }
+    let written = Set(plan.items.compactMap(\.endpoint.id))
+    var endpoint = Endpoint(portal: .private, app: model.app, model: model.name)
+    if let approval = catalogue.approval(of: model.name) { endpoint.model = approval.name }
+    for field in model.fields where field.isUnique && !field.isReadOnly {
+      let names = objections.given(field.name).keys.sorted()
+      guard !names.isEmpty, await askedCapabilities().membership else { continue }
+      let fetcher = Fetcher(service: service, concurrency: settings.concurrency, onProgress: host.onProgress)
+      for batch in Session.batches(names) {
+        let filter = APIRequest.Filter([field.name], batch.count == 1 ? .equal : .in, batch)
+        let request = APIRequest(.get, endpoint, filters: [filter], sort: [.init("id")])
+        let found = try await logged(source) { log throws(StatementFailure) in
+          try await fetcher.list(request, at: nil, log: &log) { records, _ in records }.records
+        }
+        for record in found {
+          objections.checkTaken(record, field, isWritten: record.id.map(written.contains) ?? false)
+        }
+      }
+    }
+  }
+
+  /// Values that fit one address.
+  private static func batches(_ values: [String]) -> [[String]] {
+    var batches: [[String]] = []
+    var size = 0
+    for value in values {
+      let own = PercentEncoding.encode(value, keeping: .queryComponent).utf8.count + 20
+      if batches.isEmpty || size + own > 3500 || (batches.last?.count ?? 0) >= Pushdown.batchSize {
+        batches.append([])
+        size = 0
+      }
+      batches[batches.count - 1].append(value)
+      size += own
+    }
+    return batches
   }
 }
 

@@ -56,10 +56,7 @@ extension Session {
       }
       add(changed, .patch, record, targets.endpoint, place, &plan)
     }
-    for item in plan.items {
-      objections.checkUnique(item.body ?? Record(), item.place) { Session.place($0, in: source) }
-    }
-    try await settle(&objections, in: nil, source, isUnchecked: isUnchecked)
+    try await settle(&objections, plan, source, isUnchecked: isUnchecked)
     return plan
   }
 
@@ -135,10 +132,7 @@ extension Session {
       let changed = changes(rows, row, cells, record, place.model, &objections)
       add(changed, .patch, record, place.endpoint, cells, &plan)
     }
-    for item in plan.items {
-      objections.checkUnique(item.body ?? Record(), item.place) { Session.place($0, in: rows.source) }
-    }
-    try await settle(&objections, in: rows.source, source, isUnchecked: isUnchecked)
+    try await settle(&objections, plan, source, isUnchecked: isUnchecked)
     return plan
   }
 
@@ -224,10 +218,7 @@ extension Session {
       }
       add(isSame ? Record() : body, .put, record, targets.endpoint, draft.place, &plan)
     }
-    for item in plan.items {
-      objections.checkUnique(item.body ?? Record(), item.place) { Session.place($0, in: source) }
-    }
-    try await settle(&objections, in: nil, source, isUnchecked: isUnchecked)
+    try await settle(&objections, plan, source, isUnchecked: isUnchecked)
     return plan
   }
 
@@ -237,7 +228,6 @@ extension Session {
     let targets = try await targets(target, source)
     var objections = Objections(targets.model, zone: settings.zone)
     objections.check(.delete, at: targets.span)
-    try await settle(&objections, in: nil, source, isUnchecked: isUnchecked)
     var plan = WritePlan(notes: targets.notes, model: targets.endpoint.model)
     plan.items = targets.records.map { record in
       var endpoint = targets.endpoint
@@ -246,6 +236,7 @@ extension Session {
         method: .delete, endpoint: endpoint, label: WriteItem.label(record), body: nil, before: record,
         place: WritePlace(whole: targets.span))
     }
+    try await settle(&objections, plan, source, isUnchecked: isUnchecked)
     return plan
   }
 }

@@ -113,7 +113,11 @@ private struct AccountRun {
     let setup = SessionSetup(servers: servers, output: RunOptions.Output(), parameters: [], console: console)
     let connections = setup.connections
     do throws(StatementFailure) {
-      try await work(setup.logins, try setup.service(connections).server, console)
+      let server = try setup.service(connections).server
+      if servers.insecureHttp, !server.isEmbedded {
+        console.say("bql: plain http is allowed; everybody on the way can read it, secrets included")
+      }
+      try await work(setup.logins, server, console)
     } catch {
       console.tell(error.diagnostics, in: nil)
       console.note(ExitStatus(error.cause))

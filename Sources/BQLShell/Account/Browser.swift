@@ -18,10 +18,10 @@ enum Browser {
     #endif
   }
 
-  /// Opens an address, without a shell and without waiting. false where it is none for a browser, or there is nothing to
-  /// open it with.
-  static func open(_ address: String) -> Bool {
-    guard isForBrowser(address) else { return false }
+  /// Opens an address, without a shell and without waiting. nil where it is none for a browser, or there is nothing to open
+  /// it with; else the process, which is to be let go of in the end.
+  static func open(_ address: String) -> pid_t? {
+    guard isForBrowser(address) else { return nil }
     #if os(macOS)
       let program = "open"
       var actions: posix_spawn_file_actions_t?
@@ -29,7 +29,7 @@ enum Browser {
       let program = "xdg-open"
       var actions = posix_spawn_file_actions_t()
     #endif
-    guard posix_spawn_file_actions_init(&actions) == 0 else { return false }
+    guard posix_spawn_file_actions_init(&actions) == 0 else { return nil }
     defer { posix_spawn_file_actions_destroy(&actions) }
     // What a browser has to say would stand in the middle of ours.
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
@@ -40,7 +40,13 @@ enum Browser {
     var variables = Browser.variables.map { strdup($0) } + [nil]
     defer { for text in arguments + variables { free(text) } }
     var process = pid_t()
-    return posix_spawnp(&process, program, &actions, nil, &arguments, &variables) == 0
+    return posix_spawnp(&process, program, &actions, nil, &arguments, &variables) == 0 ? process : nil
+  }
+
+  /// Takes note that it has ended, where it has.
+  static func letGo(of process: pid_t) {
+    var status: Int32 = 0
+    waitpid(process, &status, WNOHANG)
   }
 
   /// A page of a web server: https, or http on this machine. The address comes from the server.

@@ -117,7 +117,10 @@ struct Logins: Account {
       case .token(let token): return Credentials(kind: .personal, token: token, obtained: effects.now())
       case .device(let isHeadless):
         let code = try await service.deviceCode(clientName: "bql \(programVersion)")
-        show(code, isHeadless: isHeadless)
+        let browser =
+          isHeadless || !Browser.isThere ? nil : Browser.open(code.completeAddress ?? code.address)
+        defer { if let browser { Browser.letGo(of: browser) } }
+        show(code, isOpened: browser != nil)
         return try await approved(service, code)
       }
     } catch {
@@ -125,10 +128,9 @@ struct Logins: Account {
     }
   }
 
-  private func show(_ code: DeviceCode, isHeadless: Bool) {
+  private func show(_ code: DeviceCode, isOpened: Bool) {
     let address = DisplayText.escaped(String(code.address.prefix(500)))
     let userCode = DisplayText.escaped(String(code.userCode.prefix(100)))
-    let isOpened = !isHeadless && Browser.isThere && Browser.open(code.completeAddress ?? code.address)
     say(isOpened ? "the browser opens \(address)" : "open \(address)")
     say("and approve the code  \(userCode)")
     let minutes = max(1, code.lifetime.components.seconds / 60)

@@ -39,13 +39,15 @@ package final class Recorder: Sendable {
   private let folder: String
   private let files: any FileAccess
   private let tapes = Mutex<[TestPlace: RecordingTape]>([:])
+  /// Held while a file is written, so that of two states of a tape the later one stays.
   private let failed = Mutex<[String]>([])
 
   /// Writes the folder's first file, about the server that the run begins with.
   package init(folder: String, files: any FileAccess, service: any APIService, portal: Portal) {
     self.folder = folder
     self.files = files
-    write(RecordingIndex(server: Recording.Server(service), portal: portal).text, as: RecordingIndex.name)
+    let index = RecordingIndex(server: Recording.Server(service), portal: portal)
+    if let problem = write(index.text, as: RecordingIndex.name) { failed.withLock { $0.append(problem) } }
   }
 
   /// For `TestOptions.around`.
@@ -60,20 +62,24 @@ package final class Recorder: Sendable {
 
   /// For `TestOptions.left`: writes the file of the place, where anything was asked there.
   package func left(_ place: TestPlace) {
-    guard let recording = tapes.withLock({ $0[place] })?.recording(of: place), !recording.entries.isEmpty else {
-      return
+    guard let tape = tapes.withLock({ $0[place] }) else { return }
+    failed.withLock { failed in
+      let recording = tape.recording(of: place)
+      if recording.entries.isEmpty { return }
+      if let problem = write(recording.text, as: Recording.fileName(of: place)) { failed.append(problem) }
     }
-    write(recording.text, as: Recording.fileName(of: place))
   }
 
   /// The files that could not be written, and why.
   package var problems: [String] { failed.withLock { $0 } }
 
-  private func write(_ text: String, as name: String) {
+  /// What went wrong.
+  private func write(_ text: String, as name: String) -> String? {
     let path = folder + "/" + name
     do throws(FileProblem) { try files.write(path, [text]) } catch {
-      failed.withLock { $0.append("\(path) was not written: \(error.reason)") }
+      return "\(path) was not written: \(error.reason)"
     }
+    return nil
   }
 }
 

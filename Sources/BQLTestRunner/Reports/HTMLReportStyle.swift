@@ -43,11 +43,12 @@ enum HTMLReportStyle {
     .test { margin: .5rem 0; border: 1px solid var(--line); border-left: .3rem solid var(--tint); border-radius: .4rem; }
     .test > summary { padding: .55rem .75rem; cursor: pointer; list-style-position: inside; }
     .test > :not(summary) { margin-left: .75rem; margin-right: .75rem; }
-    .test > p, .test > .failure { margin-top: 0; }
+    .test > p { margin-top: 0; margin-bottom: .25rem; }
     .verdict { color: var(--tint); font-weight: 600; }
     .name { font-weight: 600; unicode-bidi: isolate; }
     .place { display: block; padding-left: 1.1rem; color: var(--quiet); font-size: .85rem; }
     .tag { padding: 0 .45rem; border: 1px solid var(--line); border-radius: 1rem; }
+    .title { font-weight: 500; }
     .failure em { color: var(--failed); font-style: normal; font-weight: 600; }
     .failure span, .difference span { padding: .1em .3em; border-radius: .2em; }
     .missing { background: var(--missing); }

@@ -65,7 +65,11 @@ struct HTMLTest {
       missing.remove(part)
       return ReportText.markup(String(line.dropLast(part.count))) + HTMLTest.marked(part)
     }
-    var lines = ["<pre class=\"failure\" tabindex=\"0\">\(shown.joined(separator: "\n"))</pre>"]
+    // The first line by itself, because it wraps where the rest has to be scrolled.
+    var lines = [
+      "<p class=\"title\">\(HTMLTest.escaped(failure.title))</p>",
+      "<pre class=\"failure\" tabindex=\"0\">\(shown.joined(separator: "\n"))</pre>",
+    ]
     if !missing.isEmpty {
       let marked = difference.map { HTMLTest.marked(Substring($0)) }
       lines.append("<pre class=\"difference\" tabindex=\"0\">\(marked.joined(separator: "\n"))</pre>")

@@ -48,7 +48,9 @@ final class AccountDesk: Sendable {
       guard request.method == "POST" else { throw .methodNotAllowed(request.method) }
       return try answer(request)
     } catch {
-      return error.response
+      var response = error.response
+      if response.status == 405 { response.allow = "POST" }
+      return response
     }
   }
 }

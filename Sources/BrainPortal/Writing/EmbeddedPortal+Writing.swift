@@ -26,6 +26,13 @@ extension EmbeddedPortal {
     }
   }
 
+  /// What an address takes.
+  func methods(_ route: PortalRoute) -> String {
+    let writes: [APIRequest.Method] = [.post, .put, .patch, .delete]
+    let taken = route.portal == .private ? writes.filter { allows($0, route) }.map(\.rawValue) : []
+    return (["GET"] + taken + ["HEAD"]).joined(separator: ", ")
+  }
+
   private func allows(_ method: APIRequest.Method, _ route: PortalRoute) -> Bool {
     let model = route.model.model
     switch method {

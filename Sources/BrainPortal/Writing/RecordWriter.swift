@@ -16,15 +16,18 @@ struct RecordWriter {
     }
     draft.set("created_date", now, in: model)
     for name in RecordWriter.stamps { draft.set(name, now, in: model) }
-    let id = try newID(model)
-    draft.set("id", id, in: model)
+    if !model.hasIntegerID { draft.set("id", effects.uuid().databaseValue, in: model) }
     let names = draft.columns.map { model.model.fields[$0.place].name.quoted }
     try database.execute(
       sql: "INSERT INTO \(model.name.quoted) (\(names.joined(separator: ", "))) "
         + "VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))",
       arguments: StatementArguments(draft.columns.map(\.value)))
+    // Users and groups get the next number.
+    let row = database.lastInsertedRowID
+    let sql = "SELECT id FROM \(model.name.quoted) WHERE rowid = ?"
+    let id = try DatabaseValue.fetchOne(database, sql: sql, arguments: [row]) ?? row.databaseValue
     try link(draft, id, model)
-    return String.fromDatabaseValue(id) ?? Int.fromDatabaseValue(id).map { String($0) } ?? ""
+    return String.fromDatabaseValue(id) ?? String(row)
   }
 
   /// Changes the fields of the draft; the others keep what they have.
@@ -42,13 +45,6 @@ struct RecordWriter {
 
   private static let changeStamp = "updated_at"
   private static let stamps = ["created_at", changeStamp]
-
-  /// A UUID; for users and groups the next number.
-  private func newID(_ model: StoredModel) throws -> DatabaseValue {
-    if !model.hasIntegerID { return effects.uuid().databaseValue }
-    let highest = try Int.fetchOne(database, sql: "SELECT max(id) FROM \(model.name.quoted)") ?? 0
-    return (highest + 1).databaseValue
-  }
 
   private func link(_ draft: RecordDraft, _ id: DatabaseValue, _ model: StoredModel) throws {
     for list in draft.lists {

@@ -6,7 +6,7 @@ import XCTest
 final class XCTestRules: XCTestCase {
   func testThereAreSubjects() async throws {
     let portal = try await QueryPortal.sandbox()
-    try await portal.expect("count(from subject) > 100")
+    try await portal.expect("count(from subject) > 50")
   }
 
   /// Fails where it is asked to: Tests/run.sh looks at what XCTest says then.
