@@ -13,6 +13,10 @@ struct SessionSetup {
   /// Of the server that the program was started with; nil for an embedded one.
   private let startBase: BaseURL?
   private let keyring: Keyring
+  /// Where the token for the server came from when the program started, two small files being read at most; nil without
+  /// one. A file that must not be used counts as one: the first private request says what is the matter, where a public
+  /// one would hide it.
+  private let tokenPlace: String?
   let logins: Logins
 
   init(servers: RunOptions.Servers, output: RunOptions.Output, parameters: [String], console: Console) {
@@ -27,6 +31,7 @@ struct SessionSetup {
       configuration: { base in SessionSetup.configuration(base, servers, isVerbose: output.verbose) },
       warn: { console.say("bql: \(DisplayText.escaped($0))") })
     logins = Logins(keyring: keyring) { console.say($0) }
+    tokenPlace = startBase.flatMap { [keyring] in SessionSetup.tokenPlace(keyring.keeper(for: $0)) }
   }
 
   private static func configuration(
@@ -57,12 +62,9 @@ struct SessionSetup {
     servers.server == nil && !servers.sandbox && servers.database == nil && Platform.environment("BRAINSTEM_URL") == nil
   }
 
-  /// Where the token for the server comes from, one small file being read at most; nil without one. A file that must not
-  /// be used counts as one: the first private request says what is the matter, where a public one would hide it.
-  private var tokenPlace: String? {
-    guard let startBase else { return nil }
+  private static func tokenPlace(_ keeper: TokenKeeper) -> String? {
     do throws(CredentialProblem) {
-      switch try keyring.keeper(for: startBase).found()?.origin {
+      switch try keeper.found()?.origin {
       case .environment: return "token of the environment"
       case .store, .memory: return "logged in"
       case .pythonClient: return "token of the Python client"

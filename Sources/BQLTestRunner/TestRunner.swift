@@ -64,6 +64,8 @@ package struct TestRunner: Sendable {
     var prepared: [Prepared] = []
     var failure: StatementFailure?
     var names: [String: Int] = [:]
+    // Nothing is asked for the sake of tests that are not run.
+    let last = file.tests.last { isWanted($0.test, file) && !$0.test.isSkipped }?.statement.span.lower ?? -1
     for statement in file.script.statements {
       if case .test(let test) = statement.kind {
         let ordinal = names[test.name.text, default: 0]
@@ -75,7 +77,7 @@ package struct TestRunner: Sendable {
           if let failure { .failure(failure) } else { .success(await session.seed) }
         prepared.append(
           Prepared(file: file, place: place, test: test, position: position, seed: seed, notes: notes.all))
-      } else if failure == nil {
+      } else if failure == nil, statement.span.lower < last {
         do throws(StatementFailure) { try await prepare(statement, session, file) } catch { failure = error }
       }
     }

@@ -136,6 +136,19 @@ struct ExpectationTests {
     #expect(bare.warnings.contains { $0.title.contains("cannot be compared") })
   }
 
+  /// A relation that is put together, and was, is not put together again.
+  @Test func whatIsInHandIsNotAskedForAgain() async throws {
+    let sessions = "let s = from session where behaviors is not empty include subjects\n"
+    let kept = try await reply(sessions + "expect every s has (subjects is not empty)")
+    #expect(kept.failure == nil, "\(String(describing: kept.error))")
+    let counted = try await reply(
+      "let s = from session limit 20 include subjects\nlet before = 1\nexpect no s has (subjects is null)\nexpect requests <= 1"
+    )
+    #expect(counted.failure == nil, "\(String(describing: counted.error))")
+    let deeper = try await reply(sessions + "expect every s has (subjects has only (strain.name is not empty))")
+    #expect(deeper.failure == nil, "\(String(describing: deeper.error))")
+  }
+
   @Test func atMostFiveRecordsAreShown() async throws {
     let reply = try await reply("expect no (from subject) has (sex = \"F\")")
     let lines = reply.failure?.diagnostics[0].findings.first?.text.split(separator: "\n") ?? []

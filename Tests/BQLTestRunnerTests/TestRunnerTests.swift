@@ -120,6 +120,16 @@ struct TestRunnerTests {
       ])
   }
 
+  /// What stands above tests that are left out, or below the last one, is not run.
+  @Test func nothingIsAskedForTestsThatAreNotRun() async throws {
+    let text = "param needed\ntest \"t\" { expect 1 = 1 }\nskip test \"u\" { }\n"
+    let other = "test \"v\" { expect 1 = 1 }\nlet n = nobody\n"
+    let result = try await run(["a.bq": text, "b.bq": other], { $0.filter = "v" })
+    #expect(verdicts(result.report) == ["b.bq:1 v: passed"])
+    let skipped = try await run(["a.bq": text], { $0.filter = "u" })
+    #expect(verdicts(skipped.report) == ["a.bq:3 u: skipped -"])
+  }
+
   @Test func aWriteAboveTheTestsIsRefused() async throws {
     let result = try await run(["a.bq": "create session {}\ntest \"t\" { expect 1 = 1 }\n"])
     #expect(verdicts(result.report) == ["a.bq:2 t: failed a write outside of a test is not carried out"])

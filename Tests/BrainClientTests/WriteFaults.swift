@@ -83,7 +83,7 @@ enum WriteFault: Sendable {
 final class FaultyRecords: Sendable {
   private struct State {
     var fault = WriteFault.none
-    var requests = 0
+    var requests: [String: Int] = [:]
     var deadline = Signal()
     var arrival = Signal()
     var carriedOut: [String: Int] = [:]
@@ -95,7 +95,6 @@ final class FaultyRecords: Sendable {
   func begin(_ fault: WriteFault, deadline: Signal, arrival: Signal) {
     state.withLock { state in
       state.fault = fault
-      state.requests = 0
       state.deadline = deadline
       state.arrival = arrival
     }
@@ -103,8 +102,8 @@ final class FaultyRecords: Sendable {
 
   /// How often the write with that mark was carried out.
   func count(_ mark: String) -> Int { state.withLock { $0.carriedOut[mark] ?? 0 } }
-  /// Requests of this run.
-  var requests: Int { state.withLock(\.requests) }
+  /// How often the write with that mark was sent. One that was given up may arrive when another is under way already.
+  func requests(_ mark: String) -> Int { state.withLock { $0.requests[mark] ?? 0 } }
   var deadline: Signal { state.withLock(\.deadline) }
 
   var behaviour: FaultServer.Behaviour {
@@ -125,7 +124,7 @@ final class FaultyRecords: Sendable {
 
   private func answer(_ request: FaultServer.Request) -> [FaultServer.Step] {
     let state = state.withLock { state in
-      state.requests += 1
+      state.requests[mark(of: request), default: 0] += 1
       return state
     }
     return steps(for: request, state.fault, state)
@@ -168,11 +167,20 @@ final class FaultyRecords: Sendable {
     Array(bytes.prefix(min(bytes.count - 1, Int(Double(bytes.count) * share))))
   }
 
-  /// Counts it by its mark, the last word of the path or the name in the body, and gives the reply.
-  private func carryOut(_ request: FaultServer.Request, difference: Int = 0) -> [UInt8] {
-    let line = request.head.split(separator: "\r\n")[0].split(separator: " ")
+  private func line(of request: FaultServer.Request) -> [Substring] {
+    request.head.split(separator: "\r\n")[0].split(separator: " ")
+  }
+
+  /// The last word of the path, or the name in the body.
+  private func mark(of request: FaultServer.Request) -> String {
+    let line = line(of: request)
     let last = String(line[1].split(separator: "/").last ?? "")
-    let mark = line[0] == "POST" ? String(request.body.split(separator: "\"").dropFirst().first ?? "") : last
+    return line[0] == "POST" ? String(request.body.split(separator: "\"").dropFirst().first ?? "") : last
+  }
+
+  /// Counts it by its mark, and gives the reply.
+  private func carryOut(_ request: FaultServer.Request, difference: Int = 0) -> [UInt8] {
+    let (line, mark) = (line(of: request), mark(of: request))
     state.withLock { $0.carriedOut[mark, default: 0] += 1 }
     if line[0] == "DELETE", difference == 0 { return Array("HTTP/1.1 204 No Content\r\n\r\n".utf8) }
     let body = #"{"session":{"id":"\#(mark)","name":"\#(mark)"}}"#

@@ -46,7 +46,7 @@ import Testing
   func aThousandFaultsOfEachVerb(method: APIRequest.Method) async throws {
     var chance = Seeded(UInt64(method.rawValue.utf8.reduce(0) { $0 * 31 + Int($1) }))
     let records = FaultyRecords()
-    var outcomes: [(mark: String, fault: WriteFault, requests: Int, failure: APIFailure?)] = []
+    var outcomes: [(mark: String, fault: WriteFault, failure: APIFailure?)] = []
     let time = FakeTime()
     var effects = time.effects()
     effects.deadline = { _ in try await records.deadline.wait() }
@@ -69,13 +69,13 @@ import Testing
         if case .cancelled = fault { try await arrival.wait() }
         if fault.isCancelled { task.cancel() }
         let failure = await task.value
-        outcomes.append((mark, fault, records.requests, failure))
+        outcomes.append((mark, fault, failure))
       }
       await service.shutdown()
     }
     #expect(time.pauses.isEmpty)
-    for (mark, fault, requests, failure) in outcomes {
-      let count = records.count(mark)
+    for (mark, fault, failure) in outcomes {
+      let (count, requests) = (records.count(mark), records.requests(mark))
       #expect(requests <= fault.mostRequests, "\(mark) \(fault): sent \(requests) times")
       #expect(count <= 1, "\(mark) \(fault): carried out \(count) times")
       guard let failure else {

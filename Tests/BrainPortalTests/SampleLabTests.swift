@@ -10,7 +10,7 @@ import Testing
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     try portal.queue.read { database in
       let tables = try String.fetchAll(
-        database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+        database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
       for table in tables {
         let rows = try Row.fetchCursor(database, sql: "SELECT * FROM \"\(table)\" ORDER BY rowid")
         while let row = try rows.next() {

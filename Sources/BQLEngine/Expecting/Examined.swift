@@ -68,7 +68,8 @@ extension Runner {
       rows: [], passing: [], parts: conditions.map { ($0.expression, []) }, looksAt: looks(predicate, compiler))
     guard !isDry, let value else { return examined }
     let rows = try await self.rows(of: value, shape, at: source.span, log: &log)
-    examined.rows = try await hydrator.hydrate(rows, row, compiler.needs, at: source.span, log: &log)
+    let needs = isInHand(predicate, examined.looksAt, rows) ? IncludeTree() : compiler.needs
+    examined.rows = try await hydrator.hydrate(rows, row, needs, at: source.span, log: &log)
     try UncertainField.reject(compiler.uncertain, on: examined.rows)
     let notes = EvaluationNotes()
     let evaluation = Evaluation(zone: zone, notes: notes)
@@ -81,6 +82,17 @@ extension Runner {
     }
     for warning in notes.warnings { log.warn(warning) }
     return examined
+  }
+
+  /// Whether the rows have all that a predicate looks at: bare names only, and the relations that are put together were
+  /// put together when the rows were kept.
+  private func isInHand(_ predicate: Expression, _ paths: [ResolvedPath], _ rows: [Record]) -> Bool {
+    guard predicate.looksAtNamesOnly else { return false }
+    return paths.allSatisfy { path in
+      guard path.steps.count == 1 else { return false }
+      guard case .virtual(let name, _) = path.steps[0] else { return true }
+      return rows.allSatisfy { $0[name] != nil }
+    }
   }
 
   private func conditions(
@@ -114,6 +126,14 @@ extension Runner {
 }
 
 extension Expression {
+  /// No path, no element, nothing that looks into a related record.
+  fileprivate var looksAtNamesOnly: Bool {
+    switch kind {
+    case .member, .has, .under, .index, .slice, .query: false
+    default: parts.allSatisfy(\.looksAtNamesOnly)
+    }
+  }
+
   /// The dotted names of the row in a predicate; those inside of `has (...)` begin with the list's.
   fileprivate var waysOfRow: [[Name]] {
     if let names = FormulaCompiler.path(self) { return [names] }
