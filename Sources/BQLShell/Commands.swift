@@ -167,11 +167,12 @@ struct Test: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test", abstract: "Runs the tests of scripts, on the sandbox.",
     discussion: """
-      Folders are searched for files that end in .bq and have a test in them. Tests read the
-      sandbox, or the server that --server names, and write to a private copy of the sandbox
-      and to nothing else.
-      Status: 0 all passed, 1 a test failed, 2 no test found or a file that cannot be read as
-      a script, 7 a report or a file that was not written.
+      Folders are searched for files that end in .bq and have a test in them. Tests read \
+      the sandbox, or the server that --server names, and write to a private copy of the \
+      sandbox and to nothing else.
+
+      Status: 0 all passed, 1 a test failed, 2 no test found or a file that cannot be \
+      read as a script, 7 a report or a file that was not written.
       """)
 
   @Argument(help: "Scripts, and folders of scripts.", completion: .file(extensions: ["bq"]))
@@ -288,12 +289,14 @@ struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Offers the sandbox, or a database file, to other clients on 127.0.0.1.",
     discussion: """
-      Ctrl-C ends it. Any token will do and is the owner's, but for those that it has given
-      out itself, which are checked and stand for their users (--check-tokens: no others).
-      Accounts, sample data too (e-mail, password, token that is there from the start):
-        petersen@lab.example.org  owner-password   owner   writes everything
-        koeb@lab.example.org      member-password  member  writes what belongs to own projects
-        guest@lab.example.org     viewer-password  viewer  reads
+      Ctrl-C ends it. Any token will do and is the owner's, but for those that it has \
+      given out itself, which are checked and stand for their users (--check-tokens: no \
+      others).
+
+      Accounts of the sample lab: e-mail, password, token from the start, what it may write
+      petersen@lab.example.org  owner-password   owner   everything
+      koeb@lab.example.org      member-password  member  what belongs to own projects
+      guest@lab.example.org     viewer-password  viewer  nothing
       """)
 
   @Argument(help: "A database of the embedded portal; else the sandbox.", completion: .file(extensions: ["sqlite"]))

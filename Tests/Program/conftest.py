@@ -168,3 +168,10 @@ def twins(lab: Path, names: dict[str, Any], start_portal, workshop: Path, tmp_pa
         yield Portal(start_portal(copy).url, dict(names)), Portal(reference.url, dict(names))
     finally:
         reference.stop()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Tables that tests found out, below the results, whichever process ran them."""
+    for report in terminalreporter.getreports("passed"):
+        for title, table in report.user_properties:
+            terminalreporter.write_line(f"\n{title}:\n\n{table}")

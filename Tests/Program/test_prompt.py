@@ -86,6 +86,8 @@ def test_the_prompt_says_where_it_asks(start, arguments, token, expected, who):
 
 def test_another_server_is_another_prompt(prompt):
     prompt.run('use "http://127.0.0.1:9/"')
+    assert prompt.lines[-1] == "public@127.0.0.1:9>"
+    prompt.run("use private")
     assert prompt.lines[-1] == "private@127.0.0.1:9>"
     prompt.run("use public")
     assert prompt.lines[-1] == "public@127.0.0.1:9>"
@@ -636,7 +638,8 @@ def test_a_wrong_start_up_file_is_told(start, home):
     folder.mkdir(parents=True)
     (folder / "init.bq").write_text("set rows\nlet = 3\n")
     prompt = start()
-    assert "init.bq:2" in prompt.text
+    # A long path wraps.
+    assert "init.bq:2" in prompt.text.replace("\n", "")
     prompt.run("print 1").expect(r"^1$")
 
 

@@ -597,7 +597,7 @@ def test_no_more_requests_than_pages(costs, raw, question):
     assert costs[question.number, "dynamic-rest"][0] <= pages + 3
 
 
-def test_the_table_of_costs(costs, capsys):
+def test_the_table_of_costs(costs, record_property):
     lines = [
         "| | question | requests | records | requests, documented API | records, documented API |",
         "| ---: | --- | ---: | ---: | ---: | ---: |",
@@ -606,6 +606,5 @@ def test_the_table_of_costs(costs, capsys):
         numbers = [number for capabilities in CAPABILITIES for number in costs[question.number, capabilities]]
         lines.append(f"| {question.number} | {question.title} | {' | '.join(map(str, numbers))} |")
     table = "\n".join(lines) + "\n"
-    with capsys.disabled():
-        print("\nWhat the questions of examples/questions cost:\n\n" + table)
+    record_property("What the questions of examples/questions cost", table)
     assert table in (ROOT / "grammar" / "README.md").read_text()

@@ -17,9 +17,9 @@ struct Login: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "login", abstract: "Gets a token for a server and keeps it.",
     discussion: """
-      A browser shows the server's page, where you approve the code that is printed here. No option takes a
-      secret: a token comes from standard input, a password from the terminal or, where there is none, from
-      two lines of standard input.
+      A browser shows the server's page, where you approve the code that is printed here. \
+      No option takes a secret: a token comes from standard input, a password from the \
+      terminal or, where there is none, from two lines of standard input.
       """)
 
   @Flag(help: "Open no browser: the page may be opened on another machine.")
