@@ -83,13 +83,16 @@ let package = Package(
           .when(platforms: [.linux], configuration: .release))
       ]),
 
+    // What several test targets need: the project's files, numbers by chance.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+
     // Tests, one target a module; Tests/Program and Tests/ReferencePortal are Python, see Tests/run.sh.
-    .testTarget(name: "BrainAPITests", dependencies: ["BrainAPI"]),
-    .testTarget(name: "BQLSyntaxTests", dependencies: ["BQLSyntax"]),
+    .testTarget(name: "BrainAPITests", dependencies: ["BrainAPI", "TestSupport"]),
+    .testTarget(name: "BQLSyntaxTests", dependencies: ["BQLSyntax", "TestSupport"]),
     .testTarget(
       name: "BrainClientTests",
       dependencies: [
-        "BrainClient", "BrainAPI",
+        "BrainClient", "BrainAPI", "TestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -98,13 +101,14 @@ let package = Package(
     .testTarget(
       name: "BrainPortalTests",
       dependencies: ["BrainPortal", "BrainAPI", .product(name: "GRDB", package: "GRDB.swift")]),
-    .testTarget(name: "BQLFormatsTests", dependencies: ["BQLFormats", "BrainAPI"]),
+    .testTarget(name: "BQLFormatsTests", dependencies: ["BQLFormats", "BrainAPI", "TestSupport"]),
     .testTarget(name: "BrainServerTests", dependencies: ["BrainServer", "BrainPortal", "BrainAPI"]),
     .testTarget(
-      name: "BQLEngineTests", dependencies: ["BQLEngine", "BQLSyntax", "BQLFormats", "BrainPortal", "BrainAPI"]),
+      name: "BQLEngineTests",
+      dependencies: ["TestSupport", "BQLEngine", "BQLSyntax", "BQLFormats", "BrainPortal", "BrainAPI"]),
     .testTarget(
       name: "BQLTestRunnerTests",
-      dependencies: ["BQLTestRunner", "BQLEngine", "BQLSyntax", "BQLFormats", "BrainPortal", "BrainAPI"]),
+      dependencies: ["TestSupport", "BQLTestRunner", "BQLEngine", "BQLSyntax", "BQLFormats", "BrainPortal", "BrainAPI"]),
     .testTarget(
       name: "BQLTestingTests", dependencies: ["BQLTesting", "BrainPortal", "BrainServer"], exclude: ["Queries"]),
     .testTarget(name: "BQLLineEditorTests", dependencies: ["BQLLineEditor"]),

@@ -26,20 +26,7 @@ struct HTMLFormat: FormatWriter {
 
   private func escaped(_ text: String) -> String {
     let text = options.isTerminal ? DisplayText.escaped(text) : text
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#39;"
-      // As references, because readers of HTML normalize line ends.
-      case "\n", "\r", "\t": escaped += "&#\(scalar.value);"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
+    return Markup.escaped(text, keepsLines: true)
   }
 
   private static let opening = """

@@ -163,99 +163,6 @@ struct Run: AsyncParsableCommand {
   func run() async throws { try finish(await RunCommand(options: values).run()) }
 }
 
-struct Test: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "test", abstract: "Runs the tests of scripts, on the sandbox.",
-    discussion: """
-      Folders are searched for files that end in .bq and have a test in them. Tests read \
-      the sandbox, or the server that --server names, and write to a private copy of the \
-      sandbox and to nothing else.
-
-      Status: 0 all passed, 1 a test failed, 2 no test found or a file that cannot be \
-      read as a script, 7 a report or a file that was not written.
-      """)
-
-  @Argument(help: "Scripts, and folders of scripts.", completion: .file(extensions: ["bq"]))
-  var paths: [String] = []
-
-  @ArgumentParser.Option(help: ArgumentHelp("Tests side by side; else one for each processor.", valueName: "n"))
-  var jobs: Int?
-
-  @ArgumentParser.Option(
-    help: ArgumentHelp("Only tests with this in their name or their file's path, whatever its case.", valueName: "text")
-  )
-  var filter: String?
-
-  @ArgumentParser.Option(
-    name: .customLong("tag"), help: ArgumentHelp("Only tests with this tag; of several, any.", valueName: "tag"))
-  var tags: [String] = []
-
-  @Flag(help: "Begin no other test after the first that fails.")
-  var failFast = false
-
-  @ArgumentParser.Option(
-    help: ArgumentHelp("How often a test that fails is tried again; one that passes then is flaky.", valueName: "n"))
-  var retries = 0
-
-  @ArgumentParser.Option(help: ArgumentHelp("The longest that a test may take.", valueName: "seconds"))
-  var testTimeout: Double?
-
-  @Flag(help: "Put what is there now into the blocks of `gives`, in place.")
-  var update = false
-
-  @ArgumentParser.Option(
-    name: .customLong("param"), help: ArgumentHelp("A value for a parameter of the scripts.", valueName: "name=value"))
-  var parameters: [String] = []
-
-  @ArgumentParser.Option(
-    name: .customLong("report"),
-    help: ArgumentHelp(
-      "Write a report: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")). Several may be given.",
-      valueName: "kind=file"))
-  var reports: [String] = []
-
-  @ArgumentParser.Option(
-    help: ArgumentHelp("Write every exchange down, a file a test.", valueName: "folder"), completion: .directory)
-  var record: String?
-
-  @ArgumentParser.Option(
-    help: ArgumentHelp("Answer from what --record wrote, and ask nobody.", valueName: "folder"), completion: .directory)
-  var replay: String?
-
-  @ArgumentParser.Option(
-    help: ArgumentHelp("A server that tests may name in a `use`.", valueName: "address"))
-  var live: [String] = []
-
-  @OptionGroup var servers: ServerFlags
-
-  @Flag(help: "No colour.")
-  var noColor = false
-
-  @Flag(help: "Only failures and the summary.")
-  var quiet = false
-
-  @Flag(help: "Tell of every test as it ends.")
-  var verbose = false
-
-  func validate() throws {
-    if paths.isEmpty { throw ValidationError("bql test takes files or folders: bql test rules/") }
-    if let jobs, !(1...64).contains(jobs) { throw ValidationError("--jobs takes 1 to 64.") }
-    if !(0...100).contains(retries) { throw ValidationError("--retries takes 0 to 100.") }
-    if let testTimeout, !(testTimeout > 0 && testTimeout <= 86_400) {
-      throw ValidationError("--test-timeout takes seconds, more than 0.")
-    }
-    for parameter in parameters where !parameter.contains("=") {
-      throw ValidationError("--param takes name=value; there is no = in '\(parameter)'.")
-    }
-    if replay != nil, record != nil { throw ValidationError("--record and --replay do not go together.") }
-    if replay != nil, servers.values.server != nil || servers.values.database != nil {
-      throw ValidationError("--replay asks nobody: the recording says which server it stands for.")
-    }
-  }
-
-  func run() async throws { try finish(await TestCommand(options: self).run()) }
-}
-
 struct FormatScripts: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fmt", abstract: "Lays scripts out in the one way, in place; standard input goes to standard output.")
@@ -285,67 +192,6 @@ struct Check: AsyncParsableCommand {
   func run() async throws { try finish(await CheckCommand(options: self).run()) }
 }
 
-struct Serve: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "serve", abstract: "Offers the sandbox, or a database file, to other clients on 127.0.0.1.",
-    discussion: """
-      Ctrl-C ends it. Any token will do and is the owner's, but for those that it has \
-      given out itself, which are checked and stand for their users (--check-tokens: no \
-      others).
-
-      Accounts of the sample lab: e-mail, password, token from the start, what it may write
-      petersen@lab.example.org  owner-password   owner   everything
-      koeb@lab.example.org      member-password  member  what belongs to own projects
-      guest@lab.example.org     viewer-password  viewer  nothing
-      """)
-
-  @Argument(help: "A database of the embedded portal; else the sandbox.", completion: .file(extensions: ["sqlite"]))
-  var file: String?
-
-  @ArgumentParser.Option(help: "The port; 0 takes any that is free.")
-  var port = 8042
-
-  @Flag(help: "Make the file first, with the sample data.")
-  var create = false
-
-  @ArgumentParser.Option(help: "How large the sample data is: 1 is some 330 sessions, 300 some 100,000.")
-  var scale = 1
-
-  @ArgumentParser.Option(help: "How totals are told: meta, count or none.")
-  var envelope = "meta"
-
-  @Flag(help: "Do no more than the API document promises.")
-  var documented = false
-
-  @Flag(help: "Pass over filters on unknown fields or with unknown operators, as some servers do.")
-  var ignoreUnknownFilters = false
-
-  @Flag(help: "Pass over `offset`, as some servers do: pages are had by `page`.")
-  var ignoreOffset = false
-
-  @Flag(help: "Take no token but those given out here.")
-  var checkTokens = false
-
-  @ArgumentParser.Option(help: ArgumentHelp("How long an access token lives.", valueName: "seconds"))
-  var tokenLifetime = 3600
-
-  @ArgumentParser.Option(help: ArgumentHelp("How often a device that logs in may ask.", valueName: "seconds"))
-  var deviceInterval = 5
-
-  func validate() throws {
-    if !(1...31_536_000).contains(tokenLifetime) {
-      throw ValidationError("--token-lifetime takes seconds, 1 to a year.")
-    }
-    if !(0...900).contains(deviceInterval) { throw ValidationError("--device-interval takes 0 to 900 seconds.") }
-    if !(0...65_535).contains(port) { throw ValidationError("--port takes 0 to 65535.") }
-    if !(1...1000).contains(scale) { throw ValidationError("--scale takes 1 to 1000.") }
-    if Page.Envelope(rawValue: envelope) == nil { throw ValidationError("--envelope takes meta, count or none.") }
-    if create, file == nil { throw ValidationError("--create wants the name of the file to make.") }
-  }
-
-  func run() async throws { try finish(await ServeCommand(options: self).run()) }
-}
-
 struct Completions: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "completions", abstract: "Prints completions for a shell.",
@@ -363,7 +209,7 @@ struct Completions: ParsableCommand {
 }
 
 /// Ends the command with its status.
-private func finish(_ status: ExitStatus) throws {
+func finish(_ status: ExitStatus) throws {
   if status != .done { throw ExitCode(status.rawValue) }
 }
 

@@ -1,7 +1,101 @@
+import ArgumentParser
 import BQLEngine
 import BQLSyntax
 import BQLTestRunner
 import BrainAPI
+
+struct Test: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test", abstract: "Runs the tests of scripts, on the sandbox.",
+    discussion: """
+      Folders are searched for files that end in .bq and have a test in them. Tests read \
+      the sandbox, or the server that --server names, and write to a private copy of the \
+      sandbox and to nothing else.
+
+      Status: 0 all passed, 1 a test failed, 2 no test found or a file that cannot be \
+      read as a script, 7 a report or a file that was not written.
+      """)
+
+  @Argument(help: "Scripts, and folders of scripts.", completion: .file(extensions: ["bq"]))
+  var paths: [String] = []
+
+  @ArgumentParser.Option(help: ArgumentHelp("Tests side by side; else one for each processor.", valueName: "n"))
+  var jobs: Int?
+
+  @ArgumentParser.Option(
+    help: ArgumentHelp("Only tests with this in their name or their file's path, whatever its case.", valueName: "text")
+  )
+  var filter: String?
+
+  @ArgumentParser.Option(
+    name: .customLong("tag"), help: ArgumentHelp("Only tests with this tag; of several, any.", valueName: "tag"))
+  var tags: [String] = []
+
+  @Flag(help: "Begin no other test after the first that fails.")
+  var failFast = false
+
+  @ArgumentParser.Option(
+    help: ArgumentHelp("How often a test that fails is tried again; one that passes then is flaky.", valueName: "n"))
+  var retries = 0
+
+  @ArgumentParser.Option(help: ArgumentHelp("The longest that a test may take.", valueName: "seconds"))
+  var testTimeout: Double?
+
+  @Flag(help: "Put what is there now into the blocks of `gives`, in place.")
+  var update = false
+
+  @ArgumentParser.Option(
+    name: .customLong("param"), help: ArgumentHelp("A value for a parameter of the scripts.", valueName: "name=value"))
+  var parameters: [String] = []
+
+  @ArgumentParser.Option(
+    name: .customLong("report"),
+    help: ArgumentHelp(
+      "Write a report: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")). Several may be given.",
+      valueName: "kind=file"))
+  var reports: [String] = []
+
+  @ArgumentParser.Option(
+    help: ArgumentHelp("Write every exchange down, a file a test.", valueName: "folder"), completion: .directory)
+  var record: String?
+
+  @ArgumentParser.Option(
+    help: ArgumentHelp("Answer from what --record wrote, and ask nobody.", valueName: "folder"), completion: .directory)
+  var replay: String?
+
+  @ArgumentParser.Option(
+    help: ArgumentHelp("A server that tests may name in a `use`.", valueName: "address"))
+  var live: [String] = []
+
+  @OptionGroup var servers: ServerFlags
+
+  @Flag(help: "No colour.")
+  var noColor = false
+
+  @Flag(help: "Only failures and the summary.")
+  var quiet = false
+
+  @Flag(help: "Tell of every test as it ends.")
+  var verbose = false
+
+  func validate() throws {
+    if paths.isEmpty { throw ValidationError("bql test takes files or folders: bql test rules/") }
+    if let jobs, !(1...64).contains(jobs) { throw ValidationError("--jobs takes 1 to 64.") }
+    if !(0...100).contains(retries) { throw ValidationError("--retries takes 0 to 100.") }
+    if let testTimeout, !(testTimeout > 0 && testTimeout <= 86_400) {
+      throw ValidationError("--test-timeout takes seconds, more than 0.")
+    }
+    for parameter in parameters where !parameter.contains("=") {
+      throw ValidationError("--param takes name=value; there is no = in '\(parameter)'.")
+    }
+    if replay != nil, record != nil { throw ValidationError("--record and --replay do not go together.") }
+    if replay != nil, servers.values.server != nil || servers.values.database != nil {
+      throw ValidationError("--replay asks nobody: the recording says which server it stands for.")
+    }
+  }
+
+  func run() async throws { try finish(await TestCommand(options: self).run()) }
+}
 
 /// `bql test`: finds the tests, runs them, and tells what came of them: what is wrong and the summary on standard output,
 /// all else on standard error.

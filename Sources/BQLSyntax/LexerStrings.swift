@@ -39,7 +39,6 @@ extension Lexer {
         "the text of a block starts on the line after `\"\"\"`", Span(firstLine, offset),
         hint: "a text of one line stands between `\"` and `\"`")
     }
-    var slip: Span?
     while offset < bytes.count {
       offset += peek() == 0x0D && peek(1) == 0x0A ? 2 : 1
       let line = offset
@@ -50,17 +49,17 @@ extension Lexer {
         offset = trimmed.endIndex
         return add(.block, from: start)
       }
-      if slip == nil, trimmed.starts(with: [0x22, 0x22, 0x22]) { slip = Span(trimmed.startIndex, trimmed.endIndex) }
+      if trimmed.starts(with: [0x22, 0x22, 0x22]) {
+        // It was meant to close: going on would swallow all up to the next block.
+        report(
+          "the `\"\"\"` that closes a block stands alone on its line", Span(trimmed.startIndex, trimmed.endIndex),
+          hint: "put what follows it on the next line")
+        offset = trimmed.startIndex + 3
+        return add(.block, from: start)
+      }
     }
-    if let slip {
-      report(
-        "the `\"\"\"` that closes a block stands alone on its line", slip,
-        hint: "put what follows it on the next line")
-    } else {
-      report(
-        "this block of text is not closed", Span(start, start + 3), label: "a line of `\"\"\"` alone is missing")
-      markUnfinished()
-    }
+    report("this block of text is not closed", Span(start, start + 3), label: "a line of `\"\"\"` alone is missing")
+    markUnfinished()
     add(.block, from: start)
   }
 

@@ -2,6 +2,7 @@ import BQLFormats
 import BQLSyntax
 import BrainAPI
 import BrainPortal
+import TestSupport
 import Testing
 
 @testable import BQLEngine

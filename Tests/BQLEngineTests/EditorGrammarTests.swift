@@ -1,4 +1,5 @@
 import BQLSyntax
+import TestSupport
 import Testing
 
 @testable import BQLEngine

@@ -2,6 +2,7 @@ import BQLSyntax
 import BrainAPI
 import BrainPortal
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import BQLEngine

@@ -1,4 +1,5 @@
 import BrainAPI
+import TestSupport
 import Testing
 
 @testable import BQLEngine
@@ -28,7 +29,7 @@ struct WriteFaultTests {
   }
 
   private func run(_ verb: String, seed: UInt64) async throws {
-    var chance = SplitMix(state: seed)
+    var chance = SeededNumbers(seed: seed)
     let count = verb == "replace" ? 1 : 6
     let (place, second) = (Int(chance.next() % UInt64(count)), Int(chance.next() % UInt64(count)))
     let faults = WritableService.Fault.allCases
@@ -101,18 +102,5 @@ struct WriteFaultTests {
 
   private func isSame(_ one: APIRequest, _ other: APIRequest) -> Bool {
     one.method == other.method && one.endpoint == other.endpoint && (one.method != .post || one.body == other.body)
-  }
-}
-
-/// Chance that comes again (Vigna's SplitMix64).
-struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

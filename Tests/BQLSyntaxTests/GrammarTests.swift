@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import BQLSyntax
@@ -74,7 +75,7 @@ struct GrammarTests {
   @Test(arguments: 0..<8)
   func spoiltSentencesEndWell(seed: UInt64) throws {
     var generator = SentenceGenerator(try Self.grammar.get(), seed: 90 + seed)
-    var random = SplitMix64(state: seed)
+    var random = SeededNumbers(seed: seed)
     var rejected = 0
     for round in 0..<400 {
       let rule = ["item", "statement", "script"][round % 3]
@@ -101,7 +102,7 @@ struct GrammarTests {
     #expect(rejected > 100)
   }
 
-  private func spoilt(_ pieces: [SentenceGenerator.Piece], _ random: inout SplitMix64) -> [SentenceGenerator.Piece] {
+  private func spoilt(_ pieces: [SentenceGenerator.Piece], _ random: inout SeededNumbers) -> [SentenceGenerator.Piece] {
     var pieces = pieces
     for _ in 0..<Int.random(in: 1...3, using: &random) where !pieces.isEmpty {
       let index = Int.random(in: 0..<pieces.count, using: &random)
@@ -120,7 +121,7 @@ struct GrammarTests {
     return pieces
   }
 
-  private func spoilt(_ text: String, _ random: inout SplitMix64) -> String {
+  private func spoilt(_ text: String, _ random: inout SeededNumbers) -> String {
     var bytes = Array(text.utf8)
     for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
       let index = Int.random(in: 0..<bytes.count, using: &random)

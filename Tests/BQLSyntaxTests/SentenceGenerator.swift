@@ -1,17 +1,6 @@
+import TestSupport
+
 @testable import BQLSyntax
-
-/// Numbers that look random and are the same in every run (Steele, Lea, Flood: SplitMix64).
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 /// Derives sentences from a grammar: tokens, then a text of them with white space, newlines and comments where the
 /// language takes them.
@@ -24,7 +13,7 @@ struct SentenceGenerator {
   }
 
   let grammar: EBNF
-  var random: SplitMix64
+  var random: SeededNumbers
   /// Rules that have been derived at least once.
   private(set) var seen: Set<String> = []
   private let depths: [String: Int]
@@ -32,7 +21,7 @@ struct SentenceGenerator {
 
   init(_ grammar: EBNF, seed: UInt64) {
     self.grammar = grammar
-    random = SplitMix64(state: seed)
+    random = SeededNumbers(seed: seed)
     depths = SentenceGenerator.depths(of: grammar)
   }
 

@@ -1,6 +1,7 @@
 import BQLEngine
 import BQLTestRunner
 import BrainAPI
+import TestSupport
 import Testing
 
 /// The formats. Tests/Program/test_reports.py has the files of `Tests/Corpus/reports` read by their real consumers.

@@ -1,23 +1,16 @@
+import TestSupport
 import Testing
 
 @testable import BrainAPI
 
 /// Values, and texts of values, made by chance from a seed.
 struct RandomJSON: RandomNumberGenerator {
-  private var state: UInt64
+  private var numbers: SeededNumbers
 
-  init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { numbers = SeededNumbers(seed: seed) }
 
-  /// SplitMix64.
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
-
-  mutating func pick<Element>(_ elements: [Element]) -> Element { elements[Int(next() % UInt64(elements.count))] }
+  mutating func next() -> UInt64 { numbers.next() }
+  mutating func pick<Element>(_ elements: [Element]) -> Element { numbers.pick(elements) }
 
   mutating func string() -> String {
     let parts = [

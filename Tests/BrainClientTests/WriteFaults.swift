@@ -1,21 +1,7 @@
 import Synchronization
+import TestSupport
 
 @testable import BrainClient
-
-/// Chance that comes out the same each time (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
-}
 
 /// What goes wrong with one write.
 enum WriteFault: Sendable {
@@ -51,7 +37,7 @@ enum WriteFault: Sendable {
   /// Carried out, answered, and the connection closed, though the reply does not say so.
   case closesAfter(reset: Bool)
 
-  static func random(_ chance: inout Seeded) -> WriteFault {
+  static func random(_ chance: inout SeededNumbers) -> WriteFault {
     let isReset = Bool.random(using: &chance)
     let share = Double.random(in: 0..<1, using: &chance)
     let coin = Bool.random(using: &chance)

@@ -1,6 +1,7 @@
 import BrainAPI
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import BrainClient
@@ -44,7 +45,7 @@ import Testing
 
   @Test(arguments: [APIRequest.Method.post, .put, .patch, .delete])
   func aThousandFaultsOfEachVerb(method: APIRequest.Method) async throws {
-    var chance = Seeded(UInt64(method.rawValue.utf8.reduce(0) { $0 * 31 + Int($1) }))
+    var chance = SeededNumbers(seed: UInt64(method.rawValue.utf8.reduce(0) { $0 * 31 + Int($1) }))
     let records = FaultyRecords()
     var outcomes: [(mark: String, fault: WriteFault, failure: APIFailure?)] = []
     let time = FakeTime()

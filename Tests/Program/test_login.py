@@ -613,6 +613,9 @@ def test_no_secret_shows_anywhere(bql, run_bql, home):
         )
         assert run(*place, "--verbose", "-c", "from session").status == 3
         run(*place, "--verbose", "-c", "from session", token=CANARY + "environment")
+        # What the server says to a write is written down in the journal.
+        create = 'create session {name: "written down"}'
+        assert run(*place, "--verbose", "--yes", "--unchecked", "-c", create).status == 3
         run("login", *place, "--password", stdin=f"anna@lab.example\n{CANARY} pass\n")
         run("login", *place, "--token-stdin", stdin=CANARY + "personal")
         server.answered = own
@@ -630,6 +633,7 @@ def test_no_secret_shows_anywhere(bql, run_bql, home):
         assert len("".join(said)) > 2000
         assert not [text for text in said if CANARY in text]
         files = [path for path in home.rglob("*") if path.is_file()]
-        assert store(home) in files and home / ".local/state/bql/history" in files
+        kept = [home / ".local/state/bql" / name for name in ["history", "journal.sqlite"]]
+        assert {store(home), *kept} <= set(files)
         assert [path for path in files if CANARY.encode() in path.read_bytes()] == [store(home)]
         assert stat.S_IMODE(store(home).stat().st_mode) == 0o600

@@ -217,10 +217,8 @@ extension Session {
 
   /// The requests that gave what was looked at: of the statement itself, or of the variables that it names.
   func asked(_ own: [Exchange], _ expression: Expression) -> [Diagnostic.Finding] {
-    var exchanges = own
-    if exchanges.isEmpty {
-      for name in Set(expression.variables).sorted() { exchanges += scope[name]?.provenance?.exchanges ?? [] }
-    }
+    let kept = Set(expression.variables).sorted().flatMap { scope[$0]?.provenance?.exchanges ?? [] }
+    let exchanges = kept + own
     return FoundText.of(exchanges).map { [Diagnostic.Finding("asked", $0)] } ?? []
   }
 }

@@ -1,3 +1,4 @@
+import BQLFormats
 import BrainAPI
 
 /// One test of the page.
@@ -63,7 +64,7 @@ struct HTMLTest {
         })
       else { return HTMLTest.markedCaret(line) }
       missing.remove(part)
-      return ReportText.markup(String(line.dropLast(part.count))) + HTMLTest.marked(part)
+      return Markup.escaped(String(line.dropLast(part.count))) + HTMLTest.marked(part)
     }
     // The first line by itself, because it wraps where the rest has to be scrolled.
     var lines = [
@@ -89,17 +90,17 @@ struct HTMLTest {
     case "-": kind = "missing"
     case "+": kind = "unexpected"
     case "~": kind = "changed"
-    default: return ReportText.markup(String(line))
+    default: return Markup.escaped(String(line))
     }
-    return "<span class=\"\(kind)\">\(ReportText.markup(String(line)))</span>"
+    return "<span class=\"\(kind)\">\(Markup.escaped(String(line)))</span>"
   }
 
   /// What stands behind the carets in a diagnostic says what is wrong.
   private static func markedCaret(_ line: String) -> String {
     guard let bar = line.firstIndex(of: "|"), let caret = line.firstIndex(of: "^"), bar < caret,
       line[..<bar].allSatisfy({ $0 == " " }), line[line.index(after: bar)..<caret].allSatisfy({ $0 == " " })
-    else { return ReportText.markup(line) }
-    return ReportText.markup(String(line[..<caret])) + "<em>\(ReportText.markup(String(line[caret...])))</em>"
+    else { return Markup.escaped(line) }
+    return Markup.escaped(String(line[..<caret])) + "<em>\(Markup.escaped(String(line[caret...])))</em>"
   }
 
   private static func trimmed(_ line: String) -> Substring { line.drop { $0 == " " || $0 == "\t" || $0 == "|" } }
@@ -143,9 +144,9 @@ struct HTMLTest {
     bytes < 1000 ? "\(bytes) B" : "\(bytes / 1000).\(bytes % 1000 / 100) kB"
   }
 
-  static func escaped(_ text: String) -> String { ReportText.markup(ReportText.visibleLine(text)) }
+  static func escaped(_ text: String) -> String { Markup.escaped(ReportText.visibleLine(text)) }
 
   static func escapedLines(_ text: String) -> String {
-    ReportText.markup(ReportText.lines(text).joined(separator: "\n"))
+    Markup.escaped(ReportText.lines(text).joined(separator: "\n"))
   }
 }

@@ -1,3 +1,5 @@
+import BQLFormats
+
 /// JUnit's XML, in the dialect that the schema of Jenkins' xUnit plugin (`junit-10.xsd`) allows and others read: no attribute
 /// and no element beyond it. A suite is a file; the line of a failure stands in its text.
 ///
@@ -75,7 +77,7 @@ enum JUnitReport {
       inside.append(tag("skipped", reason.map { [("message", $0)] } ?? [], isEmpty: true))
     }
     let said = self.said(test)
-    if !said.isEmpty { inside.append("<system-out>\(ReportText.markup(said.joined(separator: "\n")))</system-out>") }
+    if !said.isEmpty { inside.append("<system-out>\(Markup.escaped(said.joined(separator: "\n")))</system-out>") }
     let attributes = [("classname", classname), ("name", test.name), ("time", test.duration.seconds(decimals: 3))]
     if inside.isEmpty { return ["    " + tag("testcase", attributes, isEmpty: true)] }
     return ["    " + tag("testcase", attributes)] + inside.map { "      " + $0 } + ["    </testcase>"]
@@ -94,11 +96,11 @@ enum JUnitReport {
 
   private static func element(_ name: String, _ failure: TestReport.Failure) -> String {
     let text = ReportText.lines(failure.text).joined(separator: "\n")
-    return tag(name, [("message", failure.title), ("type", failure.causeName)]) + ReportText.markup(text) + "</\(name)>"
+    return tag(name, [("message", failure.title), ("type", failure.causeName)]) + Markup.escaped(text) + "</\(name)>"
   }
 
   private static func tag(_ name: String, _ attributes: [(String, String)], isEmpty: Bool = false) -> String {
-    let attributes = attributes.map { " \($0.0)=\"\(ReportText.markup(ReportText.visibleLine($0.1)))\"" }.joined()
+    let attributes = attributes.map { " \($0.0)=\"\(Markup.escaped(ReportText.visibleLine($0.1)))\"" }.joined()
     return "<\(name)\(attributes)\(isEmpty ? "/" : "")>"
   }
 }
