@@ -20,8 +20,8 @@ ENVELOPES = {"meta": "sqlite", "count": "postgresql", "none": "postgresql"}
 
 @pytest.fixture(scope="session")
 def bql() -> Path:
-    """The binary: `$BQL`, or the release build."""
-    path = Path(os.environ.get("BQL") or ROOT / ".build" / "release" / "bql").resolve()
+    """The binary: `$BQL`, or what `swift build` made."""
+    path = Path(os.environ.get("BQL") or ROOT / ".build" / "debug" / "bql").resolve()
     if not os.access(path, os.X_OK):
         pytest.exit(f"no program at {path}: build it, or set BQL", returncode=2)
     return path
