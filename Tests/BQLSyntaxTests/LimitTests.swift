@@ -62,8 +62,8 @@ struct LimitTests {
     #expect(terms == .some(.some(count)))
   }
 
+  // Proof of `Sendable`: one thread alone fills it, and has been joined before the other reads it.
   private final class Box<Value>: @unchecked Sendable {
-    // The thread that fills it has ended before the other one reads it.
     let work: () -> Value
     var result: Value?
 

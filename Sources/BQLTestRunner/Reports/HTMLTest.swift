@@ -1,4 +1,3 @@
-import BQLFormats
 import BrainAPI
 
 /// One test of the page.

@@ -1,4 +1,4 @@
-import BQLFormats
+import BrainAPI
 
 /// JUnit's XML, in the dialect that the schema of Jenkins' xUnit plugin (`junit-10.xsd`) allows and others read: no attribute
 /// and no element beyond it. A suite is a file; the line of a failure stands in its text.

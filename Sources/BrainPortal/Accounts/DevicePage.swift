@@ -1,3 +1,5 @@
+import BrainAPI
+
 /// The page on which a person lets a device in, or does not: a form of `user_code`, `email`, `password` and `action`, which is
 /// `approve` or `deny`. Everything that came with a request is escaped. The form asks for the password each time, so another
 /// site's page cannot post it in somebody's name.
@@ -44,18 +46,9 @@ enum DevicePage {
     return PortalResponse(status: status, contentType: PortalResponse.html, body: Array(page.utf8))
   }
 
+  /// What came with a request, in the text of the page; control characters are not worth showing.
   private static func escape(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#x27;"
-      default: escaped.unicodeScalars.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
-      }
-    }
-    return escaped
+    let shown = text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }
+    return Markup.escaped(String(String.UnicodeScalarView(shown)))
   }
 }
