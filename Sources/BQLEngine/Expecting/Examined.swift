@@ -7,10 +7,10 @@ struct Examined: Sendable {
   let bindings: Bindings
 
   /// Whether it holds, as a condition outside of any row.
-  func holds(_ part: Expression, log: inout RunLog) throws(StatementFailure) -> Bool {
+  func holds(_ part: Expression, run: RunContext) throws(StatementFailure) -> Bool {
     var compiler = FormulaCompiler(runner.context(bindings), row: nil)
     let condition = try compiler.condition(part)
-    for warning in compiler.warnings { log.warn(warning) }
+    for warning in compiler.warnings { run.warn(warning) }
     return try Evaluation(zone: runner.zone).holds(condition, Record())
   }
 
@@ -36,40 +36,40 @@ struct ExaminedRows: Sendable {
 
 extension Runner {
   /// Asks for everything that an expression needs.
-  func examined(_ expression: Expression, log: inout RunLog) async throws(StatementFailure) -> Examined {
+  func examined(_ expression: Expression, run: RunContext) async throws(StatementFailure) -> Examined {
     var bindings = Bindings()
     var plans: [(span: Span, plan: Plan)] = []
-    try await bind(expression, inRow: false, &bindings, &plans, log: &log)
+    try await bind(expression, inRow: false, &bindings, &plans, run: run)
     return Examined(runner: self, bindings: bindings)
   }
 
   /// Tries a predicate on all rows that an expression gives. A dry run plans, and tries nothing.
   func examined(
-    _ source: Expression, has predicate: Expression, log: inout RunLog
+    _ source: Expression, has predicate: Expression, run: RunContext
   ) async throws(StatementFailure) -> ExaminedRows {
     var bindings = Bindings()
     var plans: [(span: Span, plan: Plan)] = []
-    try await bind(predicate, inRow: true, &bindings, &plans, log: &log)
-    try await bindWhole(source, &bindings, &plans, log: &log)
+    try await bind(predicate, inRow: true, &bindings, &plans, run: run)
+    try await bindWhole(source, &bindings, &plans, run: run)
     let (value, shape) = try rowsInHand(source, bindings)
     let row = Planner.rows(of: shape)
     var compiler = FormulaCompiler(context(bindings), row: row)
     var conditions = try conditions(predicate, &compiler)
     if !isDry, !compiler.hierarchies.isEmpty {
-      for hierarchy in compiler.hierarchies { try await bind(hierarchy, &bindings, log: &log) }
+      for hierarchy in compiler.hierarchies { try await bind(hierarchy, &bindings, run: run) }
       compiler = FormulaCompiler(context(bindings), row: row)
       conditions = try self.conditions(predicate, &compiler)
     }
     if !compiler.needs.isEmpty, let origin = ForeignRecords.origin(source, context()) {
       throw ForeignRecords.problem(source, origin, context())
     }
-    for warning in compiler.warnings { log.warn(warning) }
+    for warning in compiler.warnings { run.warn(warning) }
     var examined = ExaminedRows(
       rows: [], passing: [], parts: conditions.map { ($0.expression, []) }, looksAt: looks(predicate, compiler))
     guard !isDry, let value else { return examined }
-    let rows = try await self.rows(of: value, shape, at: source.span, log: &log)
+    let rows = try await self.rows(of: value, shape, at: source.span, run: run)
     let needs = isInHand(predicate, examined.looksAt, rows) ? IncludeTree() : compiler.needs
-    examined.rows = try await hydrator.hydrate(rows, row, needs, at: source.span, log: &log)
+    examined.rows = try await hydrator.hydrate(rows, row, needs, at: source.span, run: run)
     try UncertainField.reject(compiler.uncertain, on: examined.rows)
     let notes = EvaluationNotes()
     let evaluation = Evaluation(zone: zone, notes: notes)
@@ -80,7 +80,7 @@ extension Runner {
       }
       examined.passing.insert(place)
     }
-    for warning in notes.warnings { log.warn(warning) }
+    for warning in notes.warnings { run.warn(warning) }
     return examined
   }
 

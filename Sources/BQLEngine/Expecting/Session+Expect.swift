@@ -32,9 +32,9 @@ extension Session {
   private func expect(_ condition: Expression, _ source: SourceText) async throws(StatementFailure) {
     for part in Planner.conjuncts(condition) {
       let runner = try await runner(for: part, source)
-      let (examined, holds, exchanges) = try await logged(source) { log throws(StatementFailure) in
-        let examined = try await runner.examined(part, log: &log)
-        return (examined, try examined.holds(part, log: &log), log.exchanges)
+      let (examined, holds, exchanges) = try await logged(source) { run throws(StatementFailure) in
+        let examined = try await runner.examined(part, run: run)
+        return (examined, try examined.holds(part, run: run), run.transcript.exchanges)
       }
       if holds { continue }
       var problem = Diagnostic(.error, "expected `\(source.folded(part.span))`", at: part.span)
@@ -78,8 +78,8 @@ extension Session {
     _ quantifier: RowQuantifier, of rows: Expression, has predicate: Expression, _ source: SourceText
   ) async throws(StatementFailure) {
     let runner = try await runner(for: .filtered(rows, predicate), source)
-    let (examined, exchanges) = try await logged(source) { log throws(StatementFailure) in
-      (try await runner.examined(rows, has: predicate, log: &log), log.exchanges)
+    let (examined, exchanges) = try await logged(source) { run throws(StatementFailure) in
+      (try await runner.examined(rows, has: predicate, run: run), run.transcript.exchanges)
     }
     let failing = examined.rows.indices.filter { !examined.passing.contains($0) }
     let (offenders, span, label): ([Int], Span, String)
@@ -202,15 +202,15 @@ extension Session {
 
   /// Runs what asks, and keeps what was asked for.
   private func logged<T: Sendable>(
-    _ source: SourceText, _ body: (inout RunLog) async throws(StatementFailure) -> T
+    _ source: SourceText, _ body: (RunContext) async throws(StatementFailure) -> T
   ) async throws(StatementFailure) -> T {
-    var log = RunLog()
+    let run = RunContext()
     do throws(StatementFailure) {
-      let result = try await body(&log)
-      record(log, source)
+      let result = try await body(run)
+      record(run, source)
       return result
     } catch {
-      record(log, source)
+      record(run, source)
       throw error
     }
   }

@@ -73,8 +73,8 @@ extension Session {
     let runner = runner(capabilities: capabilities, source, isDry: true)
     var texts: [String] = []
     for expression in statement.asked {
-      var log = RunLog()
-      guard let answer = try? await runner.answer(expression, log: &log) else { continue }
+      let run = RunContext()
+      guard let answer = try? await runner.answer(expression, run: run) else { continue }
       texts += answer.plans.map { PlanText(server: service.server, source: source).text($0.plan, $0.span) }
     }
     return texts.joined(separator: "\n\n")

@@ -14,27 +14,27 @@ extension Session {
   }
 
   func check(_ expectation: Expectation, _ source: SourceText) async throws(StatementFailure) {
-    var log = RunLog()
+    let run = RunContext()
     let runner = runner(capabilities: .dynamicREST, source, isDry: true)
     switch expectation.kind {
     case .condition(let condition):
-      let examined = try await runner.examined(condition, log: &log)
-      for part in Planner.conjuncts(condition) { try examined.check(part, log: &log) }
-    case .rows(_, let rows, let predicate): _ = try await runner.examined(rows, has: predicate, log: &log)
-    case .gives(let value, _): _ = try await runner.answer(value, log: &log)
-    case .requests(_, let bound): _ = try await runner.answer(bound, log: &log)
+      let examined = try await runner.examined(condition, run: run)
+      for part in Planner.conjuncts(condition) { try examined.check(part, run: run) }
+    case .rows(_, let rows, let predicate): _ = try await runner.examined(rows, has: predicate, run: run)
+    case .gives(let value, _): _ = try await runner.answer(value, run: run)
+    case .requests(_, let bound): _ = try await runner.answer(bound, run: run)
     // What shall fail may be wrong.
-    case .fails(_, let wanted): _ = try await runner.answer(wanted, log: &log)
+    case .fails(_, let wanted): _ = try await runner.answer(wanted, run: run)
     }
-    for warning in log.warnings { show(.warning(warning, source)) }
+    for warning in run.transcript.warnings { show(.warning(warning, source)) }
   }
 }
 
 extension Examined {
   /// Whether it can be a condition at all.
-  func check(_ part: Expression, log: inout RunLog) throws(StatementFailure) {
+  func check(_ part: Expression, run: RunContext) throws(StatementFailure) {
     var compiler = FormulaCompiler(runner.context(bindings), row: nil)
     _ = try compiler.condition(part)
-    for warning in compiler.warnings { log.warn(warning) }
+    for warning in compiler.warnings { run.warn(warning) }
   }
 }

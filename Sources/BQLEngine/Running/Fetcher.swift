@@ -18,9 +18,9 @@ struct Fetcher: Sendable {
   /// more than `wanted` have to be read; `isEnough` is shown what has come, and the server's total, and ends the reading
   /// of all early, unfiltered. The filter is handed the records as they come; with all wanted, in one go.
   func list(
-    _ request: APIRequest, wanted: Int? = nil, mayDrop: Bool = false, at span: Span?, log: inout RunLog,
+    _ request: APIRequest, wanted: Int? = nil, mayDrop: Bool = false, at span: Span?, run: RunContext,
     isEnough: ([Record], Int?) -> Bool = { _, _ in false },
-    filter: ([Record], inout RunLog) async throws(StatementFailure) -> [Record]
+    filter: ([Record], RunContext) async throws(StatementFailure) -> [Record]
   ) async throws(StatementFailure) -> List {
     var paginator = Paginator(
       wanted: mayDrop ? nil : wanted, width: wanted != nil && mayDrop ? 1 : concurrency)
@@ -29,31 +29,31 @@ struct Fetcher: Sendable {
     while !windows.isEmpty {
       let came: [Record]
       do throws(StatementFailure) {
-        came = try await fetch(windows, of: request, &paginator, at: span, log: &log)
+        came = try await fetch(windows, of: request, &paginator, at: span, run: run)
       } catch {
-        if error.cause == .interrupted { log.cut = (records + paginator.take(), paginator.total) }
+        if error.cause == .interrupted { run.cut.withLock { $0 = (records + paginator.take(), paginator.total) } }
         throw error
       }
-      records += wanted == nil ? came : try await filter(came, &log)
-      onProgress(Progress(requests: log.exchanges.count, records: records.count, total: paginator.total))
+      records += wanted == nil ? came : try await filter(came, run)
+      onProgress(Progress(requests: run.transcript.exchanges.count, records: records.count, total: paginator.total))
       if wanted.map({ records.count >= $0 }) ?? isEnough(records, paginator.total) {
         return List(records: records, isWhole: paginator.isFinished, total: paginator.total)
       }
       windows = paginator.next()
     }
     let rest = paginator.take()
-    records = wanted == nil ? try await filter(records + rest, &log) : records + (try await filter(rest, &log))
-    for problem in paginator.problems { log.gap(problem.text) }
+    records = wanted == nil ? try await filter(records + rest, run) : records + (try await filter(rest, run))
+    for problem in paginator.problems { run.gap(problem.text) }
     return List(records: records, isWhole: true, total: paginator.total)
   }
 
   /// Fetches the windows, and those that the paginator gives while they are under way as long as there are several.
   private func fetch(
     _ windows: [APIRequest.Window], of request: APIRequest, _ paginator: inout Paginator, at span: Span?,
-    log: inout RunLog
+    run: RunContext
   ) async throws(StatementFailure) -> [Record] {
     if windows.count == 1 {
-      let page = try await page(request.windowed(windows[0]), at: span, log: &log)
+      let page = try await page(request.windowed(windows[0]), at: span, run: run)
       paginator.receive(page, for: windows[0])
       return paginator.take()
     }
@@ -87,7 +87,7 @@ struct Fetcher: Sendable {
     }
     paginator = inner
     // In the order in which they were asked for: which of them came first is chance.
-    log.exchanges += pages.sorted { $0.number < $1.number }.map(\.exchange)
+    for page in pages.sorted(by: { $0.number < $1.number }) { run.transcript.append(page.exchange) }
     if let failure { throw StatementFailure(failure, at: span) }
     return paginator.take()
   }
@@ -97,10 +97,10 @@ struct Fetcher: Sendable {
   }
 
   /// One request, one page.
-  func page(_ request: APIRequest, at span: Span?, log: inout RunLog) async throws(StatementFailure) -> Page {
+  func page(_ request: APIRequest, at span: Span?, run: RunContext) async throws(StatementFailure) -> Page {
     do throws(APIFailure) {
       let page = try await service.page(for: request)
-      log.exchanges.append(page.exchange)
+      run.transcript.append(page.exchange)
       return page
     } catch {
       throw StatementFailure(error, at: span)

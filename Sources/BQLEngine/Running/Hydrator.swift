@@ -11,22 +11,22 @@ struct Hydrator: Sendable {
 
   /// The rows with every relation of `tree` in place.
   func hydrate(
-    _ rows: [Record], _ shape: RowShape, _ tree: IncludeTree, at span: Span?, log: inout RunLog
+    _ rows: [Record], _ shape: RowShape, _ tree: IncludeTree, at span: Span?, run: RunContext
   ) async throws(StatementFailure) -> [Record] {
     var rows = rows
     for branch in tree.branches {
       if let column = shape.column(branch.name) {
-        rows = try await hydrate(column: branch, column, rows, at: span, log: &log)
+        rows = try await hydrate(column: branch, column, rows, at: span, run: run)
       } else if let model = shape.model.flatMap(catalogue.model) {
-        rows = try await hydrate(branch, of: model, rows, at: span, log: &log)
+        rows = try await hydrate(branch, of: model, rows, at: span, run: run)
       }
     }
-    return try await hydrateKept(rows, shape, tree, at: span, log: &log)
+    return try await hydrateKept(rows, shape, tree, at: span, run: run)
   }
 
   /// Rows that were kept have their virtual relations as fields: what is wanted along the ways is wanted in those.
   private func hydrateKept(
-    _ rows: [Record], _ shape: RowShape, _ tree: IncludeTree, at span: Span?, log: inout RunLog
+    _ rows: [Record], _ shape: RowShape, _ tree: IncludeTree, at span: Span?, run: RunContext
   ) async throws(StatementFailure) -> [Record] {
     guard let model = shape.model.flatMap(catalogue.model) else { return rows }
     var rows = rows
@@ -35,22 +35,22 @@ struct Hydrator: Sendable {
       let wanted = ways.compactMap { tree[$0[...]] }
       if wanted.isEmpty { continue }
       let inner = wanted.reduce(into: IncludeTree()) { $0.merge($1) }
-      rows = try await replace(virtual.name, virtual.target, inner, rows, at: span, log: &log)
+      rows = try await replace(virtual.name, virtual.target, inner, rows, at: span, run: run)
     }
     return rows
   }
 
   private func hydrate(
-    column branch: IncludeTree.Branch, _ shape: Shape, _ rows: [Record], at span: Span?, log: inout RunLog
+    column branch: IncludeTree.Branch, _ shape: Shape, _ rows: [Record], at span: Span?, run: RunContext
   ) async throws(StatementFailure) -> [Record] {
     switch shape.element {
     case .related(let target, _):
-      return try await replace(branch.name, target, branch.tree, rows, at: span, log: &log)
+      return try await replace(branch.name, target, branch.tree, rows, at: span, run: run)
     case .row(let row):
       // A joined row: its own relations.
       let places = rows.indices.filter { rows[$0][branch.name]?.record != nil }
       let inner = try await hydrate(
-        places.compactMap { rows[$0][branch.name]?.record }, row, branch.tree, at: span, log: &log)
+        places.compactMap { rows[$0][branch.name]?.record }, row, branch.tree, at: span, run: run)
       var rows = rows
       for (place, record) in zip(places, inner) { rows[place][branch.name] = .record(record) }
       return rows
@@ -59,15 +59,15 @@ struct Hydrator: Sendable {
   }
 
   private func hydrate(
-    _ branch: IncludeTree.Branch, of model: Model, _ rows: [Record], at span: Span?, log: inout RunLog
+    _ branch: IncludeTree.Branch, of model: Model, _ rows: [Record], at span: Span?, run: RunContext
   ) async throws(StatementFailure) -> [Record] {
     if let target = model.field(branch.name)?.target {
       guard catalogue.model(target) != nil else { return rows }
-      return try await replace(branch.name, target, branch.tree, rows, at: span, log: &log)
+      return try await replace(branch.name, target, branch.tree, rows, at: span, run: run)
     }
     guard let virtual = model.virtualRelation(branch.name) else { return rows }
     if rows.contains(where: { $0[branch.name] != nil }) {
-      return try await replace(branch.name, virtual.target, branch.tree, rows, at: span, log: &log)
+      return try await replace(branch.name, virtual.target, branch.tree, rows, at: span, run: run)
     }
     switch virtual.meaning {
     case .union(let ways):
@@ -76,16 +76,16 @@ struct Hydrator: Sendable {
         tree.insert(way)
         for path in branch.tree.paths { tree.insert(way + path) }
       }
-      return try await hydrate(rows, RowShape(model: model.name), tree, at: span, log: &log)
+      return try await hydrate(rows, RowShape(model: model.name), tree, at: span, run: run)
     case .reverse(let relation):
-      return try await reverse(branch, virtual, relation, rows, at: span, log: &log)
+      return try await reverse(branch, virtual, relation, rows, at: span, run: run)
     }
   }
 
   // MARK: Replacing ids
 
   private func replace(
-    _ field: String, _ target: String, _ tree: IncludeTree, _ rows: [Record], at span: Span?, log: inout RunLog
+    _ field: String, _ target: String, _ tree: IncludeTree, _ rows: [Record], at span: Span?, run: RunContext
   ) async throws(StatementFailure) -> [Record] {
     var known: [String: Record] = [:]
     var order: [String] = []
@@ -102,13 +102,13 @@ struct Hydrator: Sendable {
     }
     missing.removeAll { known[$0] != nil }
     if missing.isEmpty, tree.isEmpty, wanted.isEmpty { return rows }
-    for record in try await records(missing, of: target, at: span, log: &log) {
+    for record in try await records(missing, of: target, at: span, run: run) {
       guard let id = record.id, known.updateValue(record, forKey: id) == nil else { continue }
       order.append(id)
     }
     let unread = missing.count { known[$0] == nil }
     if unread > 0 {
-      log.warn(
+      run.warn(
         Diagnostic(
           .warning,
           "\(unread) related \(target) record\(unread == 1 ? "" : "s") could not be read; the id stands in place",
@@ -116,7 +116,7 @@ struct Hydrator: Sendable {
     }
     if !tree.isEmpty {
       let deeper = try await hydrate(
-        order.compactMap { known[$0] }, RowShape(model: target), tree, at: span, log: &log)
+        order.compactMap { known[$0] }, RowShape(model: target), tree, at: span, run: run)
       for record in deeper { if let id = record.id { known[id] = record } }
     }
     return rows.map { row in
@@ -150,33 +150,32 @@ struct Hydrator: Sendable {
   /// The records with these ids: by `in` where the server has it, else one by one where they are few, else by reading the
   /// list. Ids that the server does not know are left out.
   func records(
-    _ ids: [String], of model: String, at span: Span?, log: inout RunLog
+    _ ids: [String], of model: String, at span: Span?, run: RunContext
   ) async throws(StatementFailure) -> [Record] {
     guard !ids.isEmpty, let place = catalogue.model(model) else { return [] }
-    let known = log.related[model] ?? [:]
-    let missing = log.readModels.contains(model) ? [] : ids.filter { known[$0] == nil }
+    let missing = run.related.missing(ids, of: model)
     if !missing.isEmpty {
       let endpoint = Endpoint(portal: portal, app: place.app, model: model)
       let fetched =
         capabilities.membership
-        ? try await inBatches(missing, endpoint, at: span, log: &log)
-        : try await withoutMembership(missing, endpoint, at: span, log: &log)
-      for record in fetched { if let id = record.id { log.related[model, default: [:]][id] = record } }
+        ? try await inBatches(missing, endpoint, at: span, run: run)
+        : try await withoutMembership(missing, endpoint, at: span, run: run)
+      run.related.insert(fetched, of: model)
     }
-    return ids.compactMap { log.related[model]?[$0] }
+    return run.related.records(ids, of: model)
   }
 
   private func inBatches(
-    _ ids: [String], _ endpoint: Endpoint, at span: Span?, log: inout RunLog
+    _ ids: [String], _ endpoint: Endpoint, at span: Span?, run: RunContext
   ) async throws(StatementFailure) -> [Record] {
     var records: [Record] = []
     for start in stride(from: 0, to: ids.count, by: Pushdown.batchSize) {
       let batch = Array(ids[start..<min(start + Pushdown.batchSize, ids.count)])
       let filter = APIRequest.Filter(["id"], batch.count == 1 ? .equal : .in, batch)
       let request = APIRequest(.get, endpoint, filters: [filter], sort: [.init("id")])
-      let (asked, came) = (Set(batch), try await fetcher.list(request, at: span, log: &log) { records, _ in records })
+      let (asked, came) = (Set(batch), try await fetcher.list(request, at: span, run: run) { records, _ in records })
       let wanted = came.records.filter { $0.id.map(asked.contains) ?? false }
-      if wanted.count < came.records.count { log.warn(Hydrator.unheeded(filter, at: span)) }
+      if wanted.count < came.records.count { run.warn(Hydrator.unheeded(filter, at: span)) }
       records += wanted
     }
     return records
@@ -191,12 +190,12 @@ struct Hydrator: Sendable {
   }
 
   private func withoutMembership(
-    _ ids: [String], _ endpoint: Endpoint, at span: Span?, log: inout RunLog
+    _ ids: [String], _ endpoint: Endpoint, at span: Span?, run: RunContext
   ) async throws(StatementFailure) -> [Record] {
     let request = APIRequest(.get, endpoint, sort: [.init("id")])
     // After the first page it is known how many there are: the rest one by one where that takes fewer requests.
     let list = try await fetcher.list(
-      request, at: span, log: &log,
+      request, at: span, run: run,
       isEnough: { records, total in
         let rest = Hydrator.missing(ids, in: records).count
         let pages = total.map { ($0 + Paginator.largestPage - 1) / Paginator.largestPage - 1 }
@@ -204,13 +203,13 @@ struct Hydrator: Sendable {
       },
       filter: { records, _ in records })
     if list.isWhole {
-      log.readModels.insert(endpoint.model)
+      run.related.markWhole(endpoint.model)
       return list.records
     }
     var records = list.records
     for id in Hydrator.missing(ids, in: records) {
       let request = APIRequest(.get, endpoint, filters: [.init(["id"], .equal, [id])], window: .offset(0, limit: 1))
-      records += try await fetcher.page(request, at: span, log: &log).records
+      records += try await fetcher.page(request, at: span, run: run).records
     }
     return records
   }
@@ -225,7 +224,7 @@ struct Hydrator: Sendable {
   /// The records whose relation of that name leads to one of the rows.
   private func reverse(
     _ branch: IncludeTree.Branch, _ virtual: VirtualRelation, _ relation: String, _ rows: [Record], at span: Span?,
-    log: inout RunLog
+    run: RunContext
   ) async throws(StatementFailure) -> [Record] {
     guard let model = catalogue.model(virtual.target),
       case .union(let ways)? = model.virtualRelation(relation)?.meaning
@@ -236,12 +235,12 @@ struct Hydrator: Sendable {
     var seen: Set<String> = []
     let requests = reverseRequests(model, ways, rows.compactMap(\.id))
     for request in requests {
-      let found = try await fetcher.list(request, at: span, log: &log) { records, _ in records }.records
+      let found = try await fetcher.list(request, at: span, run: run) { records, _ in records }.records
       candidates += found.filter { $0.id.map { seen.insert($0).inserted } ?? false }
     }
     // In one order, however they were asked for.
     candidates.sort { Comparer.order($0.id ?? "", $1.id ?? "") < 0 }
-    candidates = try await hydrate(candidates, RowShape(model: model.name), tree, at: span, log: &log)
+    candidates = try await hydrate(candidates, RowShape(model: model.name), tree, at: span, run: run)
     var found: [String: [Value]] = [:]
     let steps = ways.map { $0.map { ResolvedPath.Step.field($0) } }
     let filter = requests.first?.filters.first
@@ -254,7 +253,7 @@ struct Hydrator: Sendable {
           isOfRows = isOfRows || asked.contains(id)
         }
       }
-      if let filter, !isOfRows { log.warn(Hydrator.unheeded(filter, at: span)) }
+      if let filter, !isOfRows { run.warn(Hydrator.unheeded(filter, at: span)) }
     }
     return rows.map { row in
       var row = row

@@ -42,8 +42,8 @@ struct OpenList: Sendable {
   }
 
   /// All rows, asked for anew, so that they are of one piece.
-  func whole(log: inout RunLog) async throws(StatementFailure) -> [Record] {
-    settled(try await runner.fetch(request, evaluation, log: &log))
+  func whole(run: RunContext) async throws(StatementFailure) -> [Record] {
+    settled(try await runner.fetch(request, evaluation, run: run))
   }
 
   private func settled(_ rows: [Record]) -> [Record] {
@@ -52,17 +52,17 @@ struct OpenList: Sendable {
   }
 
   /// Reads on until there are `count` rows, or no more.
-  mutating func read(until count: Int, log: inout RunLog) async throws(StatementFailure) {
+  mutating func read(until count: Int, run: RunContext) async throws(StatementFailure) {
     let shown = RowShape(model: request.endpoint.model, includes: request.shown)
     let check = RecordCheck(plan: request, evaluation: evaluation, hydrator: runner.hydrator, row: shown)
     while rows.count < count, !isWhole {
       guard let window = paginator.next().first else { break }
       var more: [Record]
       do throws(StatementFailure) {
-        let page = try await runner.fetcher.page(asked.windowed(window), at: request.span, log: &log)
+        let page = try await runner.fetcher.page(asked.windowed(window), at: request.span, run: run)
         paginator.receive(page, for: window)
         let came = paginator.take()
-        more = try await check.passing(came, log: &log)
+        more = try await check.passing(came, run: run)
         hasDropped = hasDropped || more.count < came.count
       } catch {
         throw request.blaming(error)
@@ -71,11 +71,11 @@ struct OpenList: Sendable {
       passed += more.count
       more.removeFirst(skipped)
       more = Array(more.prefix((request.limit ?? .max) - rows.count))
-      more = try await runner.hydrator.hydrate(more, shown, request.shown, at: request.span, log: &log)
+      more = try await runner.hydrator.hydrate(more, shown, request.shown, at: request.span, run: run)
       rows += settled(more)
       isWhole = paginator.isFinished || rows.count >= request.limit ?? .max
     }
     isWhole = isWhole || paginator.isFinished
-    if paginator.isFinished { for problem in paginator.problems { log.gap(problem.text) } }
+    if paginator.isFinished { for problem in paginator.problems { run.gap(problem.text) } }
   }
 }

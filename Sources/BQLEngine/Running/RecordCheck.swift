@@ -10,21 +10,21 @@ struct RecordCheck: Sendable {
 
   /// The records that pass. Conditions on the records themselves come first, so that related records are fetched only for
   /// those that may still pass.
-  func passing(_ records: [Record], log: inout RunLog) async throws(StatementFailure) -> [Record] {
+  func passing(_ records: [Record], run: RunContext) async throws(StatementFailure) -> [Record] {
     let plain = plan.conjuncts.filter { !$0.needsRelations }
     let related = plan.conjuncts.filter(\.needsRelations)
     try rejectUncertain(plain, records)
-    var kept = try passing(plain, records, log: &log)
+    var kept = try passing(plain, records, run: run)
     if !related.isEmpty {
-      kept = try await hydrator.hydrate(kept, row, plan.needed, at: plan.span, log: &log)
+      kept = try await hydrator.hydrate(kept, row, plan.needed, at: plan.span, run: run)
       try rejectUncertain(related, kept)
-      kept = try passing(related, kept, log: &log)
+      kept = try passing(related, kept, run: run)
     }
     return kept
   }
 
   private func passing(
-    _ conjuncts: [Conjunct], _ records: [Record], log: inout RunLog
+    _ conjuncts: [Conjunct], _ records: [Record], run: RunContext
   ) throws(StatementFailure) -> [Record] {
     if conjuncts.isEmpty { return records }
     var kept: [Record] = []
@@ -34,7 +34,7 @@ struct RecordCheck: Sendable {
         if conjunct.isLeftToServer, !carries(record, conjunct) { continue }
         if try evaluation.holds(conjunct.condition, record) { continue }
         if conjunct.isExact, conjunct.isPushed {
-          log.warn(
+          run.warn(
             Diagnostic(
               .warning, "the server did not heed `\(conjunct.text)`; its extra records were left out here",
               at: conjunct.span))

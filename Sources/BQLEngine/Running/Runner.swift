@@ -42,15 +42,15 @@ struct Runner: Sendable {
   /// The value of an expression that stands outside of any row. With `screenful`, a plain query is read only until it has
   /// so many rows.
   func answer(
-    _ expression: Expression, screenful: Int? = nil, log: inout RunLog
+    _ expression: Expression, screenful: Int? = nil, run: RunContext
   ) async throws(StatementFailure) -> Answer {
-    if case .query(let query) = expression.kind { return try await answer(query, screenful: screenful, log: &log) }
+    if case .query(let query) = expression.kind { return try await answer(query, screenful: screenful, run: run) }
     var bindings = Bindings()
     var plans: [(span: Span, plan: Plan)] = []
-    try await bind(expression, inRow: false, &bindings, &plans, log: &log)
+    try await bind(expression, inRow: false, &bindings, &plans, run: run)
     var compiler = FormulaCompiler(context(bindings), row: nil)
     let (formula, shape) = try compiler.compile(expression)
-    for warning in compiler.warnings { log.warn(warning) }
+    for warning in compiler.warnings { run.warn(warning) }
     let isPending = isDry && (hasPending(expression, bindings))
     let value = isPending ? nil : try Evaluation(zone: zone).value(formula, Record())
     return Answer(value: value, shape: shape, plans: plans)
@@ -70,40 +70,40 @@ struct Runner: Sendable {
   /// through related records.
   func bind(
     _ expression: Expression, inRow: Bool, _ bindings: inout Bindings, _ plans: inout [(span: Span, plan: Plan)],
-    log: inout RunLog
+    run: RunContext
   ) async throws(StatementFailure) {
     if bindings[expression.span] != nil { return }
     if case .query(let query) = expression.kind {
-      let answer = try await answer(query, log: &log)
+      let answer = try await answer(query, run: run)
       plans += answer.plans
       bind(answer.value, answer.shape, expression, &bindings)
       return
     }
     let (root, names) = expression.chain
     if names.isEmpty {
-      for part in expression.parts { try await bind(part, inRow: inRow, &bindings, &plans, log: &log) }
+      for part in expression.parts { try await bind(part, inRow: inRow, &bindings, &plans, run: run) }
       return
     }
     if inRow, root.isOfRow {
-      for part in root.parts { try await bind(part, inRow: inRow, &bindings, &plans, log: &log) }
+      for part in root.parts { try await bind(part, inRow: inRow, &bindings, &plans, run: run) }
       return
     }
-    let base = try await answer(root, log: &log)
+    let base = try await answer(root, run: run)
     plans += base.plans
-    let (value, shape) = try await member(names, of: base, expression, log: &log)
+    let (value, shape) = try await member(names, of: base, expression, run: run)
     if inRow { try ForeignRecords.reject(expression, shape, context()) }
     bind(value, shape, expression, &bindings)
   }
 
   /// An expression whose value stands for rows, or for a number: `ca1[0..2]`. Plain names and literals need no binding.
   func bindWhole(
-    _ expression: Expression, _ bindings: inout Bindings, _ plans: inout [(span: Span, plan: Plan)], log: inout RunLog
+    _ expression: Expression, _ bindings: inout Bindings, _ plans: inout [(span: Span, plan: Plan)], run: RunContext
   ) async throws(StatementFailure) {
-    try await bind(expression, inRow: false, &bindings, &plans, log: &log)
+    try await bind(expression, inRow: false, &bindings, &plans, run: run)
     switch expression.kind {
     case .index, .slice:
       if bindings[expression.span] != nil { return }
-      let answer = try await answer(expression, log: &log)
+      let answer = try await answer(expression, run: run)
       bind(answer.value, answer.shape, expression, &bindings)
     default: return
     }
@@ -116,7 +116,7 @@ struct Runner: Sendable {
 
   /// `ca1.subjects.name`: through related records, which are fetched where they are not there.
   private func member(
-    _ names: [Name], of base: Answer, _ expression: Expression, log: inout RunLog
+    _ names: [Name], of base: Answer, _ expression: Expression, run: RunContext
   ) async throws(StatementFailure) -> (Value?, Shape) {
     let span = expression.span
     let row = Planner.rows(of: base.shape)
@@ -125,27 +125,27 @@ struct Runner: Sendable {
     if !compiler.needs.isEmpty, let origin = ForeignRecords.origin(expression, context()) {
       throw ForeignRecords.problem(expression, origin, context())
     }
-    for warning in compiler.warnings { log.warn(warning) }
-    if !compiler.needs.isEmpty { log.chainFetches = true }
+    for warning in compiler.warnings { run.warn(warning) }
+    if !compiler.needs.isEmpty { run.chainFetches.store(true, ordering: .relaxed) }
     let isList = base.shape.isList || path.isBehindList
     let shape: Shape = isList && !path.shape.isList ? .list(path.shape) : path.shape
     guard let value = base.value else { return (nil, shape) }
-    let rows = try await rows(of: value, base.shape, at: span, log: &log)
-    let full = try await hydrator.hydrate(rows, row, compiler.needs, at: span, log: &log)
+    let rows = try await rows(of: value, base.shape, at: span, run: run)
+    let full = try await hydrator.hydrate(rows, row, compiler.needs, at: span, run: run)
     if value.list == nil { return (full.first.map { path.value(in: $0) } ?? .null, shape) }
     return (.list(full.flatMap { path.values(in: $0) }), shape)
   }
 
   /// The records that a value stands for; ids are read.
   func rows(
-    of value: Value, _ shape: Shape, at span: Span?, log: inout RunLog
+    of value: Value, _ shape: Shape, at span: Span?, run: RunContext
   ) async throws(StatementFailure) -> [Record] {
     let elements = value.list ?? [value]
     if case .related(let model, let included) = shape.element {
       if included != nil { return elements.compactMap(\.record) }
       let holder = Record([("value", .list(elements))])
       let row = RowShape(columns: [ColumnShape(name: "value", shape: .list(.related(model: model, included: nil)))])
-      let full = try await hydrator.hydrate([holder], row, IncludeTree([["value"]]), at: span, log: &log)
+      let full = try await hydrator.hydrate([holder], row, IncludeTree([["value"]]), at: span, run: run)
       return (full.first?["value"]?.list ?? []).map { $0.record ?? Record([("id", $0)]) }
     }
     return elements.map { $0.record ?? Record([("value", $0)]) }
@@ -160,17 +160,17 @@ struct Runner: Sendable {
   // MARK: Queries
 
   func answer(
-    _ query: Query, screenful: Int? = nil, log: inout RunLog
+    _ query: Query, screenful: Int? = nil, run: RunContext
   ) async throws(StatementFailure) -> Answer {
     var bindings = Bindings()
     var plans: [(span: Span, plan: Plan)] = []
     let parts = query.parts
-    for part in parts.row { try await bind(part, inRow: true, &bindings, &plans, log: &log) }
-    for part in parts.outside { try await bindWhole(part, &bindings, &plans, log: &log) }
-    if case .expression(let source) = query.source { try await bindWhole(source, &bindings, &plans, log: &log) }
+    for part in parts.row { try await bind(part, inRow: true, &bindings, &plans, run: run) }
+    for part in parts.outside { try await bindWhole(part, &bindings, &plans, run: run) }
+    if case .expression(let source) = query.source { try await bindWhole(source, &bindings, &plans, run: run) }
     var plan = try self.plan(query, bindings)
     if !isDry, !plan.hierarchies.isEmpty {
-      for hierarchy in plan.hierarchies { try await bind(hierarchy, &bindings, log: &log) }
+      for hierarchy in plan.hierarchies { try await bind(hierarchy, &bindings, run: run) }
       plan = try self.plan(query, bindings)
     }
     if case .expression(let source) = query.source, plan.stages.contains(where: { !$0.needs.isEmpty }),
@@ -178,7 +178,7 @@ struct Runner: Sendable {
     {
       throw ForeignRecords.problem(source, origin, context())
     }
-    for warning in plan.warnings { log.warn(warning) }
+    for warning in plan.warnings { run.warn(warning) }
     plans.append((query.span, plan))
     var answer = Answer(
       value: nil, shape: plan.shape, format: plan.format, destination: plan.destination, plans: plans)
@@ -186,13 +186,13 @@ struct Runner: Sendable {
       let notes = EvaluationNotes()
       let evaluation = Evaluation(zone: zone, notes: notes)
       if let screenful, var open = OpenList(plan, self, evaluation, pageSize: screenful) {
-        try await open.read(until: screenful, log: &log)
+        try await open.read(until: screenful, run: run)
         answer.value = .list(open.rows.map { .record($0) })
         answer.open = open
       } else {
-        answer.value = try await run(plan, bindings, evaluation, log: &log)
+        answer.value = try await self.run(plan, bindings, evaluation, run: run)
       }
-      for warning in notes.warnings { log.warn(warning) }
+      for warning in notes.warnings { run.warn(warning) }
     }
     return answer
   }
@@ -203,32 +203,32 @@ struct Runner: Sendable {
   }
 
   private func run(
-    _ plan: Plan, _ bindings: Bindings, _ evaluation: Evaluation, log: inout RunLog
+    _ plan: Plan, _ bindings: Bindings, _ evaluation: Evaluation, run: RunContext
   ) async throws(StatementFailure) -> Value {
     var rows: [Record]
     var isFetched = false
     switch plan.source {
     case .requests(let request):
-      if request.isCount, let total = try await count(request, log: &log) { return .integer(total) }
-      rows = try await fetch(request, evaluation, log: &log)
+      if request.isCount, let total = try await count(request, run: run) { return .integer(total) }
+      rows = try await fetch(request, evaluation, run: run)
       isFetched = !request.needed.isEmpty || !request.shown.isEmpty
     case .file(let file): rows = try read(file)
     case .rows(let span, _, _):
       let (value, shape) = try other(span, bindings)
-      rows = try await self.rows(of: value, shape, at: span, log: &log)
+      rows = try await self.rows(of: value, shape, at: span, run: run)
     }
     for stage in plan.stages {
       if Task.isCancelled {
         throw StatementFailure(.interrupted, [Diagnostic(.error, "interrupted", at: stage.span)])
       }
-      rows = try await hydrator.hydrate(rows, stage.input, stage.needs, at: stage.span, log: &log)
+      rows = try await hydrator.hydrate(rows, stage.input, stage.needs, at: stage.span, run: run)
       try UncertainField.reject(stage.uncertain, on: rows)
       isFetched = isFetched || !stage.needs.isEmpty
       var others: [Span: [Record]] = [:]
       if let (span, needs) = stage.otherSide {
         let (value, shape) = try other(span, bindings)
-        let right = try await self.rows(of: value, shape, at: span, log: &log)
-        others[span] = try await hydrator.hydrate(right, Planner.rows(of: shape), needs, at: span, log: &log)
+        let right = try await self.rows(of: value, shape, at: span, run: run)
+        others[span] = try await hydrator.hydrate(right, Planner.rows(of: shape), needs, at: span, run: run)
         isFetched = isFetched || !needs.isEmpty
       }
       switch try StageRunner(evaluation: evaluation, others: others).run(stage, rows) {

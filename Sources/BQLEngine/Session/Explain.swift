@@ -12,9 +12,9 @@ extension Session {
     default: return "nothing is asked for"
     }
     let capabilities = knownCapabilities ?? .dynamicREST
-    var log = RunLog()
-    let answer = try await runner(capabilities: capabilities, source, isDry: true).answer(expression, log: &log)
-    for warning in log.warnings { show(.warning(warning, source)) }
+    let run = RunContext()
+    let answer = try await runner(capabilities: capabilities, source, isDry: true).answer(expression, run: run)
+    for warning in run.transcript.warnings { show(.warning(warning, source)) }
     var known = settings.capabilities.rawValue
     if settings.capabilities == .auto {
       known = capabilities == .dynamicREST ? "dynamic-rest" : "documented"

@@ -83,18 +83,18 @@ extension Session {
     guard var page, !page.isShown else { throw nothingMore(statement) }
     var sent = 0
     if var open = page.open, !open.isWhole {
-      var log = RunLog()
-      do throws(StatementFailure) { try await open.read(until: page.shown + count, log: &log) } catch {
-        record(log, page.source)
+      let run = RunContext()
+      do throws(StatementFailure) { try await open.read(until: page.shown + count, run: run) } catch {
+        record(run, page.source)
         var failure = error
         failure.source = failure.source ?? page.source
         throw failure
       }
-      record(log, page.source)
-      sent = log.exchanges.count
+      record(run, page.source)
+      sent = run.transcript.exchanges.count
       page.open = open
       page.outcome.value = .list(open.rows.map { .record($0) })
-      page.outcome.provenance?.exchanges += log.exchanges
+      page.outcome.provenance?.exchanges += run.transcript.exchanges
       self.page = page
       keep(page.outcome)
       if page.shown >= open.rows.count { throw nothingMore(statement) }
@@ -130,18 +130,18 @@ extension Session {
   /// Reads all of the last result.
   private func readWhole() async throws(StatementFailure) {
     guard var page, let open = page.open else { return }
-    var log = RunLog()
+    let run = RunContext()
     do throws(StatementFailure) {
-      let rows = try await open.whole(log: &log)
-      record(log, page.source)
+      let rows = try await open.whole(run: run)
+      record(run, page.source)
       page.outcome.value = .list(rows.map { .record($0) })
-      page.outcome.provenance?.exchanges += log.exchanges
+      page.outcome.provenance?.exchanges += run.transcript.exchanges
       page.open = nil
       self.page = page
       keep(page.outcome)
     } catch {
-      record(log, page.source)
-      var failure = keepingWhatCame(error, log, page.statement, page.source)
+      record(run, page.source)
+      var failure = keepingWhatCame(error, run, page.statement, page.source)
       failure.source = failure.source ?? page.source
       throw failure
     }
@@ -149,9 +149,9 @@ extension Session {
 
   /// An interruption keeps the rows that had come, in `_`, and says so.
   func keepingWhatCame(
-    _ failure: StatementFailure, _ log: RunLog, _ statement: Statement, _ source: SourceText
+    _ failure: StatementFailure, _ run: RunContext, _ statement: Statement, _ source: SourceText
   ) -> StatementFailure {
-    guard failure.cause == .interrupted, let came = log.rowsThatCame else { return failure }
+    guard failure.cause == .interrupted, let came = run.rowsThatCame.withLock({ $0 }) else { return failure }
     var failure = failure
     failure.diagnostics = [Diagnostic(.error, "interrupted", at: nil)]
     guard !came.rows.isEmpty else { return failure }
@@ -160,7 +160,7 @@ extension Session {
       "\(came.rows.count)\(total) \(came.model) records had come; they are in `_`, and every other variable is as it was"
     let provenance = Provenance(
       statement: source.text(in: statement.span) + "  # interrupted", server: service.server, portal: portal, time: now,
-      exchanges: log.exchanges)
+      exchanges: run.transcript.exchanges)
     page = nil
     keep(
       Outcome(

@@ -209,30 +209,30 @@ package actor Session {
     of expression: Expression, _ statement: Statement, _ source: SourceText, screenful: Int? = nil
   ) async throws(StatementFailure) -> (Outcome, Runner.Answer) {
     let runner = try await runner(for: expression, source)
-    var log = RunLog()
+    let run = RunContext()
     do throws(StatementFailure) {
-      let answer = try await runner.answer(expression, screenful: screenful, log: &log)
-      record(log, source)
+      let answer = try await runner.answer(expression, screenful: screenful, run: run)
+      record(run, source)
       let provenance = Provenance(
         statement: source.text(in: statement.span), server: service.server, portal: portal, time: now,
-        exchanges: log.exchanges)
+        exchanges: run.transcript.exchanges)
       let outcome = Outcome(
-        value: answer.value ?? .null, shape: answer.shape, provenance: provenance, gaps: log.gaps,
-        warnings: log.warnings)
+        value: answer.value ?? .null, shape: answer.shape, provenance: provenance, gaps: run.transcript.gaps,
+        warnings: run.transcript.warnings)
       return (outcome, answer)
     } catch {
       var failure = error
-      failure.absorb(&log.warnings)
-      record(log, source)
-      throw keepingWhatCame(failure, log, statement, source)
+      failure.absorb(run.transcript)
+      record(run, source)
+      throw keepingWhatCame(failure, run, statement, source)
     }
   }
 
-  func record(_ log: RunLog, _ source: SourceText) {
-    exchanges += log.exchanges
-    for warning in log.warnings { emit(.warning(warning, source)) }
-    for gap in log.gaps { emit(.gap(gap)) }
-    gapsOfTest += log.gaps
+  func record(_ run: RunContext, _ source: SourceText) {
+    exchanges += run.transcript.exchanges
+    for warning in run.transcript.warnings { emit(.warning(warning, source)) }
+    for gap in run.transcript.gaps { emit(.gap(gap)) }
+    gapsOfTest += run.transcript.gaps
   }
 
   // MARK: Runners
@@ -260,9 +260,9 @@ package actor Session {
   private func plans(
     of expression: Expression, _ capabilities: Capabilities, _ source: SourceText
   ) async throws(StatementFailure) -> (plans: [Plan], chainFetches: Bool) {
-    var log = RunLog()
-    let answer = try await runner(capabilities: capabilities, source, isDry: true).answer(expression, log: &log)
-    return (answer.plans.map(\.plan), log.chainFetches)
+    let run = RunContext()
+    let answer = try await runner(capabilities: capabilities, source, isDry: true).answer(expression, run: run)
+    return (answer.plans.map(\.plan), run.chainFetches.load(ordering: .relaxed))
   }
 
   /// What is known of the server in use without asking it.

@@ -74,9 +74,9 @@ extension Session {
   }
 
   func checked(_ expression: Expression, _ source: SourceText) async throws(StatementFailure) -> Runner.Answer {
-    var log = RunLog()
-    let answer = try await runner(capabilities: .dynamicREST, source, isDry: true).answer(expression, log: &log)
-    for warning in log.warnings { show(.warning(warning, source)) }
+    let run = RunContext()
+    let answer = try await runner(capabilities: .dynamicREST, source, isDry: true).answer(expression, run: run)
+    for warning in run.transcript.warnings { show(.warning(warning, source)) }
     return answer
   }
 

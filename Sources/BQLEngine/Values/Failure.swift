@@ -37,17 +37,17 @@ package struct StatementFailure: Error, Sendable {
     self.init(.statement, [Diagnostic(.error, title, at: span, label: label, hint: hint)])
   }
 
-  /// A warning about the very words that then failed is told with the failure, not beside it: it is taken out of `warnings`.
-  mutating func absorb(_ warnings: inout [Diagnostic]) {
+  /// A warning about the very words that then failed is told with the failure, not beside it: it is taken out of `transcript`.
+  mutating func absorb(_ transcript: Transcript) {
     guard source == nil, cause == .refused || cause == .statement, var first = diagnostics.first, let span = first.span
     else { return }
-    warnings.removeAll { warning in
-      guard let own = warning.span, own.lower == span.lower, own.upper <= span.upper else { return false }
+    for warning in transcript.warnings {
+      guard let own = warning.span, own.lower == span.lower, own.upper <= span.upper else { continue }
       first.span = own
       if let label = warning.label, first.label != label {
         first.label = first.label.map { "\($0); \(label)" } ?? label
       }
-      return true
+      transcript.removeWarnings { $0 == warning }
     }
     diagnostics[0] = first
   }

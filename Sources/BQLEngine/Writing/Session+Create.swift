@@ -177,8 +177,8 @@ extension Session {
       for batch in Session.batches(names) {
         let filter = APIRequest.Filter([field.name], batch.count == 1 ? .equal : .in, batch)
         let request = APIRequest(.get, endpoint, filters: [filter], sort: [.init("id")])
-        let found = try await logged(source) { log throws(StatementFailure) in
-          try await fetcher.list(request, at: nil, log: &log) { records, _ in records }.records
+        let found = try await logged(source) { run throws(StatementFailure) in
+          try await fetcher.list(request, at: nil, run: run) { records, _ in records }.records
         }
         for record in found {
           objections.checkTaken(record, field, isWritten: record.id.map(written.contains) ?? false)

@@ -114,23 +114,23 @@ extension Session {
   /// The value of an expression of a write. What could not be read whole is not written to.
   func evaluate(_ expression: Expression, _ source: SourceText) async throws(StatementFailure) -> Runner.Answer {
     let runner = try await runner(for: expression, source)
-    return try await logged(source) { log throws(StatementFailure) in try await runner.answer(expression, log: &log) }
+    return try await logged(source) { run throws(StatementFailure) in try await runner.answer(expression, run: run) }
   }
 
   /// Runs a part of a write that reads. Gaps end it.
   func logged<Result>(
-    _ source: SourceText, _ work: (inout RunLog) async throws(StatementFailure) -> Result
+    _ source: SourceText, _ work: (RunContext) async throws(StatementFailure) -> Result
   ) async throws(StatementFailure) -> Result {
-    var log = RunLog()
+    let run = RunContext()
     do throws(StatementFailure) {
-      let result = try await work(&log)
-      exchanges += log.exchanges
-      for warning in log.warnings { show(.warning(warning, source)) }
-      guard let gap = log.gaps.first else { return result }
+      let result = try await work(run)
+      exchanges += run.transcript.exchanges
+      for warning in run.transcript.warnings { show(.warning(warning, source)) }
+      guard let gap = run.transcript.gaps.first else { return result }
       throw StatementFailure(
         .incomplete, [Diagnostic(.error, "not all could be read, so nothing is written: \(gap)")])
     } catch {
-      exchanges += log.exchanges
+      exchanges += run.transcript.exchanges
       throw error
     }
   }
@@ -145,19 +145,19 @@ extension Session {
     guard !ids.isEmpty else { return [] }
     let fetcher = Fetcher(service: service, concurrency: settings.concurrency, onProgress: host.onProgress)
     if ids.count == 1 || catalogue.model(endpoint.model) == nil {
-      return try await logged(source) { log throws(StatementFailure) in
+      return try await logged(source) { run throws(StatementFailure) in
         var records: [Record] = []
         for id in ids {
           let request = APIRequest(.get, endpoint, filters: [.init(["id"], .equal, [id])], window: .offset(0, limit: 1))
-          records += try await fetcher.page(request, at: span, log: &log).records.filter { $0.id == id }
+          records += try await fetcher.page(request, at: span, run: run).records.filter { $0.id == id }
         }
         return records
       }
     }
     let hydrator = Hydrator(
       fetcher: fetcher, catalogue: catalogue, capabilities: await askedCapabilities(), portal: endpoint.portal)
-    return try await logged(source) { log throws(StatementFailure) in
-      try await hydrator.records(ids, of: endpoint.model, at: span, log: &log)
+    return try await logged(source) { run throws(StatementFailure) in
+      try await hydrator.records(ids, of: endpoint.model, at: span, run: run)
     }
   }
 

@@ -75,7 +75,7 @@ extension Session {
     else {
       throw StatementFailure("there is nothing to go on with on \(address)", at: keyword)
     }
-    var log = RunLog()
+    let run = RunContext()
     var stillUnknown: [String] = []
     var open: [JournalEntry] = []
     var foundDone = 0
@@ -85,7 +85,7 @@ extension Session {
       case .done, .refused: continue
       case .sent, .unknown:
         let finding = try await writeCheck.look(
-          entry.method, entry.endpoint, body: entry.body?.record, before: entry.before, log: &log)
+          entry.method, entry.endpoint, body: entry.body?.record, before: entry.before, run: run)
         let outcome: JournalEntry.Outcome
         switch finding {
         case .done(let after):
@@ -101,7 +101,7 @@ extension Session {
         try reading(keyword) { () throws(JournalFailure) in try journal.settle(place, of: statement.number, outcome) }
       }
     }
-    exchanges += log.exchanges
+    exchanges += run.transcript.exchanges
     let current = try await currentRecords(open.map(\.endpoint).filter { $0.id != nil }, keyword, source)
     let draft = Resuming(catalogue: catalogue, zone: settings.zone, current: current).plan(open)
     var plan = try await withoutConflicts(draft, keyword)

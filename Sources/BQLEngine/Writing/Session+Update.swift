@@ -14,8 +14,8 @@ extension Session {
     for assignment in assignments { check(assignment, targets.model, &objections) }
     let runner = runner(capabilities: await capabilities(for: assignments), source)
     let rows = targets.records
-    let values = try await logged(source) { log throws(StatementFailure) in
-      try await runner.values(assignments.map(\.value), of: targets.endpoint.model, rows: rows, log: &log)
+    let values = try await logged(source) { run throws(StatementFailure) in
+      try await runner.values(assignments.map(\.value), of: targets.endpoint.model, rows: rows, run: run)
     }
     warnOfNulls(assignments, values, targets.endpoint.model, &objections, source)
     var place = WritePlace(whole: targets.span)

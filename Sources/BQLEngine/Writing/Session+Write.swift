@@ -170,14 +170,14 @@ extension Session {
 
   /// Replies that were lost: what they were about is looked at.
   private func lookForUnknown(_ report: inout WriteReport, _ journal: (any Journal)?, _ number: Int) async {
-    var log = RunLog()
+    let run = RunContext()
     for place in report.unknown {
       let item = report.items[place]
       let reason = if case .unknown(let words) = report.outcomes[place] { words } else { "no reply" }
       let finding: WriteCheck.Finding
       do throws(StatementFailure) {
         finding = try await writeCheck.look(
-          item.method, item.endpoint, body: item.body, before: item.before, log: &log)
+          item.method, item.endpoint, body: item.body, before: item.before, run: run)
       } catch {
         finding = .unclear("it could not be looked up: \(error.diagnostics.first?.title ?? "")")
       }
@@ -193,7 +193,7 @@ extension Session {
         report.journalFailure = report.journalFailure ?? error
       }
     }
-    exchanges += log.exchanges
+    exchanges += run.transcript.exchanges
   }
 
   var writeCheck: WriteCheck {

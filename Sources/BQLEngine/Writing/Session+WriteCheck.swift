@@ -71,16 +71,16 @@ extension Session {
     _ assignments: [Assignment], _ model: Model?, _ objections: inout Objections, _ source: SourceText
   ) async throws(StatementFailure) {
     let runner = runner(capabilities: .dynamicREST, source, isDry: true)
-    var log = RunLog()
+    let run = RunContext()
     for assignment in assignments {
       check(assignment, model, &objections)
-      if let model { _ = try await runner.values([assignment.value], of: model.name, rows: [], log: &log) }
+      if let model { _ = try await runner.values([assignment.value], of: model.name, rows: [], run: run) }
       guard case .literal = assignment.value.kind, let name = assignment.field.names.first,
         assignment.field.names.count == 1, model?.field(name.text)?.isReadOnly == false
       else { continue }
       try await check(assignment.value, of: name, &objections, source)
     }
-    for warning in log.warnings { show(.warning(warning, source)) }
+    for warning in run.transcript.warnings { show(.warning(warning, source)) }
   }
 
   private func checkedModel(_ target: WriteTarget, _ source: SourceText) async throws(StatementFailure) -> Model? {

@@ -18,10 +18,10 @@ struct WriteCheck: Sendable {
 
   /// Throws where nothing could be read.
   func look(
-    _ method: APIRequest.Method, _ endpoint: Endpoint, body: Record?, before: Record?, log: inout RunLog
+    _ method: APIRequest.Method, _ endpoint: Endpoint, body: Record?, before: Record?, run: RunContext
   ) async throws(StatementFailure) -> Finding {
-    if method == .post { return try await lookForNew(endpoint, body ?? Record(), log: &log) }
-    let current = try await read(endpoint, log: &log)
+    if method == .post { return try await lookForNew(endpoint, body ?? Record(), run: run) }
+    let current = try await read(endpoint, run: run)
     if method == .delete { return current == nil ? .done(after: nil) : .notYet }
     guard let current else { return .unclear("the record is not there any more") }
     let sent = (body ?? Record()).fields
@@ -35,7 +35,7 @@ struct WriteCheck: Sendable {
   }
 
   /// A created record is known by what is unique, and is ours where it holds all that was sent.
-  private func lookForNew(_ endpoint: Endpoint, _ body: Record, log: inout RunLog) async throws(StatementFailure)
+  private func lookForNew(_ endpoint: Endpoint, _ body: Record, run: RunContext) async throws(StatementFailure)
     -> Finding
   {
     // A proposal waits among those for approval.
@@ -49,7 +49,7 @@ struct WriteCheck: Sendable {
     }
     let request = APIRequest(
       .get, endpoint, filters: [.init([unique.name], .equal, [text])], window: .offset(0, limit: 5))
-    let found = try await fetcher.page(request, at: nil, log: &log).records.filter { $0[unique.name] == .string(text) }
+    let found = try await fetcher.page(request, at: nil, run: run).records.filter { $0[unique.name] == .string(text) }
     guard let record = found.first else { return .notYet }
     if body.fields.allSatisfy({ isSame($0.name, record[$0.name], $0.value, endpoint.model) }) {
       return .done(after: record)
@@ -58,12 +58,12 @@ struct WriteCheck: Sendable {
   }
 
   /// The record as it is now; nil where it is gone.
-  private func read(_ endpoint: Endpoint, log: inout RunLog) async throws(StatementFailure) -> Record? {
+  private func read(_ endpoint: Endpoint, run: RunContext) async throws(StatementFailure) -> Record? {
     guard let id = endpoint.id else { return nil }
     var list = endpoint
     list.id = nil
     let request = APIRequest(.get, list, filters: [.init(["id"], .equal, [id])], window: .offset(0, limit: 1))
-    return try await fetcher.page(request, at: nil, log: &log).records.first { $0.id == id }
+    return try await fetcher.page(request, at: nil, run: run).records.first { $0.id == id }
   }
 
   /// A field that the server leaves out says nothing against.

@@ -1,0 +1,32 @@
+import BrainAPI
+
+/// Rows in order, a batch at a time: they are pulled, and what nobody pulls is not fetched.
+///
+/// One consumer. Letting go of a cursor cancels what is under way for it.
+protocol RowCursor: Sendable {
+  /// The next rows, one at least; nil: there are no more, now and later.
+  mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]?
+}
+
+/// A step of a pipeline that asks nobody: pure and synchronous. It keeps what it must: a counter, a set of what was seen,
+/// groups.
+protocol RowStep: Sendable {
+  /// What comes out for these rows; none where the step has to see more first.
+  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record]
+  /// What only the end brings; nil where there is nothing. Called once, when no more rows come or none is wanted.
+  mutating func finish() throws(StatementFailure) -> StepRest?
+  /// false: what is to come would change nothing, so that pulling may stop.
+  var wantsMore: Bool { get }
+}
+
+extension RowStep {
+  mutating func finish() throws(StatementFailure) -> StepRest? { nil }
+  var wantsMore: Bool { true }
+}
+
+/// What a step gives when all rows are through.
+enum StepRest: Sendable {
+  case rows(any RowCursor)
+  /// One value in place of rows: `count`.
+  case value(Value)
+}
