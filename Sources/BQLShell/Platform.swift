@@ -62,7 +62,7 @@ enum Platform {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = buffer.withUnsafeMutableBytes { posixRead(descriptor, $0.baseAddress, $0.count) }
+      let count = buffer.withUnsafeMutableBytes { read(descriptor, $0) }
       if count == 0 { return bytes }
       if count > 0 { bytes += buffer[..<count] } else if errno != EINTR { return nil }
     }
@@ -78,13 +78,25 @@ enum Platform {
     #endif
   }
 
-  private static func posixRead(_ descriptor: Int32, _ base: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  /// As `read(2)`.
+  static func read(_ descriptor: Int32, _ room: UnsafeMutableRawBufferPointer) -> Int {
     #if canImport(Darwin)
-      Darwin.read(descriptor, base, count)
+      Darwin.read(descriptor, room.baseAddress, room.count)
     #elseif canImport(Glibc)
-      Glibc.read(descriptor, base, count)
+      Glibc.read(descriptor, room.baseAddress, room.count)
     #elseif canImport(Musl)
-      Musl.read(descriptor, base, count)
+      Musl.read(descriptor, room.baseAddress, room.count)
+    #endif
+  }
+
+  /// false with `errno` where what was written could not be kept.
+  static func close(_ descriptor: Int32) -> Bool {
+    #if canImport(Darwin)
+      Darwin.close(descriptor) == 0
+    #elseif canImport(Glibc)
+      Glibc.close(descriptor) == 0
+    #elseif canImport(Musl)
+      Musl.close(descriptor) == 0
     #endif
   }
 }

@@ -11,33 +11,22 @@ import BrainAPI
 
 /// The files of the machine.
 struct RealFiles: FileAccess {
-  func read(_ path: String) throws(FileProblem) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY)
-    guard descriptor >= 0 else { throw FileProblem(Platform.lastError.lowercasedFirst) }
-    defer { close(descriptor) }
-    guard let bytes = Platform.readAll(descriptor) else { throw FileProblem(Platform.lastError.lowercasedFirst) }
-    return bytes
+  func open(_ path: String) throws(FileProblem) -> any ByteSource {
+    FileSource(descriptor: try Descriptor(path, O_RDONLY))
   }
 
   /// Written beside the file and renamed, so that the old one stays whole until the new one is; a link is followed. What is
   /// no regular file (`/dev/stdout`, a pipe) is written to as it is.
-  func write(_ path: String, _ pieces: [String]) throws(FileProblem) {
+  func create(_ path: String) throws(FileProblem) -> any ByteSink {
     var status = stat()
     let exists = stat(path, &status) == 0
-    if exists, status.st_mode & S_IFMT != S_IFREG { return try fill(path, O_WRONLY, pieces) }
+    if exists, status.st_mode & S_IFMT != S_IFREG { return DirectSink(descriptor: try Descriptor(path, O_WRONLY)) }
     let target = exists ? RealFiles.resolved(path) : path
-    let temporary = "\(target).\(getpid()).part"
-    do throws(FileProblem) {
-      try fill(temporary, O_WRONLY | O_CREAT | O_EXCL, pieces, mode: exists ? status.st_mode & 0o777 : 0o666)
-    } catch {
-      unlink(temporary)
-      throw error
-    }
-    guard rename(temporary, target) == 0 else {
-      let problem = FileProblem(Platform.lastError.lowercasedFirst)
-      unlink(temporary)
-      throw problem
-    }
+    return try ReplacingSink(target, mode: exists ? status.st_mode & 0o777 : 0o666)
+  }
+
+  func scratch() throws(FileProblem) -> any ScratchFile {
+    UnnamedFile(try Descriptor(unnamedIn: Platform.environment("TMPDIR") ?? "/tmp"))
   }
 
   /// What stands in a folder, links to folders left out, so that no circle is walked; nil for what is no folder.
@@ -67,22 +56,6 @@ struct RealFiles: FileAccess {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
     return String(cString: real)
-  }
-
-  private func fill(_ path: String, _ flags: Int32, _ pieces: [String], mode: mode_t = 0o666) throws(FileProblem) {
-    let descriptor = open(path, flags, mode)
-    guard descriptor >= 0 else { throw FileProblem(Platform.lastError.lowercasedFirst) }
-    var isWritten = true
-    for piece in pieces where isWritten {
-      var piece = piece
-      isWritten = piece.withUTF8 { Platform.write(UnsafeRawBufferPointer($0), to: descriptor) }
-    }
-    let isRegular = flags & O_CREAT != 0
-    if isWritten, isRegular { isWritten = fsync(descriptor) == 0 }
-    let reason = isWritten ? nil : Platform.lastError
-    guard close(descriptor) == 0, reason == nil else {
-      throw FileProblem((reason ?? Platform.lastError).lowercasedFirst)
-    }
   }
 }
 

@@ -10,16 +10,22 @@ import BrainAPI
 
 /// The files and the clock of the machine, for suites.
 struct SuiteFiles: FileAccess {
-  func read(_ path: String) throws(FileProblem) -> [UInt8] {
+  // A suite's files are small: they are read and written whole.
+
+  func open(_ path: String) throws(FileProblem) -> any ByteSource {
     guard let data = FileManager.default.contents(atPath: path) else { throw FileProblem("it cannot be read") }
-    return Array(data)
+    return BytesInMemory(Array(data))
   }
 
-  func write(_ path: String, _ pieces: [String]) throws(FileProblem) {
-    do { try Data(pieces.joined().utf8).write(to: URL(filePath: path), options: .atomic) } catch {
-      throw FileProblem("it cannot be written")
+  func create(_ path: String) throws(FileProblem) -> any ByteSink {
+    CollectedBytes { (bytes) throws(FileProblem) in
+      do { try Data(bytes).write(to: URL(filePath: path), options: .atomic) } catch {
+        throw FileProblem("it cannot be written")
+      }
     }
   }
+
+  func scratch() throws(FileProblem) -> any ScratchFile { ScratchInMemory() }
 
   func makeFolder(_ path: String) throws {
     do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {

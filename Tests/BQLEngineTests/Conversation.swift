@@ -142,14 +142,18 @@ final class FilesInMemory: FileAccess, Sendable {
   subscript(path: String) -> String? { kept.withLock { $0[path] } }
   func reads(of path: String) -> Int { counts.withLock { $0[path] ?? 0 } }
 
-  func read(_ path: String) throws(FileProblem) -> [UInt8] {
+  func open(_ path: String) throws(FileProblem) -> any ByteSource {
     counts.withLock { $0[path, default: 0] += 1 }
     guard let text = self[path] else { throw FileProblem("no such file") }
-    return Array(text.utf8)
+    return BytesInMemory(Array(text.utf8))
   }
 
-  func write(_ path: String, _ pieces: [String]) throws(FileProblem) {
-    if path.hasPrefix("/full/") { throw FileProblem("no space left on device") }
-    kept.withLock { $0[path] = pieces.joined() }
+  func create(_ path: String) throws(FileProblem) -> any ByteSink {
+    CollectedBytes { (bytes) throws(FileProblem) in
+      if path.hasPrefix("/full/") { throw FileProblem("no space left on device") }
+      self.kept.withLock { $0[path] = String(decoding: bytes, as: UTF8.self) }
+    }
   }
+
+  func scratch() throws(FileProblem) -> any ScratchFile { ScratchInMemory() }
 }

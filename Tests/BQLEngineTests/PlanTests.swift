@@ -11,8 +11,8 @@ struct PlanTests {
     let source = SourceText(name: "t.bq", text: query)
     let statement = try #require(BQLParser.parse(query).script.statements.first)
     guard case .value(let expression) = statement.kind else { throw Unfit() }
-    var log = RunLog()
-    let answer = try await session.runner(capabilities: capabilities, source, isDry: true).answer(expression, log: &log)
+    let run = RunContext()
+    let answer = try await session.runner(capabilities: capabilities, source, isDry: true).answer(expression, run: run)
     guard case .requests(let plan)? = answer.plans.last?.plan.source else { throw Unfit() }
     return plan
   }

@@ -222,14 +222,16 @@ struct RecordingTests {
   final class Folder: FileAccess {
     let kept = Mutex<[String: String]>([:])
 
-    func read(_ path: String) throws(FileProblem) -> [UInt8] {
+    func open(_ path: String) throws(FileProblem) -> any ByteSource {
       guard let text = kept.withLock({ $0[path] }) else { throw FileProblem("no such file") }
-      return Array(text.utf8)
+      return BytesInMemory(Array(text.utf8))
     }
 
-    func write(_ path: String, _ pieces: [String]) throws(FileProblem) {
-      kept.withLock { $0[path] = pieces.joined() }
+    func create(_ path: String) throws(FileProblem) -> any ByteSink {
+      CollectedBytes { bytes in self.kept.withLock { $0[path] = String(decoding: bytes, as: UTF8.self) } }
     }
+
+    func scratch() throws(FileProblem) -> any ScratchFile { ScratchInMemory() }
   }
 
   @Test func folderOfARun() async throws {

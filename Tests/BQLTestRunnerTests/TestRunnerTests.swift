@@ -12,8 +12,9 @@ struct TestRunnerTests {
   private static let sandbox = Result { try EmbeddedPortal.sandbox() }
 
   private struct NoFiles: FileAccess {
-    func read(_ path: String) throws(FileProblem) -> [UInt8] { throw FileProblem("no such file") }
-    func write(_ path: String, _ pieces: [String]) throws(FileProblem) { throw FileProblem("no room") }
+    func open(_ path: String) throws(FileProblem) -> any ByteSource { throw FileProblem("no such file") }
+    func create(_ path: String) throws(FileProblem) -> any ByteSink { throw FileProblem("no room") }
+    func scratch() throws(FileProblem) -> any ScratchFile { throw FileProblem("no room") }
   }
 
   private func run(

@@ -1,13 +1,33 @@
 /// The files that statements name. The program passes the real ones in; tests pass a dictionary.
 package protocol FileAccess: Sendable {
-  func read(_ path: String) throws(FileProblem) -> [UInt8]
+  /// The file's bytes from its start, a piece at a time; what has no end (a pipe, `/dev/zero`) is read as far as it is asked.
+  func open(_ path: String) throws(FileProblem) -> any ByteSource
+  /// A new file, or new content for an old one, which stays as it was until the sink's `finish`.
+  func create(_ path: String) throws(FileProblem) -> any ByteSink
+  /// An empty file that has no name, and is gone with the last use of it.
+  func scratch() throws(FileProblem) -> any ScratchFile
+}
+
+extension FileAccess {
+  /// The whole file.
+  package func read(_ path: String) throws(FileProblem) -> [UInt8] {
+    let source = try open(path)
+    guard var bytes = try source.next() else { return [] }
+    while let piece = try source.next() { bytes += piece }
+    return bytes
+  }
+
   /// Writes the whole file or nothing: the old one stays until the new one is complete.
-  func write(_ path: String, _ pieces: [String]) throws(FileProblem)
+  package func write(_ path: String, _ pieces: [String]) throws(FileProblem) {
+    let sink = try create(path)
+    for piece in pieces { try sink.write(Array(piece.utf8)) }
+    try sink.finish()
+  }
 }
 
 /// Bytes that come a piece at a time. One reader.
 package protocol ByteSource: Sendable {
-  /// The next piece, of some hundred KB to a few MB and never empty; nil at the end.
+  /// The next piece, at most 1 MB and never empty (a pipe gives what is there); nil at the end.
   func next() throws(FileProblem) -> [UInt8]?
 }
 

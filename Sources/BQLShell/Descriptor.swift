@@ -1,0 +1,82 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+import BQLEngine
+import Synchronization
+
+/// An open file of the operating system. It is closed when it is let go of, if not before.
+final class Descriptor: Sendable {
+  private let number: Int32
+  private let isClosed = Atomic(false)
+
+  init(_ path: String, _ flags: Int32, mode: mode_t = 0o666) throws(FileProblem) {
+    number = open(path, flags | O_CLOEXEC, mode)
+    guard number >= 0 else { throw FileProblem.last }
+  }
+
+  /// A new file in that folder, without a name.
+  init(unnamedIn folder: String) throws(FileProblem) {
+    var name = Array("\(folder)/bql-XXXXXX".utf8CString)
+    number = mkstemp(&name)
+    guard number >= 0 else { throw FileProblem.last }
+    unlink(name)
+    _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+  }
+
+  deinit { try? close() }
+
+  /// What comes next, at most so many bytes; empty at the end.
+  func read(atMost count: Int) throws(FileProblem) -> [UInt8] {
+    try Descriptor.bytes(count, untilFull: false) { room, _ in Platform.read(number, room) }
+  }
+
+  /// The bytes of that range of a regular file; fewer where it ends early.
+  func read(_ range: Range<Int>) throws(FileProblem) -> [UInt8] {
+    try Descriptor.bytes(range.count, untilFull: true) { room, filled in
+      pread(number, room.baseAddress, room.count, off_t(range.lowerBound + filled))
+    }
+  }
+
+  func write(_ bytes: [UInt8]) throws(FileProblem) {
+    guard bytes.withUnsafeBytes({ Platform.write($0, to: number) }) else { throw FileProblem.last }
+  }
+
+  /// Waits until everything stands on the disk.
+  func synchronize() throws(FileProblem) {
+    guard fsync(number) == 0 else { throw FileProblem.last }
+  }
+
+  func close() throws(FileProblem) {
+    if number < 0 || isClosed.exchange(true, ordering: .relaxed) { return }
+    guard Platform.close(number) else { throw FileProblem.last }
+  }
+
+  /// `read` is given the room that is left and how much is filled, and returns as `read(2)` does.
+  private static func bytes(
+    _ count: Int, untilFull: Bool, _ read: (UnsafeMutableRawBufferPointer, Int) -> Int
+  ) throws(FileProblem) -> [UInt8] {
+    var problem: FileProblem?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let room = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+        let came = read(room, filled)
+        if came < 0, errno == EINTR { continue }
+        if came < 0 { problem = FileProblem.last }
+        if came <= 0 { return }
+        filled += came
+        if !untilFull { return }
+      }
+    }
+    if let problem { throw problem }
+    return bytes
+  }
+}
+
+extension FileProblem {
+  /// Why the operating system's last call failed.
+  static var last: FileProblem { FileProblem(Platform.lastError.lowercasedFirst) }
+}
