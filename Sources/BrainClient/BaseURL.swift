@@ -40,13 +40,21 @@ package struct BaseURL: Sendable, Hashable, CustomStringConvertible {
     if parts.fragment != nil { throw refusal("it holds a fragment") }
     guard let host = AddressParts.host(parts.host) else { throw refusal("its host is no host") }
     guard let port = AddressParts.port(parts.port) else { throw refusal("its port is no port") }
-    let segments = parts.path.split(separator: "/")
+    let segments = BaseURL.prefix(ofAPI: parts.path.split(separator: "/"))
     guard segments.allSatisfy({ $0 != "." && $0 != ".." && AddressParts.isPathSegment($0) }) else {
       throw refusal("its path is no path")
     }
     self.init(
       scheme: scheme, host: host, port: port == scheme.defaultPort ? nil : port,
       path: "/" + segments.map { $0 + "/" }.joined())
+  }
+
+  /// What stands before `api/`, or `api/private/...`, where people give the address of the API, or of a list in it.
+  private static func prefix(ofAPI segments: [Substring]) -> [Substring] {
+    guard let index = segments.lastIndex(of: "api") else { return segments }
+    let rest = segments[(index + 1)...]
+    guard rest.isEmpty || Portal(rawValue: String(rest[index + 1])) != nil else { return segments }
+    return prefix(ofAPI: Array(segments[..<index]))
   }
 
   /// Scheme, host and port: what a token is bound to, and what a redirect may not leave.

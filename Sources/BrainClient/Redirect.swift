@@ -35,12 +35,29 @@ enum Redirect: Equatable {
     return .follow(target: String(path[...(path.lastIndex(of: "/") ?? path.startIndex)]) + reference)
   }
 
+  /// What to type where `location` names the same host by https, or on another port; nil elsewhere.
+  static func advice(location: String?, base: BaseURL) -> String? {
+    guard let location, let other = otherServer(location), other.origin != base.origin, other.host == base.host,
+      other.scheme == .https || base.scheme == .http
+    else { return nil }
+    return "try: --server \(other)\(base.path.dropFirst())"
+  }
+
+  /// The server that an absolute address stands on, without any path.
+  private static func otherServer(_ address: String) -> BaseURL? {
+    guard let parts = AddressParts(address), !parts.hasUser else { return nil }
+    return try? BaseURL(parts.scheme + "://" + parts.host + (parts.port.map { ":" + $0 } ?? ""))
+  }
+
   private static func absolute(_ address: String, _ base: BaseURL) -> Redirect {
     guard let parts = AddressParts(address) else { return .refuse("the server redirects to what is no address") }
-    let origin = parts.scheme + "://" + parts.host + (parts.port.map { ":" + $0 } ?? "")
-    guard !parts.hasUser, let other = try? BaseURL(origin), other.origin == base.origin else {
-      let shown = AddressParts.host(parts.host).map { "`\(parts.scheme.prefix(20))://\($0)`" } ?? "what is no address"
-      return .refuse("the server redirects to another one, \(shown), which is not followed")
+    guard let other = otherServer(address), other.origin == base.origin else {
+      let shown =
+        otherServer(address).map { "`\($0.origin)`" }
+        ?? AddressParts.host(parts.host).map { "`\(parts.scheme.prefix(20))://\($0)`" } ?? "what is no address"
+      return .refuse(
+        "the server redirects to another one, \(shown), which is not followed"
+          + (advice(location: address, base: base).map { "; \($0)" } ?? ""))
     }
     return .follow(target: (parts.path.isEmpty ? "/" : parts.path) + (parts.query.map { "?" + $0 } ?? ""))
   }

@@ -12,6 +12,12 @@ import Testing
     ("http://www.brainstem.org/", "http://www.brainstem.org/", "www.brainstem.org", false),
     ("https://lab.example.org:8443/stem", "https://lab.example.org:8443/stem/", "lab.example.org:8443", false),
     ("https://lab.example.org//a//b/", "https://lab.example.org/a/b/", "lab.example.org", false),
+    // The address of the API, or of a list in it.
+    ("https://lab.example.org/api/", "https://lab.example.org/", "lab.example.org", false),
+    ("https://lab.example.org/stem/api", "https://lab.example.org/stem/", "lab.example.org", false),
+    ("https://lab.example.org/api/private/stem/session/", "https://lab.example.org/", "lab.example.org", false),
+    ("https://lab.example.org/api/stem/", "https://lab.example.org/api/stem/", "lab.example.org", false),
+    ("https://lab.example.org/api/api/", "https://lab.example.org/", "lab.example.org", false),
     ("http://localhost:8000", "http://localhost:8000/", "localhost:8000", true),
     ("http://LOCALHOST:80/", "http://localhost/", "localhost", true),
     ("http://127.0.0.1:5000/", "http://127.0.0.1:5000/", "127.0.0.1:5000", true),
@@ -85,6 +91,24 @@ import Testing
       Issue.record("\(location ?? "nil") was followed")
       return
     }
+  }
+
+  /// Row 15: what to type is said where it is the same host.
+  @Test(arguments: [
+    (
+      "http://lab.org:8000/stem", "https://lab.org:8443/x/", "`https://lab.org:8443`",
+      "try: --server https://lab.org:8443/stem/"
+    ),
+    ("http://lab.org/", "https://lab.org/api/", "`https://lab.org`", "try: --server https://lab.org/"),
+    ("http://lab.org:1/", "http://lab.org:2/", "`http://lab.org:2`", "try: --server http://lab.org:2/"),
+    ("https://lab.org/", "http://lab.org:8000/", "`http://lab.org:8000`", nil),
+    ("http://lab.org/", "https://evil.org:8443/", "`https://evil.org:8443`", nil),
+    ("http://lab.org/", "https://x@lab.org/", "`https://lab.org`", nil),
+  ])
+  func row15ARedirectToAnotherServerNamesIt(base: String, location: String, name: String, advice: String?) throws {
+    let decision = Redirect.decide(location: location, target: "/", base: try BaseURL(base), count: 0)
+    let words = "the server redirects to another one, \(name), which is not followed" + (advice.map { "; \($0)" } ?? "")
+    #expect(decision == .refuse(words))
   }
 
   @Test func redirectsAreCounted() throws {
