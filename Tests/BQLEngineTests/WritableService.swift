@@ -124,7 +124,10 @@ final class WritableService: APIService, Sendable {
       case .lostThenDone:
         state.late.append(request)
         return .failure(
-          APIFailure(.serverError, url: url, status: 504, summary: "no reply in time", mayHaveHappened: true))
+          APIFailure(
+            .serverError, url: url, status: 504, summary: "no reply in time",
+            messages: [.init(text: "worker \u{1b}[31m7 is gone"), .init(field: "sex", text: "boom")],
+            mayHaveHappened: true))
       case .refused:
         return .failure(
           APIFailure(

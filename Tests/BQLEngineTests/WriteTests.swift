@@ -49,6 +49,16 @@ struct WriteTests {
     #expect(reply.outcomes.isEmpty)
   }
 
+  /// Row 12: what a server says that fails is told, though nobody knows what it did.
+  @Test func row12AFailureOfTheServerIsToldInItsWords() async throws {
+    let service = WritableService(WritableService.lab(subjects: 1), fault: { _, _ in .lostThenDone })
+    let reply = await Conversation(service, writes: .granted()).run("update (from subject) set sex = \"M\"")
+    #expect(reply.failure?.cause == .outcomeUnknown)
+    #expect(
+      reply.error?.label?.hasPrefix("no reply in time: worker \u{1b}[31m7 is gone; sex: boom; it was not carried out")
+        == true, "\(reply.error?.description ?? "done")")
+  }
+
   @Test func whatIsAsWantedIsNotSent() async throws {
     let service = lab()
     let reply = await Conversation(service, writes: .granted()).run("update (from subject) set sex = \"F\"")

@@ -121,7 +121,7 @@ struct WriteReport: Sendable {
     case .failure(let failure):
       failures.append((place, failure))
       if failure.mayHaveHappened {
-        outcomes[place] = .unknown(failure.summary)
+        outcomes[place] = .unknown(failure.account)
       } else if failure.kind == .refused || failure.kind == .unauthorized {
         outcomes[place] = .refused(failure.sentence)
       } else {
@@ -164,6 +164,9 @@ extension JournalEntry.Outcome {
 }
 
 extension APIFailure {
+  /// Our words, and the server's behind them.
+  var account: String { messages.isEmpty ? summary : "\(summary): \(sentence)" }
+
   /// The server's words, else ours.
   var sentence: String {
     let words = messages.map { message in (message.field.map { "\($0): " } ?? "") + message.text }
