@@ -54,9 +54,11 @@ struct ConditionWriter {
     return SQLText(text: "(\(own.text)) IS NOT TRUE", arguments: own.arguments)
   }
 
-  private mutating func write(_ test: FilterTest, _ isRequired: Bool) throws(Refusal) -> SQLText {
-    let field = test.path.field(visibility.schema)
+  private mutating func write(_ given: FilterTest, _ isRequired: Bool) throws(Refusal) -> SQLText {
+    let field = given.path.field(visibility.schema)
     let kind = Operand.kind(field, visibility.schema)
+    let test = given.withoutNUL(kind)
+    if test.values.isEmpty, !given.values.isEmpty { return SQLText(text: "0") }
     if field.target != nil && !ConditionWriter.relationOperators.contains(test.operator) { throw .invalid("") }
     let isAboutNothing = test.operator == .isnull && test.values.first == "true"
     let column = tree.expression(test.path, isRequired: isRequired && !isAboutNothing)
@@ -142,5 +144,27 @@ struct ConditionWriter {
       default: "strftime('%w', substr(\(left), 1, 10)) + 1"
       }
     return SQLText(text: "\(expression) = ?", arguments: [number])
+  }
+}
+
+extension FilterTest {
+  /// The same test without the texts in which NUL stands: SQLite would take what comes before it for the whole. No text that
+  /// is stored holds one, so that nothing equals them.
+  fileprivate func withoutNUL(_ kind: Operand.Kind) -> FilterTest {
+    let isForText =
+      switch kind {
+      case .text, .json: true
+      case .uuid, .integer, .boolean, .date, .dateTime: false
+      }
+    let looksForText =
+      switch self.operator {
+      case .equal, .eq, .in, .contains, .icontains, .startswith, .istartswith, .endswith, .iendswith, .iexact, .regex:
+        true
+      case .gt, .gte, .lt, .lte, .range, .isnull, .year, .month, .day, .weekDay, .any, .all: false
+      }
+    guard isForText, looksForText else { return self }
+    var test = self
+    test.values.removeAll { $0.unicodeScalars.contains("\0") }
+    return test
   }
 }
