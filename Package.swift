@@ -14,6 +14,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -36,6 +38,7 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
@@ -49,6 +52,9 @@ let package = Package(
       dependencies: [
         "BrainAPI", "BrainPortal",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     .target(name: "BQLEngine", dependencies: ["BrainAPI", "BQLSyntax", "BQLFormats"]),
@@ -102,7 +108,14 @@ let package = Package(
       name: "BrainPortalTests",
       dependencies: ["BrainPortal", "BrainAPI", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "BQLFormatsTests", dependencies: ["BQLFormats", "BrainAPI", "TestSupport"]),
-    .testTarget(name: "BrainServerTests", dependencies: ["BrainServer", "BrainPortal", "BrainAPI"]),
+    .testTarget(
+      name: "BrainServerTests",
+      dependencies: [
+        "BrainServer", "BrainPortal", "BrainAPI",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+      ]),
     .testTarget(
       name: "BQLEngineTests",
       dependencies: ["TestSupport", "BQLEngine", "BQLSyntax", "BQLFormats", "BrainPortal", "BrainAPI"]),

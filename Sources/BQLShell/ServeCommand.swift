@@ -45,6 +45,10 @@ struct Serve: AsyncParsableCommand {
   @Flag(help: "Take no token but those given out here.")
   var checkTokens = false
 
+  @ArgumentParser.Option(
+    help: ArgumentHelp("A name, besides those of this machine, by which it may be called.", valueName: "host[:port]"))
+  var allowHost: [String] = []
+
   @ArgumentParser.Option(help: ArgumentHelp("How long an access token lives.", valueName: "seconds"))
   var tokenLifetime = 3600
 
@@ -59,6 +63,9 @@ struct Serve: AsyncParsableCommand {
     if !(0...65_535).contains(port) { throw ValidationError("--port takes 0 to 65535.") }
     if !(1...1000).contains(scale) { throw ValidationError("--scale takes 1 to 1000.") }
     if Page.Envelope(rawValue: envelope) == nil { throw ValidationError("--envelope takes meta, count or none.") }
+    for host in allowHost where ServedHosts.Host(host) == nil {
+      throw ValidationError("--allow-host takes a name, with a port or without: '\(host)' is none.")
+    }
     if create, file == nil { throw ValidationError("--create wants the name of the file to make.") }
   }
 
@@ -88,7 +95,9 @@ struct ServeCommand {
       return .wrongStatement
     }
     do {
-      try await PortalServer(portal: portal, port: options.port).run { port in
+      try await PortalServer(
+        portal: portal, port: options.port, hosts: options.allowHost.compactMap(ServedHosts.Host.init)
+      ).run { port in
         console.write("http://127.0.0.1:\(port)/\n")
         console.say(
           "serving \(portal.server.name); \(options.checkTokens ? "its own tokens only" : "any token will do"); Ctrl-C ends it"

@@ -1,6 +1,8 @@
 import BrainPortal
 import Dispatch
 import Hummingbird
+import HummingbirdCore
+import NIOCore
 import ServiceLifecycle
 
 /// An embedded portal on a socket of this machine, for other clients: every method and path goes to `respond`. It listens on
@@ -9,24 +11,39 @@ package struct PortalServer: Sendable {
   private let portal: EmbeddedPortal
   /// 0 takes any free port.
   private let port: Int
+  /// Names by which it may be called besides those of this machine.
+  private let hosts: [ServedHosts.Host]
 
   /// What a request's body may have at most, in bytes.
   package static let largestBody = 10 << 20
 
-  package init(portal: EmbeddedPortal, port: Int = 0) {
+  /// Connections at a time; others wait until one of them ends.
+  static let mostConnections = 256
+  /// What a whole request may take to come, and how long a connection may be without any.
+  static let requestLimit = TimeAmount.seconds(20)
+
+  package init(portal: EmbeddedPortal, port: Int = 0, hosts: [ServedHosts.Host] = []) {
     self.portal = portal
     self.port = port
+    self.hosts = hosts
   }
 
   /// Serves until the task is cancelled or the process gets SIGTERM or SIGINT; requests under way are answered first.
   /// `onReady` is told the port. Throws what the socket says, such as that the port is taken.
   package func run(onReady: @escaping @Sendable (Int) -> Void) async throws {
-    let responder = CallbackResponder<BasicRequestContext> { [portal] request, _ in
-      await PortalServer.answer(request, by: portal)
+    let responder = CallbackResponder<PortContext> { [portal, hosts] request, context in
+      let served = ServedHosts(others: hosts, port: context.port)
+      return if let refusal = PortalServer.refusal(of: request, served) { refusal } else {
+        await PortalServer.answer(request, by: portal)
+      }
     }
     var application = Application(
       responder: responder,
-      configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), serverName: "BrainQuery"),
+      server: .http1(
+        configuration: .init(additionalChannelHandlers: [RequestDeadline(PortalServer.requestLimit)])),
+      configuration: ApplicationConfiguration(
+        address: .hostname("127.0.0.1", port: port), serverName: "BrainQuery",
+        availableConnectionsDelegate: MaximumAvailableConnections(PortalServer.mostConnections)),
       onServerRunning: { channel in
         if let port = channel.localAddress?.port { onReady(port) }
       })
@@ -43,6 +60,18 @@ package struct PortalServer: Sendable {
     }
   }
 
+  /// The answer to a request that is not meant for this server, or that another's page makes.
+  private static func refusal(of request: Request, _ served: ServedHosts) -> Response? {
+    if !served.allows(authority: request.head.authority) {
+      let words = "This server does not answer by that name; `bql serve --allow-host NAME` lets it."
+      return write(PortalResponse(status: 421, body: Array(#"{"detail":"\#(words)"}"#.utf8)))
+    }
+    if let origin = request.headers[.origin], !served.allows(origin: origin) {
+      return write(PortalResponse(status: 403, body: Array(#"{"detail":"Pages of other sites may not ask."}"#.utf8)))
+    }
+    return nil
+  }
+
   private static func answer(_ request: Request, by portal: EmbeddedPortal) async -> Response {
     var request = request
     let isHead = request.method == .head
@@ -56,22 +85,13 @@ package struct PortalServer: Sendable {
     let asked = PortalRequest(
       method: isHead ? "GET" : request.method.rawValue, path: request.uri.path, query: request.uri.query,
       bearerToken: bearerToken(request.headers[.authorization]), body: body,
-      contentType: request.headers[.contentType], origin: origin(request.head.authority))
+      contentType: request.headers[.contentType], origin: "http://\(request.head.authority ?? "127.0.0.1")")
     // SQLite blocks: not on the threads that others' requests and sockets wait for.
     var response = await withCheckedContinuation { continuation in
       DispatchQueue.global().async { continuation.resume(returning: portal.respond(to: asked)) }
     }
     if isHead { response.body = [] }
     return write(response)
-  }
-
-  /// The address that the client knows us by, where it looks like one of this machine.
-  private static func origin(_ authority: String?) -> String {
-    let parts = (authority ?? "").split(separator: ":", omittingEmptySubsequences: false)
-    let isOurs =
-      parts.count <= 2 && ["127.0.0.1", "localhost"].contains(parts[0].lowercased())
-      && (parts.count == 1 || UInt16(parts[1]) != nil)
-    return "http://\(isOurs ? authority ?? "127.0.0.1" : "127.0.0.1")"
   }
 
   private static func bearerToken(_ header: String?) -> String? {
@@ -90,5 +110,16 @@ package struct PortalServer: Sendable {
     return Response(
       status: HTTPResponse.Status(code: response.status), headers: headers,
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: response.body)))
+  }
+}
+
+/// What a request is answered with: the port that it came in by.
+private struct PortContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  let port: Int?
+
+  init(source: Source) {
+    coreContext = .init(source: source)
+    port = source.channel.localAddress?.port
   }
 }

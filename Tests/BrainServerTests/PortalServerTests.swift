@@ -12,14 +12,16 @@ import Testing
 
 @Suite struct PortalServerTests {
   /// Runs a server of the sample data on a free port for as long as `body` takes.
-  private func serve(_ body: @escaping @Sendable (EmbeddedPortal, Int) async throws -> Void) async throws {
+  private func serve(
+    hosts: [String] = [], _ body: @escaping @Sendable (EmbeddedPortal, Int) async throws -> Void
+  ) async throws {
     let portal = try EmbeddedPortal.sandbox()
     let (ports, ready) = AsyncStream.makeStream(of: Int.self)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         // A server that ends without having been ready must not leave the test waiting.
         defer { ready.finish() }
-        try await PortalServer(portal: portal).run { ready.yield($0) }
+        try await PortalServer(portal: portal, hosts: hosts.compactMap(ServedHosts.Host.init)).run { ready.yield($0) }
       }
       var iterator = ports.makeAsyncIterator()
       let port = try #require(await iterator.next())
@@ -42,7 +44,9 @@ import Testing
       ] {
         let expected = portal.respond(to: PortalRequest(path: path, query: query, bearerToken: "t"))
         let reply = try await exchange(
-          port, "GET \(path)?\(query) HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\nConnection: close\r\n\r\n")
+          port,
+          "GET \(path)?\(query) HTTP/1.1\r\nHost: localhost:\(port)\r\nAuthorization: Bearer t\r\nConnection: close\r\n\r\n"
+        )
         #expect(reply.status == expected.status)
         #expect(reply.header("content-type") == expected.contentType)
         #expect(reply.body == expected.body)
@@ -54,17 +58,19 @@ import Testing
     try await serve { _, port in
       for header in ["", "Authorization: Basic eDp5\r\n", "Authorization: Bearer \r\n"] {
         let reply = try await exchange(
-          port, "GET /api/private/stem/session/ HTTP/1.1\r\nHost: a\r\n\(header)Connection: close\r\n\r\n")
+          port,
+          "GET /api/private/stem/session/ HTTP/1.1\r\nHost: localhost:\(port)\r\n\(header)Connection: close\r\n\r\n")
         #expect(reply.status == 401)
         #expect(reply.header("www-authenticate") == "Bearer")
       }
       let shouted = try await exchange(
         port,
-        "PUT /api/private/stem/session/ HTTP/1.1\r\nHost: a\r\nAuthorization: BEARER t\r\nConnection: close\r\n\r\n")
+        "PUT /api/private/stem/session/ HTTP/1.1\r\nHost: localhost:\(port)\r\nAuthorization: BEARER t\r\nConnection: close\r\n\r\n"
+      )
       #expect(shouted.status == 405)
       #expect(shouted.header("allow") == "GET, POST, HEAD")
       let reply = try await exchange(
-        port, "GET /api/public/stem/project/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        port, "GET /api/public/stem/project/ HTTP/1.1\r\nHost: localhost:\(port)\r\nConnection: close\r\n\r\n")
       #expect(reply.status == 200)
     }
   }
@@ -72,7 +78,7 @@ import Testing
   @Test func redirectsToTheSlash() async throws {
     try await serve { _, port in
       let reply = try await exchange(
-        port, "GET /api/public/stem/project?limit=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        port, "GET /api/public/stem/project?limit=1 HTTP/1.1\r\nHost: localhost:\(port)\r\nConnection: close\r\n\r\n")
       #expect(reply.status == 301)
       #expect(reply.header("location") == "/api/public/stem/project/?limit=1")
     }
@@ -85,7 +91,7 @@ import Testing
       {
         try await exchange(
           port,
-          "\(method) /api/private/stem/project/\(path) HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\n"
+          "\(method) /api/private/stem/project/\(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nAuthorization: Bearer t\r\n"
             + "Connection: close\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
       }
       let made = try await send("POST", "", #"{"name":"new"}"#)
@@ -105,20 +111,60 @@ import Testing
       let size = PortalServer.largestBody + 1
       let large = try await exchange(
         port,
-        "POST /api/private/stem/session/ HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\nConnection: close\r\n"
+        "POST /api/private/stem/session/ HTTP/1.1\r\nHost: localhost:\(port)\r\nAuthorization: Bearer t\r\nConnection: close\r\n"
           + "Content-Length: \(size)\r\n\r\n" + String(repeating: " ", count: size))
       #expect(large.status == 413)
     }
   }
 
-  /// The address that a person is sent to is the one that the program came by, and never another machine's.
-  @Test(arguments: [("localhost:80", "http://localhost:80/device/"), ("evil.example.org", "http://127.0.0.1/device/")])
-  func tellsWhereADeviceIsLetIn(host: String, address: String) async throws {
+  /// The address that a person is sent to is the one that the program came by.
+  @Test func tellsWhereADeviceIsLetIn() async throws {
     try await serve { _, port in
-      let reply = try await exchange(
-        port, "POST /api/auth/device/ HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
-      #expect(reply.status == 200)
-      #expect(try JSON.read(reply.body).record?["verification_uri"] == .string(address))
+      for host in ["localhost:\(port)", "127.0.0.1:\(port)"] {
+        let reply = try await exchange(
+          port, "POST /api/auth/device/ HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+        #expect(reply.status == 200)
+        #expect(try JSON.read(reply.body).record?["verification_uri"] == .string("http://\(host)/device/"))
+      }
+    }
+  }
+
+  // MARK: Other sites' pages
+
+  @Test func row5AnotherNameIsNotAnswered() async throws {
+    try await serve(hosts: ["lab.example", "[fd00::1]:77"]) { portal, port in
+      func status(_ host: String, _ more: String = "") async throws -> Int {
+        try await exchange(
+          port,
+          "POST /api/private/stem/project/ HTTP/1.1\r\n\(host.isEmpty ? "" : "Host: \(host)\r\n")\(more)"
+            + "Authorization: Bearer x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"
+        ).status
+      }
+      let own = "localhost:\(port)"
+      for host in [
+        "evil.example", "evil.example:\(port)", "localhost", "localhost:1", "127.0.0.2:\(port)", "",
+        "localhost:\(port)@evil",
+        "localhost.evil.example:\(port)", "[fd00::1]:78", "[fd00::1]",
+      ] { #expect(try await status(host) == 421, "\(host)") }
+      for host in [
+        own, "LOCALHOST:\(port)", "127.0.0.1:\(port)", "[::1]:\(port)", "lab.example", "lab.example:9", "[fd00::1]:77",
+      ] {
+        // The record lacks everything: it came so far that this was seen.
+        #expect(try await status(host) == 400, "\(host)")
+      }
+      for origin in [
+        "http://evil.example", "https://evil.example:\(port)", "null", "http://localhost", "file://",
+        "http://\(own).evil",
+      ] {
+        #expect(try await status(own, "Origin: \(origin)\r\n") == 403, "\(origin)")
+      }
+      for origin in ["http://\(own)", "http://127.0.0.1:\(port)", "https://lab.example"] {
+        #expect(try await status(own, "Origin: \(origin)\r\n") == 400, "\(origin)")
+      }
+      let read = try await exchange(
+        port, "GET /api/public/stem/project/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
+      #expect(read.status == 421)
+      #expect(String(decoding: read.body, as: UTF8.self).contains("--allow-host"))
     }
   }
 
