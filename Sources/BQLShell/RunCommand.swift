@@ -61,7 +61,7 @@ struct RunCommand: Sendable {
       console.tell(error.diagnostics, in: nil)
       console.note(ExitStatus(error.cause))
     }
-    await connections.shutdown()
+    connections.shutdown()
     return console.status
   }
 

@@ -59,6 +59,8 @@ package struct APIRequest: Sendable, Hashable {
   package var includes: [String]
   package var window: Window?
   package var body: Value?
+  /// Bytes of the reply, decoded, that are taken at most; nil: as many as the service takes by itself. Not sent.
+  package var maximumResponse: Int?
 
   package init(
     _ method: Method = .get, _ endpoint: Endpoint, filters: [Filter] = [], sort: [SortKey] = [],

@@ -57,6 +57,8 @@ struct Fault: Error {
     case let error as HTTPClientError: return meaning(of: error)
     case let error as HTTPParserError: return meaning(of: error)
     case let error as IOError: return (.network, .connection, words(forErrno: error.errnoCode))
+    case let error as ReplyGuard.OddStatus:
+      return (.unusableBody, .final, "the server answers with an odd status (\(error.status))")
     case ChannelError.connectTimeout: return (.timeout, .connection, "the server did not answer the connection in time")
     case is ChannelError: return (.network, .connection, "the connection was closed before the answer was whole")
     default: break
@@ -69,9 +71,7 @@ struct Fault: Error {
         ?? (.network, .connection, "the secure connection was closed before the answer was whole")
     }
     if type.hasSuffix("DecompressionError") {
-      return description == "limit"
-        ? (.tooLarge, .final, "the answer is too large once decompressed")
-        : (.network, .connection, "the compressed answer is damaged")
+      return (.network, .connection, "the compressed answer is damaged")
     }
     if description.contains("UnknownHost") { return (.network, .connection, "there is no server of that name") }
     if description.contains("(errno: \(ECONNREFUSED))") {
@@ -100,6 +100,9 @@ struct Fault: Error {
     guard description.contains("handshakeFailed") else { return nil }
     let reason = description.firstRange(of: "OPENSSL_internal:").map {
       description[$0.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+    }
+    if let reason, ["UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION"].contains(reason) {
+      return "the server has no TLS of version 1.2 or above; nothing was sent"
     }
     return "no secure connection to the server" + (reason.map { " (\($0))" } ?? "") + "; nothing was sent"
   }

@@ -59,10 +59,11 @@ extension HTTPService {
         throw Fault(
           APIFailure(
             .redirect, url: url, status: reply.status,
-            summary: "the server sends elsewhere (status \(reply.status)), and a write does not follow"))
+            summary: "the server sends elsewhere (status \(reply.status)), and a write does not follow"
+              + (Redirect.advice(location: reply.location, base: configuration.base).map { "; \($0)" } ?? "")))
       }
       var limits = JSON.Limits()
-      limits.size = configuration.maximumResponse
+      limits.size = most(request)
       do throws(APIFailure) {
         return try WriteReader.read(
           body: reply.body, status: reply.status, request: request, catalogue: configuration.catalogue,
@@ -85,9 +86,9 @@ extension HTTPService {
     do {
       return try await transport.send(
         request.method.rawValue, configuration.base.address(of: request.target), headers: headers(token),
-        body: request.method == .delete ? nil : body, gate: gate)
+        body: request.method == .delete ? nil : body, gate: gate, most: most(request))
     } catch {
-      var fault = error is Transport.TooLarge ? tooLarge(url: url) : Fault(error, url: url)
+      var fault = error is Transport.TooLarge ? tooLarge(url: url, most: most(request)) : Fault(error, url: url)
       if fault.isBeforeSending { gate.comeBack() }
       fault.failure.mayHaveHappened = gate.giveUp()
       throw fault

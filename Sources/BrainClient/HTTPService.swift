@@ -37,13 +37,14 @@ package final class HTTPService: APIService {
 
   deinit {
     // The client wants its end said; after `shutdown()` this is an error without consequence.
-    transport.client.shutdown { _ in }
+    shutdown()
   }
 
-  /// Ends all connections; requests under way fail.
-  package func shutdown() async {
+  /// Ends all connections; requests under way fail. It is not waited for: the client would first see every attempt to connect
+  /// to its end, long after the request that wanted it was given up.
+  package func shutdown() {
     // The only error is that it is done already.
-    try? await transport.client.shutdown()
+    transport.client.shutdown { _ in }
   }
 
   package func page(for request: APIRequest) async throws(APIFailure) -> Page {
@@ -77,8 +78,9 @@ package final class HTTPService: APIService {
       return nil
     }
     if Task.isCancelled { return nil }
-    return APIFailure(
-      .timeout, url: url, summary: "the server did not answer within \(configuration.timeout.components.seconds) s")
+    let seconds = configuration.timeout / .seconds(1)
+    let shown = seconds == seconds.rounded() ? String(Int(seconds)) : String(seconds)
+    return APIFailure(.timeout, url: url, summary: "the server did not answer within \(shown) s")
   }
 
   /// All attempts.
@@ -157,7 +159,7 @@ package final class HTTPService: APIService {
         .debug, "answered", url,
         ["status": "\(reply.status)", "bytes": "\(reply.body.count)", "duration": "\(exchange.duration)"])
       var limits = JSON.Limits()
-      limits.size = configuration.maximumResponse
+      limits.size = most(request)
       do throws(APIFailure) {
         return try PageReader.read(
           body: reply.body, status: reply.status, request: request, catalogue: configuration.catalogue,
@@ -183,9 +185,9 @@ package final class HTTPService: APIService {
     while true {
       let reply: Transport.Reply
       do {
-        reply = try await transport.get(address, headers: headers)
+        reply = try await transport.get(address, headers: headers, most: most(request))
       } catch is Transport.TooLarge {
-        throw tooLarge(url: url)
+        throw tooLarge(url: url, most: most(request))
       } catch {
         throw Fault(error, url: url)
       }
@@ -208,9 +210,13 @@ package final class HTTPService: APIService {
     return token.map { headers + [("Authorization", "Bearer \($0.reveal())")] } ?? headers
   }
 
-  func tooLarge(url: String) -> Fault {
+  /// Bytes of a reply, decoded.
+  func most(_ request: APIRequest) -> Int { request.maximumResponse ?? configuration.maximumResponse }
+
+  func tooLarge(url: String, most: Int) -> Fault {
     Fault(
-      APIFailure(.tooLarge, url: url, summary: "the answer is larger than \(configuration.maximumResponse) bytes"))
+      APIFailure(
+        .tooLarge, url: url, summary: "the answer is larger than \(most) bytes; `set max_response` allows larger ones"))
   }
 
   func log(_ level: Logger.Level, _ message: Logger.Message, _ url: String, _ more: Logger.Metadata) {

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// One request over the wire: no retry, no redirect, no meaning.
 struct Transport: Sendable {
@@ -19,34 +20,36 @@ struct Transport: Sendable {
   private static let largestErrorBody = 1 << 20
 
   let client: HTTPClient
-  /// Bytes, decoded.
-  let maximumResponse: Int
 
   init(_ configuration: HTTPConfiguration) {
     var wire = HTTPClient.Configuration(
       redirectConfiguration: .disallow,
       timeout: .init(connect: .nanoseconds(configuration.connectTimeout.wholeNanoseconds)),
-      decompression: .enabled(limit: .size(configuration.maximumResponse)))
+      // What comes out is counted while it is read: each request has a limit of its own.
+      decompression: .enabled(limit: .none))
     // One protocol whose faults are all known; and no attempts beside our own.
     wire.httpVersion = .http1Only
     wire.connectionPool.retryConnectionEstablishment = false
     // Servers and the routers on the way forget connections that are not used. One that is taken up just then fails: a
     // nuisance for reading, an unknown outcome for a write.
     wire.connectionPool.idleTimeout = .seconds(10)
+    wire.http1_1ConnectionDebugInitializer = ReplyGuard.install
+    var security = TLSConfiguration.makeClientConfiguration()
+    security.minimumTLSVersion = .tlsv12
+    wire.tlsConfiguration = security
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: wire)
-    maximumResponse = configuration.maximumResponse
   }
 
-  /// Throws `TooLarge`, `CancellationError`, and what the HTTP client throws.
-  func get(_ address: String, headers: [(String, String)]) async throws -> Reply {
+  /// `most`: bytes of the body, decoded. Throws `TooLarge`, `CancellationError`, and what the HTTP client throws.
+  func get(_ address: String, headers: [(String, String)], most: Int) async throws -> Reply {
     var request = HTTPClientRequest(url: address)
     request.headers = HTTPHeaders(headers)
-    return try await reply(to: request)
+    return try await reply(to: request, most: most)
   }
 
   /// Sends a write; `body` is JSON, nil for none. Throws as `get` does.
   func send(
-    _ method: String, _ address: String, headers: [(String, String)], body: [UInt8]?, gate: DepartureGate
+    _ method: String, _ address: String, headers: [(String, String)], body: [UInt8]?, gate: DepartureGate, most: Int
   ) async throws -> Reply {
     var request = HTTPClientRequest(url: address)
     request.method = HTTPMethod(rawValue: method)
@@ -59,36 +62,31 @@ struct Transport: Sendable {
       try Task.checkCancellation()
       guard gate.leave() else { throw CancellationError() }
     }
-    return try await reply(to: request)
+    return try await reply(to: request, most: most)
   }
 
-  private func reply(to request: HTTPClientRequest) async throws -> Reply {
+  private func reply(to request: HTTPClientRequest, most: Int) async throws -> Reply {
     // The deadline of the whole is kept by the caller; this one would only cover the head of the reply.
     let response = try await client.execute(request, deadline: .distantFuture)
     let status = Int(response.status.code)
     return Reply(
       status: status, location: response.headers.first(name: "Location"),
       retryAfter: response.headers.first(name: "Retry-After"),
-      body: try await self.body(of: response, isError: !(200..<300).contains(status)))
+      body: try await self.body(of: response, isError: !(200..<300).contains(status), most: most))
   }
 
-  private func body(of response: HTTPClientResponse, isError: Bool) async throws -> [UInt8] {
+  private func body(of response: HTTPClientResponse, isError: Bool, most: Int) async throws -> [UInt8] {
     let told = response.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
-    if !isError, told > maximumResponse { throw TooLarge() }
-    let most = isError ? min(Transport.largestErrorBody, maximumResponse) : maximumResponse
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(min(told, most, 1 << 20))
+    if !isError, told > most { throw TooLarge() }
+    var body = CappedBytes(most: isError ? min(Transport.largestErrorBody, most) : most)
     for try await part in response.body {
-      if bytes.count + part.readableBytes > most {
-        if !isError { throw TooLarge() }
-        bytes.append(contentsOf: part.readableBytesView.prefix(most - bytes.count))
-        return bytes
-      }
-      bytes.append(contentsOf: part.readableBytesView)
+      if part.withUnsafeReadableBytes({ body.append($0) }) { continue }
+      if !isError { throw TooLarge() }
+      return body.bytes
     }
     // The stream of a cancelled request may simply end.
     try Task.checkCancellation()
-    return bytes
+    return body.bytes
   }
 }
 

@@ -111,7 +111,7 @@ import Testing
       try await pauses.wait()
       task.cancel()
       await #expect(throws: CancellationError.self) { try await task.value }
-      await service.shutdown()
+      service.shutdown()
     }
   }
 

@@ -65,10 +65,10 @@ extension HTTPService {
     let service = try HTTPService(configuration, effects: time.effects(deadline: deadline))
     do {
       let result = try await body(service)
-      await service.shutdown()
+      service.shutdown()
       return result
     } catch {
-      await service.shutdown()
+      service.shutdown()
       throw error
     }
   }

@@ -244,7 +244,7 @@ import Testing
       try await pauses.wait()
       request.cancel()
       #expect(await request.value?.kind == .cancelled)
-      await service.shutdown()
+      service.shutdown()
     }
   }
 
@@ -272,6 +272,43 @@ import Testing
           #expect(failure?.kind == .tooLarge, "\(place): \(failure?.summary ?? "read")")
         }
         #expect(server.requests.count == 1, "\(place)")
+      }
+    }
+  }
+
+  /// Row 11: a request may have a limit of its own, below and above that of the service.
+  @Test func row11ARequestSaysHowMuchItTakes() async throws {
+    let large = #"{"sessions":[],"x":""# + String(repeating: "x", count: 50_000) + #""}"#
+    for headers in [[], ["Content-Encoding: gzip"]] {
+      let body = headers.isEmpty ? Array(large.utf8) : Gzip.stored(large)
+      try await FaultServer.run(script: { _, _ in [.reply("200 OK", body, headers: headers)] }) { server in
+        try await HTTPService.run(for: server.address, change: { $0.maximumResponse = 1 << 15 }) { service in
+          var request = APIRequest.sessions
+          let failure = await service.failure(of: request)
+          #expect(failure?.kind == .tooLarge)
+          #expect(failure?.summary == "the answer is larger than 32768 bytes; `set max_response` allows larger ones")
+          request.maximumResponse = 1 << 20
+          #expect(await service.failure(of: request) == nil)
+          request.maximumResponse = 1 << 10
+          #expect(await service.failure(of: request)?.summary.contains("1024 bytes") == true)
+        }
+      }
+    }
+  }
+
+  /// Row 10: nobody waits for attempts to connect that outlive their request.
+  @Test func row10AnEndDoesNotWaitForConnections() async throws {
+    let isConnected = Signal()
+    let behaviour = FaultServer.Behaviour(
+      onConnection: {
+        isConnected.send()
+        return []
+      }, onBytes: { _ in [.signal(Signal())] }, onRequest: { _, _ in [] })
+    try await FaultServer.run(behaviour) { server in
+      let address = "https://127.0.0.1:\(server.port)/"
+      let change: (inout HTTPConfiguration) -> Void = { $0.connectTimeout = .seconds(3600) }
+      try await HTTPService.run(for: address, deadline: isConnected, change: change) { service in
+        #expect(await service.failure(of: .sessions)?.kind == .timeout)
       }
     }
   }
@@ -416,6 +453,10 @@ import Testing
       "NIOSSLExtraError.failedToValidateHostname: Couldn't find www.example.org in certificate",
       "the certificate of the server is not trusted; nothing was sent"
     ),
+    (
+      "handshakeFailed(NIOSSL.BoringSSLError.sslError([Error: 1 error:1000042e:SSL routines:OPENSSL_internal:TLSV1_ALERT_PROTOCOL_VERSION at /x.cc:9]))",
+      "the server has no TLS of version 1.2 or above; nothing was sent"
+    ),
     ("uncleanShutdown", nil),
   ])
   func badCertificates(description: String, summary: String?) {
@@ -433,7 +474,7 @@ import Testing
   @Test func afterItsEndItAnswersNothing() async throws {
     let service = try await HTTPService.run(for: "http://127.0.0.1:1/") { $0 }
     #expect(await service.failure(of: .sessions)?.kind == .cancelled)
-    await service.shutdown()
+    service.shutdown()
   }
 
   // MARK: - Tokens

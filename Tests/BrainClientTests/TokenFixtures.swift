@@ -87,10 +87,10 @@ extension AuthService {
     let service = try AuthService(configuration, effects: time.effects(deadline: deadline))
     do {
       let result = try await body(service)
-      await service.shutdown()
+      service.shutdown()
       return result
     } catch {
-      await service.shutdown()
+      service.shutdown()
       throw error
     }
   }

@@ -72,7 +72,7 @@ import Testing
         let failure = await task.value
         outcomes.append((mark, fault, failure))
       }
-      await service.shutdown()
+      service.shutdown()
     }
     #expect(time.pauses.isEmpty)
     for (mark, fault, failure) in outcomes {

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import http.client
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import json
+import socket
+import ssl
 import threading
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -78,6 +80,47 @@ class FaultServer:
     def __exit__(self, *_):
         self.server.shutdown()
         self.server.server_close()
+
+
+class RawServer:
+    """A socket on loopback that hands each connection, after its TLS where there is one, to `talk`. Without `talk` nobody takes
+    the connections up."""
+
+    def __init__(self, talk: Callable[[socket.socket], None] | None, tls: ssl.SSLContext | None = None, backlog: int = 16):
+        self.talk, self.tls = talk, tls
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=backlog)
+        self.port = self.listener.getsockname()[1]
+        if talk:
+            threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
+
+    def serve(self, connection: socket.socket):
+        try:
+            with self.tls.wrap_socket(connection, server_side=True) if self.tls else connection as stream:
+                self.talk(stream)
+        except OSError:
+            """The other side has gone, or there is no way to speak with it."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.listener.close()
+
+
+def read_head(stream: socket.socket) -> str:
+    """A request up to the empty line behind its headers."""
+    head = b""
+    while b"\r\n\r\n" not in head and (part := stream.recv(65536)):
+        head += part
+    return head.decode()
 
 
 class Relay(FaultServer):

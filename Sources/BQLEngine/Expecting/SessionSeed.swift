@@ -56,7 +56,7 @@ package struct Correction: Sendable, Hashable {
 extension Session {
   package var seed: SessionSeed {
     SessionSeed(
-      service: service, portal: portal, settings: settings, scope: scope, parameters: parameters,
+      service: connection, portal: portal, settings: settings, scope: scope, parameters: parameters,
       foundCapabilities: foundCapabilities, imported: imported)
   }
 

@@ -111,7 +111,7 @@ extension Session {
       choice = text.text.contains("://") ? .address(text.text) : .database(text.text)
       span = text.span
     }
-    do throws(StatementFailure) { service = try host.connect(choice) } catch {
+    do throws(StatementFailure) { connection = try host.connect(choice) } catch {
       var failure = error
       for place in failure.diagnostics.indices where failure.diagnostics[place].span == nil {
         failure.diagnostics[place].span = span

@@ -71,7 +71,12 @@ package actor Session {
   /// Read when a statement needs it, so that a prompt is there before.
   nonisolated var catalogue: Catalogue { .standard }
   package internal(set) var settings: Settings
-  package internal(set) var service: any APIService
+  /// The server in use, as it was connected.
+  var connection: any APIService
+  /// The server in use, asked as the settings say.
+  package var service: any APIService {
+    settings.maximumResponse.map { CappedService(connection, maximumResponse: $0) } ?? connection
+  }
   package internal(set) var portal: Portal
   /// Nobody chose the portal: it is the private one where there is a token, and the public one where there is none.
   var portalFollowsLogin = false
@@ -97,7 +102,7 @@ package actor Session {
     parameters: [String: String] = [:], emit: @escaping @Sendable (Event) -> Void
   ) {
     self.host = host
-    self.service = service
+    connection = service
     self.portal = portal
     self.portalFollowsLogin = portalFollowsLogin
     self.settings = settings
@@ -108,7 +113,7 @@ package actor Session {
   /// A session that begins where another one stood.
   package init(_ seed: SessionSeed, host: EngineHost, emit: @escaping @Sendable (Event) -> Void) {
     self.host = host
-    service = seed.service
+    connection = seed.service
     portal = seed.portal
     settings = seed.settings
     parameters = seed.parameters

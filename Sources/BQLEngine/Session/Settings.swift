@@ -19,8 +19,10 @@ package struct Settings: Sendable {
   package var now: Instant?
   package var concurrency = 4
   package var capabilities = CapabilityChoice.auto
-  /// Bytes of one decoded reply.
-  package var maximumResponse = 256 << 20
+  /// Bytes of one decoded reply; nil: as many as the service takes by itself.
+  package var maximumResponse: Int?
+  /// What a service takes by itself, in MB.
+  private static let usualResponse = 256
   package var maximumWrites = 100
   package var usesPager = true
   package var history = 10_000
@@ -75,7 +77,7 @@ package struct Settings: Sendable {
       write: { settings, value, _ throws(SettingProblem) in settings.history = try count(value, 0...1_000_000) }),
     Entry(
       name: "max_response", meaning: "the largest reply that is taken, in MB", values: "1 to 4096",
-      read: { .integer($0.maximumResponse >> 20) },
+      read: { .integer($0.maximumResponse.map { $0 >> 20 } ?? usualResponse) },
       write: { settings, value, _ throws(SettingProblem) in settings.maximumResponse = try count(value, 1...4096) << 20
       }),
     Entry(

@@ -122,7 +122,7 @@ private struct AccountRun {
       console.tell(error.diagnostics, in: nil)
       console.note(ExitStatus(error.cause))
     }
-    await connections.shutdown()
+    connections.shutdown()
     if console.status != .done { throw ExitCode(console.status.rawValue) }
   }
 }

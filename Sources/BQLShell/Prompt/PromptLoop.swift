@@ -59,10 +59,10 @@ struct PromptLoop {
       await loop(run, shared)
     } catch {
       console.tell(error.diagnostics, in: nil)
-      await connections.shutdown()
+      connections.shutdown()
       return ExitStatus(error.cause)
     }
-    await connections.shutdown()
+    connections.shutdown()
     return .done
   }
 

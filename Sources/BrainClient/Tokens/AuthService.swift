@@ -7,6 +7,8 @@ package final class AuthService: Sendable {
   private let base: BaseURL
   private let service: HTTPService
   private let effects: HTTPService.Effects
+  /// Bytes of a reply, decoded.
+  private let most: Int
 
   /// The token of the configuration is not used. Throws as `HTTPService` does.
   package init(
@@ -14,13 +16,13 @@ package final class AuthService: Sendable {
   ) throws(APIFailure) {
     var configuration = configuration
     configuration.tokens = nil
-    configuration.maximumResponse = min(configuration.maximumResponse, 1 << 20)
+    most = min(configuration.maximumResponse, 1 << 20)
     base = configuration.base
     service = try HTTPService(configuration, effects: effects)
     self.effects = effects
   }
 
-  package func shutdown() async { await service.shutdown() }
+  package func shutdown() { service.shutdown() }
 
   // MARK: Passwords
 
@@ -175,15 +177,19 @@ package final class AuthService: Sendable {
     let url = base.address(of: "/api/" + path)
     let gate = DepartureGate()
     let body = Array(JSON.write(.record(Record(fields))).utf8)
-    let (service, effects) = (service, effects)
+    let (service, effects, most) = (service, effects, most)
     let outcome = await service.withinDeadline(url: url) {
       () async -> Result<(Transport.Reply, Duration), APIFailure> in
       let start = effects.elapsed()
       do {
-        let reply = try await service.transport.send("POST", url, headers: service.headers(nil), body: body, gate: gate)
+        let reply = try await service.transport.send(
+          "POST", url, headers: service.headers(nil), body: body, gate: gate, most: most)
         return .success((reply, effects.elapsed() - start))
       } catch {
-        let fault = error is Transport.TooLarge ? service.tooLarge(url: url) : Fault(error, url: url)
+        let fault =
+          error is Transport.TooLarge
+          ? Fault(APIFailure(.tooLarge, url: url, summary: "the answer is larger than \(most) bytes"))
+          : Fault(error, url: url)
         if fault.isBeforeSending { gate.comeBack() }
         return .failure(fault.failure)
       }
@@ -195,6 +201,9 @@ package final class AuthService: Sendable {
         method: .post, url: url, status: reply.status, duration: duration, byteCount: reply.body.count)
       var refusal = PageReader.failure(body: reply.body, status: reply.status, exchange: exchange)
       refusal?.mayHaveHappened = !(300..<500).contains(reply.status)
+      if refusal?.kind == .redirect, let advice = Redirect.advice(location: reply.location, base: base) {
+        refusal?.summary += "; " + advice
+      }
       let record = (try? JSON.read(reply.body, limits: .init(depth: 32, size: 1 << 20)))?.record
       if refusal == nil, record == nil {
         var failure = APIFailure(
