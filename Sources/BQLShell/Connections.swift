@@ -14,8 +14,8 @@ final class Connections: Sendable {
     var configuration: @Sendable (BaseURL) -> HTTPConfiguration
     /// The token for a server.
     var tokens: @Sendable (BaseURL) -> TokenSource
-    /// Said before the first request to a server.
-    var announce: @Sendable (ServerIdentity) -> Void = { _ in }
+    /// Told before the first request to a server, and by which portal that goes.
+    var announce: @Sendable (BaseURL, Portal) -> Void = { _, _ in }
   }
 
   private let options: Options
@@ -28,7 +28,7 @@ final class Connections: Sendable {
     switch choice {
     case .sandbox:
       let server = ServerIdentity(address: "sandbox", name: "sandbox", isEmbedded: true)
-      return LazyService(server: server, knownCapabilities: .dynamicREST) { () throws(APIFailure) in
+      return LazyService(server: server, knownCapabilities: .dynamicREST) { (_) throws(APIFailure) in
         try Connections.embedded(server) { () throws(PortalFailure) in try EmbeddedPortal.sandbox() }
       }
     case .database(let path):
@@ -44,8 +44,8 @@ final class Connections: Sendable {
           hint: "use https, or `--insecure-http` where you know the way")
       }
       let server = ServerIdentity(address: base.description, name: base.name, isEmbedded: false)
-      return LazyService(server: server, knownCapabilities: nil) { () throws(APIFailure) in
-        self.options.announce(server)
+      return LazyService(server: server, knownCapabilities: nil) { (portal) throws(APIFailure) in
+        self.options.announce(base, portal)
         return try self.connect(base)
       }
     }
@@ -70,12 +70,12 @@ final class Connections: Sendable {
   /// One spelling of an address; as it is where it is none.
   func normalized(_ address: String) -> String { (try? BaseURL(address))?.description ?? address }
 
-  func shutdown() async {
+  func shutdown() {
     let services = open.withLock { services in
       defer { services = [] }
       return services
     }
-    for service in services { await service.shutdown() }
+    for service in services { service.shutdown() }
   }
 }
 
@@ -83,27 +83,30 @@ final class Connections: Sendable {
 final class LazyService: APIService {
   let server: ServerIdentity
   let knownCapabilities: Capabilities?
-  private let make: @Sendable () throws(APIFailure) -> any APIService
+  private let make: @Sendable (Portal) throws(APIFailure) -> any APIService
   private let made = Mutex<(any APIService)?>(nil)
 
+  /// `make` is told the portal of the first request.
   init(
     server: ServerIdentity, knownCapabilities: Capabilities?,
-    make: @escaping @Sendable () throws(APIFailure) -> any APIService
+    make: @escaping @Sendable (Portal) throws(APIFailure) -> any APIService
   ) {
     self.server = server
     self.knownCapabilities = knownCapabilities
     self.make = make
   }
 
-  func page(for request: APIRequest) async throws(APIFailure) -> Page { try await service().page(for: request) }
+  func page(for request: APIRequest) async throws(APIFailure) -> Page { try await service(request).page(for: request) }
 
-  func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply { try await service().send(request) }
+  func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply {
+    try await service(request).send(request)
+  }
 
-  private func service() throws(APIFailure) -> any APIService {
+  private func service(_ request: APIRequest) throws(APIFailure) -> any APIService {
     let result = made.withLock { made -> Result<any APIService, APIFailure> in
       if let made { return .success(made) }
       do throws(APIFailure) {
-        let service = try make()
+        let service = try make(request.endpoint.portal)
         made = service
         return .success(service)
       } catch {

@@ -82,18 +82,25 @@ struct SessionSetup {
 
   var connections: Connections { connections { _ in } }
 
-  /// `announce` is told, before the first request, of a server that nobody named.
+  /// `announce` is told, before the first request, of a server that nobody named, and where there is no token: the public
+  /// portal may have fewer records than were expected.
   func connections(announcing announce: @escaping @Sendable (String) -> Void) -> Connections {
     var options = Connections.Options(
       allowsInsecureHTTP: servers.insecureHttp, configuration: keyring.configuration,
       tokens: { [keyring] base in keyring.keeper(for: base).source })
-    if isDefaultServer, tokenPlace == nil {
-      let portal = portal.rawValue
-      options.announce = { server in
-        announce("bql: asking \(server.address), \(portal) portal (no token); `--sandbox` asks sample data")
-      }
+    let wantsPublic = servers.portal == .public && !isDefaultServer
+    let alternative = isDefaultServer ? ", `--sandbox` asks sample data" : ""
+    options.announce = { [keyring] base, portal in
+      if wantsPublic || SessionSetup.tokenPlace(keyring.keeper(for: base)) != nil { return }
+      announce(
+        "bql: asking \(base), \(portal.rawValue) portal (\(SessionSetup.noToken(keyring, base))); "
+          + "`\(Logins.command(base))` gets a token\(alternative)")
     }
     return Connections(options)
+  }
+
+  private static func noToken(_ keyring: Keyring, _ base: BaseURL) -> String {
+    "no token" + (keyring.emptyVariable(for: base).map { ": \($0) is empty" } ?? "")
   }
 
   /// What the engine needs of the machine.
@@ -151,7 +158,8 @@ struct SessionSetup {
       parts.append(server.address == "sandbox" ? "sandbox: sample data of a small lab" : server.address)
     } else {
       let place = server.address == startBase?.description ? tokenPlace : nil
-      parts += [server.address, "\(portal.rawValue) portal", place ?? "no token"]
+      let noToken = startBase.map { SessionSetup.noToken(keyring, $0) } ?? "no token"
+      parts += [server.address, "\(portal.rawValue) portal", place ?? noToken]
     }
     return (parts + ["`help` shows how to ask"]).joined(separator: " · ")
   }

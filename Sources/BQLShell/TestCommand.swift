@@ -120,7 +120,7 @@ struct TestCommand {
     }
     let setup = SessionSetup(
       servers: servers, output: RunOptions.Output(), parameters: options.parameters, console: console)
-    let connections = setup.connections
+    let connections = setup.connections { console.remark($0) }
     let status: ExitStatus
     do throws(StatementFailure) {
       status = try await run(files, setup, connections, console)
@@ -128,7 +128,7 @@ struct TestCommand {
       console.tell(error.diagnostics, in: nil)
       status = ExitStatus(error.cause)
     }
-    await connections.shutdown()
+    connections.shutdown()
     return console.status.joined(status)
   }
 

@@ -8,6 +8,8 @@ final class Keyring: Sendable {
   static let variables = ["BRAINSTEM_TOKEN", "BRAINSTEM_API_TOKEN"]
 
   private let environment: (name: String, token: Secret)?
+  /// A variable that is set, but to nothing, where none of them holds a token.
+  private let emptyVariable: String?
   /// The origin that the token of the environment is for: that of the server that the program was started with.
   private let environmentOrigin: String?
   private let keepers = Mutex<[String: TokenKeeper]>([:])
@@ -21,14 +23,23 @@ final class Keyring: Sendable {
     startAddress: String?, configuration: @escaping @Sendable (BaseURL) -> HTTPConfiguration,
     warn: @escaping @Sendable (String) -> Void
   ) {
-    environment =
-      Keyring.variables.lazy.compactMap { name in
-        Platform.environment(name).map { (name, Secret($0)) }
-      }.first
+    let given = Keyring.variables.compactMap { name in Platform.variable(name).map { (name, Keyring.trimmed($0)) } }
+    environment = given.first { !$0.1.isEmpty }.map { ($0.0, Secret($0.1)) }
+    emptyVariable = environment == nil ? given.first?.0 : nil
     environmentOrigin = startAddress.flatMap { try? BaseURL($0) }?.origin
     self.configuration = configuration
     self.warn = warn
   }
+
+  /// Without the line end that comes along from a file, and blanks around.
+  private static func trimmed(_ text: String) -> String {
+    let text = text.drop(while: \.isWhitespace)
+    return String(
+      text.prefix(upTo: text.lastIndex { !$0.isWhitespace }.map { text.index(after: $0) } ?? text.startIndex))
+  }
+
+  /// The variable that is set to nothing, where it would hold the token for a server.
+  func emptyVariable(for base: BaseURL) -> String? { base.origin == environmentOrigin ? emptyVariable : nil }
 
   /// Where logins are kept; nil without a home.
   static var storePath: String? { Folders.configuration.map { $0 + "/credentials.json" } }
@@ -46,10 +57,10 @@ final class Keyring: Sendable {
         let service = try AuthService(configuration)
         do throws(APIFailure) {
           let new = try await service.renewed(old)
-          await service.shutdown()
+          service.shutdown()
           return new
         } catch {
-          await service.shutdown()
+          service.shutdown()
           throw error
         }
       }

@@ -51,7 +51,9 @@ struct Logins: Account {
         .unauthorized,
         [
           Diagnostic(
-            .error, "there is no token for \(base)", at: nil,
+            .error,
+            "there is no token for \(base)" + (keyring.emptyVariable(for: base).map { ": \($0) is empty" } ?? ""),
+            at: nil,
             hint: "`\(Logins.command(base))` gets one; public data needs none")
         ])
     }
@@ -99,7 +101,7 @@ struct Logins: Account {
       throw StatementFailure(error, at: nil)
     }
     let outcome = await Logins.outcome { () async throws(StatementFailure) in try await given(service, means) }
-    await service.shutdown()
+    service.shutdown()
     return try outcome.get()
   }
 
@@ -162,14 +164,14 @@ struct Logins: Account {
       let request = APIRequest(
         .get, Endpoint(portal: .private, app: "stem", model: "project"), window: .offset(0, limit: 1))
       do throws(APIFailure) { _ = try await service.page(for: request) } catch {
-        await service.shutdown()
+        service.shutdown()
         // A server that cannot be reached now, or does not show projects to everybody, says nothing against the token.
         guard [.network, .timeout, .serverError].contains(error.kind) || [403, 429].contains(error.status) else {
           throw error
         }
         say("the token could not be tried: \(DisplayText.escaped(error.summary))")
       }
-      await service.shutdown()
+      service.shutdown()
     } catch {
       throw StatementFailure(error, at: nil)
     }

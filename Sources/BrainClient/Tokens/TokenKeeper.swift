@@ -82,6 +82,11 @@ package final class TokenKeeper: Sendable {
 
   private func look() throws(CredentialProblem) -> Found? {
     if let (name, token) = sources.environment {
+      guard token.isSendable else {
+        throw CredentialProblem(
+          "the token in \(name) holds a blank, a line end or another character that no token holds",
+          remedy: "unset \(name)")
+      }
       let credentials = Credentials(kind: .personal, token: token, obtained: Instant(seconds: 0))
       return Found(credentials: credentials, origin: .environment(name))
     }
