@@ -22,10 +22,10 @@ package struct Paginator: Sendable {
 
   private enum Mode { case offset, page }
 
-  private let pageSize: Int
-  private let wanted: Int?
+  private var pageSize: Int
+  private var wanted: Int?
   private let start: Int
-  private let width: Int
+  private var width: Int
 
   private var mode = Mode.offset
   /// Records a page: what was asked for until the server is known to give less or more.
@@ -52,6 +52,8 @@ package struct Paginator: Sendable {
   private var settled: Int
   private var ready: [Record] = []
   private var readyCount = 0
+  /// What came beyond `wanted`, for whoever wants more after all.
+  private var surplus: [Record] = []
   private var seen: Set<String> = []
   private var repeated: [String] = []
   private var noted: [PagingProblem] = []
@@ -80,6 +82,12 @@ package struct Paginator: Sendable {
 
   /// Whether everything has come: nothing is out and nothing is left to ask for.
   package var isFinished: Bool { inFlight.isEmpty && upcoming == nil }
+
+  /// Nothing is out and nothing is left, however much is wanted.
+  package var isAtEnd: Bool {
+    guard inFlight.isEmpty, hasBegun, !needsProbe, gaps.isEmpty else { return false }
+    return isEnded || total.map { cursor >= $0 && furthest.hasNext != true } ?? (furthest.hasNext == false)
+  }
 
   /// The windows that may be fetched now, and that were not given before. Empty while answers are awaited, and in the end.
   package mutating func next() -> [APIRequest.Window] {
@@ -121,6 +129,26 @@ package struct Paginator: Sendable {
     case .page(let page, let size): ((page - 1) * size)..<(page * size)
     }
   }
+
+  /// From now on up to `width` windows are out at a time, and pages are that long where the server gives what is asked for.
+  package mutating func widen(width: Int, pageSize: Int) {
+    self.width = max(1, width)
+    guard mode == .offset, size == self.pageSize, pageSize > size else { return }
+    self.pageSize = pageSize
+    size = pageSize
+  }
+
+  /// `more` records are wanted beyond those that were (nil: all that there are).
+  package mutating func extend(by more: Int?) {
+    guard let wanted else { return }
+    self.wanted = more.map { wanted + min(max(0, $0), Int.max / 4) }
+    let rest = surplus
+    surplus = []
+    for record in rest { give(record) }
+  }
+
+  /// Whether an answer to this window is awaited.
+  package func isOut(_ window: APIRequest.Window) -> Bool { inFlight.contains(window) }
 
   // MARK: - Receiving
 
@@ -287,16 +315,20 @@ package struct Paginator: Sendable {
       let key = mode == .page ? settled / size * size : settled
       guard let segment = segments.removeValue(forKey: key), segment.end > settled else { return }
       for record in segment.records.dropFirst(settled - key) {
-        if let wanted, readyCount >= wanted { break }
         if let id = record.id, !seen.insert(id).inserted {
           repeated.append(id)
           continue
         }
-        ready.append(record)
-        readyCount += 1
+        give(record)
       }
       settled = segment.end
     }
+  }
+
+  private mutating func give(_ record: Record) {
+    if let wanted, readyCount >= wanted { return surplus.append(record) }
+    ready.append(record)
+    readyCount += 1
   }
 
   // MARK: - What did not add up

@@ -80,7 +80,7 @@ extension Runner {
       }
       examined.passing.insert(place)
     }
-    for warning in notes.warnings { run.warn(warning) }
+    for warning in notes.takeWarnings() { run.warn(warning) }
     return examined
   }
 

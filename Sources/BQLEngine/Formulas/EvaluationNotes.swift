@@ -18,9 +18,13 @@ final class EvaluationNotes: Sendable {
     }
   }
 
-  /// As warnings, in the order of the text.
-  var warnings: [Diagnostic] {
-    counts.withLock { $0 }.sorted { $0.key.span.lower < $1.key.span.lower }.map { note, seen in
+  /// As warnings, in the order of the text, each once.
+  func takeWarnings() -> [Diagnostic] {
+    let seen = counts.withLock { counts in
+      defer { counts = [:] }
+      return counts
+    }
+    return seen.sorted { $0.key.span.lower < $1.key.span.lower }.map { note, seen in
       Diagnostic(
         .warning, "\(note.title) (\(seen.count) time\(seen.count == 1 ? "" : "s"))", at: note.span,
         label: seen.example, hint: note.hint)

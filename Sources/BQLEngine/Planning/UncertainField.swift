@@ -22,9 +22,13 @@ struct UncertainField: Sendable, Hashable {
     for field in fields {
       let found = rows.lazy.compactMap { field.isCarried(by: $0) }
       guard found.contains(false), !found.contains(true) else { continue }
-      throw StatementFailure(
-        "no record has a field `\(field.name)`", at: field.span, label: field.label,
-        hint: "`describe \(field.model)` lists the fields")
+      throw field.isNowhere
     }
+  }
+
+  /// The error where no record has it.
+  var isNowhere: StatementFailure {
+    StatementFailure(
+      "no record has a field `\(name)`", at: span, label: label, hint: "`describe \(model)` lists the fields")
   }
 }

@@ -173,9 +173,10 @@ struct Hydrator: Sendable {
       let batch = Array(ids[start..<min(start + Pushdown.batchSize, ids.count)])
       let filter = APIRequest.Filter(["id"], batch.count == 1 ? .equal : .in, batch)
       let request = APIRequest(.get, endpoint, filters: [filter], sort: [.init("id")])
-      let (asked, came) = (Set(batch), try await fetcher.list(request, at: span, run: run) { records, _ in records })
-      let wanted = came.records.filter { $0.id.map(asked.contains) ?? false }
-      if wanted.count < came.records.count { run.warn(Hydrator.unheeded(filter, at: span)) }
+      let came = try await fetcher.records(request, at: span, run: run)
+      let asked = Set(batch)
+      let wanted = came.filter { $0.id.map(asked.contains) ?? false }
+      if wanted.count < came.count { run.warn(Hydrator.unheeded(filter, at: span)) }
       records += wanted
     }
     return records
@@ -194,29 +195,24 @@ struct Hydrator: Sendable {
   ) async throws(StatementFailure) -> [Record] {
     let request = APIRequest(.get, endpoint, sort: [.init("id")])
     // After the first page it is known how many there are: the rest one by one where that takes fewer requests.
-    let list = try await fetcher.list(
-      request, at: span, run: run,
-      isEnough: { records, total in
-        let rest = Hydrator.missing(ids, in: records).count
-        let pages = total.map { ($0 + Paginator.largestPage - 1) / Paginator.largestPage - 1 }
-        return rest == 0 || records.count <= Paginator.largestPage && rest <= pages ?? Pushdown.singleRequests
-      },
-      filter: { records, _ in records })
-    if list.isWhole {
-      run.related.markWhole(endpoint.model)
-      return list.records
+    var pages = PageCursor(request, fetcher, at: span)
+    var records = try await pages.next(run) ?? []
+    var missing = Set(ids).subtracting(records.compactMap(\.id))
+    let morePages = pages.total.map { ($0 + Paginator.largestPage - 1) / Paginator.largestPage - 1 }
+    if pages.isAtEnd || missing.count > morePages ?? Pushdown.singleRequests {
+      while !missing.isEmpty, let page = try await pages.next(run) {
+        missing.subtract(page.compactMap(\.id))
+        records += page
+      }
+      // What is missing now is in no page.
+      if !missing.isEmpty { run.related.markWhole(endpoint.model) }
+      return records
     }
-    var records = list.records
-    for id in Hydrator.missing(ids, in: records) {
+    for id in ids where missing.contains(id) {
       let request = APIRequest(.get, endpoint, filters: [.init(["id"], .equal, [id])], window: .offset(0, limit: 1))
       records += try await fetcher.page(request, at: span, run: run).records
     }
     return records
-  }
-
-  private static func missing(_ ids: [String], in records: [Record]) -> [String] {
-    let there = Set(records.compactMap(\.id))
-    return ids.filter { !there.contains($0) }
   }
 
   // MARK: Reverse relations
@@ -235,7 +231,7 @@ struct Hydrator: Sendable {
     var seen: Set<String> = []
     let requests = reverseRequests(model, ways, rows.compactMap(\.id))
     for request in requests {
-      let found = try await fetcher.list(request, at: span, run: run) { records, _ in records }.records
+      let found = try await fetcher.records(request, at: span, run: run)
       candidates += found.filter { $0.id.map { seen.insert($0).inserted } ?? false }
     }
     // In one order, however they were asked for.

@@ -6,6 +6,12 @@ import BrainAPI
 protocol RowCursor: Sendable {
   /// The next rows, one at least; nil: there are no more, now and later.
   mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]?
+  /// No more rows are wanted, though there may be some: what can be said of those that came is said.
+  mutating func stop() throws(StatementFailure)
+}
+
+extension RowCursor {
+  mutating func stop() throws(StatementFailure) {}
 }
 
 /// A step of a pipeline that asks nobody: pure and synchronous. It keeps what it must: a counter, a set of what was seen,

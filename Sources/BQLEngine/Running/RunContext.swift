@@ -9,10 +9,6 @@ final class RunContext: Sendable {
   let related = RelatedCache()
   /// Whether a chain from a variable leads through related records that have to be asked for.
   let chainFetches = Atomic(false)
-  /// What had come of a list that was interrupted, and how many there would have been.
-  let cut = Mutex<(records: [Record], total: Int?)?>(nil)
-  /// The rows that had come of an interrupted query, with their model.
-  let rowsThatCame = Mutex<(rows: [Record], model: String, total: Int?)?>(nil)
 
   func warn(_ warning: Diagnostic) { transcript.warn(warning) }
   func gap(_ text: String) { transcript.gap(text) }

@@ -27,8 +27,6 @@ struct Runner: Sendable {
     var destination: Plan.TextSpan?
     /// The plans that were made on the way, for `explain`: of queries inside first.
     var plans: [(span: Span, plan: Plan)] = []
-    /// The query, where it was read only as far as it is to be shown.
-    var open: OpenList?
   }
 
   func context(_ bindings: Bindings = Bindings()) -> PlanningContext {
@@ -39,12 +37,9 @@ struct Runner: Sendable {
 
   // MARK: Expressions
 
-  /// The value of an expression that stands outside of any row. With `screenful`, a plain query is read only until it has
-  /// so many rows.
-  func answer(
-    _ expression: Expression, screenful: Int? = nil, run: RunContext
-  ) async throws(StatementFailure) -> Answer {
-    if case .query(let query) = expression.kind { return try await answer(query, screenful: screenful, run: run) }
+  /// The value of an expression that stands outside of any row.
+  func answer(_ expression: Expression, run: RunContext) async throws(StatementFailure) -> Answer {
+    if case .query(let query) = expression.kind { return try await answer(query, run: run) }
     var bindings = Bindings()
     var plans: [(span: Span, plan: Plan)] = []
     try await bind(expression, inRow: false, &bindings, &plans, run: run)
@@ -159,9 +154,28 @@ struct Runner: Sendable {
 
   // MARK: Queries
 
-  func answer(
-    _ query: Query, screenful: Int? = nil, run: RunContext
-  ) async throws(StatementFailure) -> Answer {
+  /// A query with everything found out that its plan needs.
+  struct PreparedQuery: Sendable {
+    var plan: Plan
+    var bindings: Bindings
+    /// Of queries inside first, its own last.
+    var plans: [(span: Span, plan: Plan)]
+
+    var answer: Answer {
+      Answer(value: nil, shape: plan.shape, format: plan.format, destination: plan.destination, plans: plans)
+    }
+  }
+
+  func answer(_ query: Query, run: RunContext) async throws(StatementFailure) -> Answer {
+    let prepared = try await prepare(query, run: run)
+    var answer = prepared.answer
+    if isDry { return answer }
+    var open = try await open(prepared, demand: Demand(nil), run: run)
+    answer.value = try await open.whole(run)
+    return answer
+  }
+
+  func prepare(_ query: Query, run: RunContext) async throws(StatementFailure) -> PreparedQuery {
     var bindings = Bindings()
     var plans: [(span: Span, plan: Plan)] = []
     let parts = query.parts
@@ -180,21 +194,7 @@ struct Runner: Sendable {
     }
     for warning in plan.warnings { run.warn(warning) }
     plans.append((query.span, plan))
-    var answer = Answer(
-      value: nil, shape: plan.shape, format: plan.format, destination: plan.destination, plans: plans)
-    if !isDry {
-      let notes = EvaluationNotes()
-      let evaluation = Evaluation(zone: zone, notes: notes)
-      if let screenful, var open = OpenList(plan, self, evaluation, pageSize: screenful) {
-        try await open.read(until: screenful, run: run)
-        answer.value = .list(open.rows.map { .record($0) })
-        answer.open = open
-      } else {
-        answer.value = try await self.run(plan, bindings, evaluation, run: run)
-      }
-      for warning in notes.warnings { run.warn(warning) }
-    }
-    return answer
+    return PreparedQuery(plan: plan, bindings: bindings, plans: plans)
   }
 
   private func plan(_ query: Query, _ bindings: Bindings) throws(StatementFailure) -> Plan {
@@ -202,47 +202,7 @@ struct Runner: Sendable {
     return try planner.plan(query)
   }
 
-  private func run(
-    _ plan: Plan, _ bindings: Bindings, _ evaluation: Evaluation, run: RunContext
-  ) async throws(StatementFailure) -> Value {
-    var rows: [Record]
-    var isFetched = false
-    switch plan.source {
-    case .requests(let request):
-      if request.isCount, let total = try await count(request, run: run) { return .integer(total) }
-      rows = try await fetch(request, evaluation, run: run)
-      isFetched = !request.needed.isEmpty || !request.shown.isEmpty
-    case .file(let file): rows = try read(file)
-    case .rows(let span, _, _):
-      let (value, shape) = try other(span, bindings)
-      rows = try await self.rows(of: value, shape, at: span, run: run)
-    }
-    for stage in plan.stages {
-      if Task.isCancelled {
-        throw StatementFailure(.interrupted, [Diagnostic(.error, "interrupted", at: stage.span)])
-      }
-      rows = try await hydrator.hydrate(rows, stage.input, stage.needs, at: stage.span, run: run)
-      try UncertainField.reject(stage.uncertain, on: rows)
-      isFetched = isFetched || !stage.needs.isEmpty
-      var others: [Span: [Record]] = [:]
-      if let (span, needs) = stage.otherSide {
-        let (value, shape) = try other(span, bindings)
-        let right = try await self.rows(of: value, shape, at: span, run: run)
-        others[span] = try await hydrator.hydrate(right, Planner.rows(of: shape), needs, at: span, run: run)
-        isFetched = isFetched || !needs.isEmpty
-      }
-      switch try StageRunner(evaluation: evaluation, others: others).run(stage, rows) {
-      case .rows(let next): rows = next
-      case .value(let value): return value
-      }
-    }
-    if isFetched, case .list(.row(let row)) = plan.shape {
-      rows = Settling(catalogue: catalogue).settle(rows, row)
-    }
-    return .list(rows.map { .record($0) })
-  }
-
-  private func other(_ span: Span, _ bindings: Bindings) throws(StatementFailure) -> (Value, Shape) {
+  func other(_ span: Span, _ bindings: Bindings) throws(StatementFailure) -> (Value, Shape) {
     if let bound = bindings[span] { return (bound.value ?? .list([]), bound.shape) }
     // A bare variable: the text of the span is its name.
     let name = context().text(span)
@@ -251,7 +211,7 @@ struct Runner: Sendable {
     return (variable.value ?? .list([]), variable.shape)
   }
 
-  private func read(_ file: Plan.TextSpan) throws(StatementFailure) -> [Record] {
+  func read(_ file: Plan.TextSpan) throws(StatementFailure) -> [Record] {
     let bytes: [UInt8]
     do throws(FileProblem) { bytes = try files.read(file.text) } catch {
       throw StatementFailure("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
@@ -262,17 +222,6 @@ struct Runner: Sendable {
     } catch {
       throw StatementFailure(
         "\(file.text):\(error.line):\(error.column): \(error.reason)", at: file.span, label: "this file")
-    }
-  }
-}
-
-extension StagePlan {
-  /// The expression whose rows the stage also takes, and what they need.
-  var otherSide: (span: Span, needs: IncludeTree)? {
-    switch kind {
-    case .join(let join): (join.span, join.rightNeeds)
-    case .union(let span), .except(let span), .intersect(let span): (span, IncludeTree())
-    default: nil
     }
   }
 }

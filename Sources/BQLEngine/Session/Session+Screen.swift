@@ -19,7 +19,7 @@ package struct Screenful: Sendable {
 struct ResultPage: Sendable {
   var outcome: Outcome
   /// Where more of it can be read.
-  var open: OpenList?
+  var open: OpenQuery?
   var shown = 0
   var statement: Statement
   var source: SourceText
@@ -48,17 +48,65 @@ extension Session {
   private func show(
     _ expression: Expression, _ statement: Statement, _ source: SourceText, _ rows: Int
   ) async throws(StatementFailure) {
-    let isTable = settings.format == nil || settings.format == .table
-    let (outcome, answer) = try await outcome(of: expression, statement, source, screenful: isTable ? rows : nil)
-    keep(outcome)
     page = nil
+    let isTable = settings.format == nil || settings.format == .table
+    if isTable, case .query(let query) = expression.kind {
+      let runner = try await runner(for: expression, source)
+      let run = RunContext()
+      let isShown = try await recorded(run, source) { () throws(StatementFailure) in
+        let prepared = try await runner.prepare(query, run: run)
+        let plan = prepared.plan
+        guard plan.destination == nil, plan.format == nil || plan.format == .table else { return false }
+        let open = try await runner.open(prepared, demand: Demand(rows), run: run)
+        page = ResultPage(
+          outcome: self.outcome(.list([]), plan.shape, run, statement, source), open: open, statement: statement,
+          source: source)
+        try await readOn(until: rows, run)
+        return true
+      }
+      if isShown { return showFirstPage(rows, requests: run.transcript.exchanges.count) }
+    }
+    let (outcome, answer) = try await outcome(of: expression, statement, source)
+    keep(outcome)
     if let destination = answer.destination { return try save(outcome, answer, to: destination) }
     guard isTable, answer.format == nil || answer.format == .table, outcome.rows != nil else {
       return show(.result(outcome, answer.format ?? settings.format))
     }
-    page = ResultPage(
-      outcome: outcome, open: answer.open, statement: statement, source: source)
+    page = ResultPage(outcome: outcome, statement: statement, source: source)
     showPage(rows, requests: outcome.provenance?.exchanges.count ?? 0)
+  }
+
+  private func showFirstPage(_ rows: Int, requests: Int) {
+    guard let page else { return }
+    if page.outcome.rows == nil {
+      self.page = nil
+      show(.result(page.outcome, settings.format))
+    } else {
+      showPage(rows, requests: requests)
+    }
+  }
+
+  /// Reads on in the last result; what has come is kept in `_`, also where something goes wrong.
+  private func readOn(until count: Int, _ run: RunContext) async throws(StatementFailure) {
+    guard var page, var open = page.open else { return }
+    var rows = page.outcome.value.list ?? []
+    let before = page.outcome.provenance?.exchanges ?? []
+    func update() {
+      page.outcome.value = open.value ?? .list(rows)
+      let transcript = run.transcript
+      page.outcome.provenance?.exchanges = before + transcript.exchanges
+      page.outcome.gaps = transcript.gaps
+      page.outcome.warnings = transcript.warnings
+      page.open = open
+      self.page = page
+      keep(page.outcome)
+    }
+    do throws(StatementFailure) { try await open.read(into: &rows, until: count, run) } catch {
+      let failure = keepingWhatCame(error, rows, open, run, page.statement, page.source)
+      if failure.cause != .interrupted { update() }
+      throw failure
+    }
+    update()
   }
 
   private func keep(_ outcome: Outcome) {
@@ -80,34 +128,30 @@ extension Session {
   }
 
   private func showMore(_ count: Int, _ statement: Statement) async throws(StatementFailure) {
-    guard var page, !page.isShown else { throw nothingMore(statement) }
-    var sent = 0
-    if var open = page.open, !open.isWhole {
-      let run = RunContext()
-      do throws(StatementFailure) { try await open.read(until: page.shown + count, run: run) } catch {
-        record(run, page.source)
-        var failure = error
-        failure.source = failure.source ?? page.source
-        throw failure
-      }
-      record(run, page.source)
-      sent = run.transcript.exchanges.count
-      page.open = open
-      page.outcome.value = .list(open.rows.map { .record($0) })
-      page.outcome.provenance?.exchanges += run.transcript.exchanges
-      self.page = page
-      keep(page.outcome)
-      if page.shown >= open.rows.count { throw nothingMore(statement) }
-    }
-    showPage(count, requests: sent)
+    guard let page, !page.isShown else { throw nothingMore(statement) }
+    let run = RunContext()
+    try await readOn(page, until: page.shown + count, run)
+    guard let read = self.page?.outcome.rows?.count, page.shown < read else { throw nothingMore(statement) }
+    showPage(count, requests: run.transcript.exchanges.count)
   }
 
   private func showAll(_ statement: Statement) async throws(StatementFailure) {
-    guard let page else { throw nothingMore(statement) }
+    guard page != nil else { throw nothingMore(statement) }
     let before = exchanges.count
-    if page.open != nil { try await readWhole() }
-    self.page?.shown = 0
+    try await readWhole()
+    page?.shown = 0
     showPage(.max - 1, requests: exchanges.count - before)
+  }
+
+  private func readOn(_ page: ResultPage, until count: Int, _ run: RunContext) async throws(StatementFailure) {
+    page.open?.raise(to: count == .max ? nil : count)
+    do throws(StatementFailure) {
+      try await recorded(run, page.source) { () throws(StatementFailure) in try await readOn(until: count, run) }
+    } catch {
+      var failure = error
+      failure.source = failure.source ?? page.source
+      throw failure
+    }
   }
 
   private func nothingMore(_ statement: Statement) -> StatementFailure {
@@ -129,43 +173,28 @@ extension Session {
 
   /// Reads all of the last result.
   private func readWhole() async throws(StatementFailure) {
-    guard var page, let open = page.open else { return }
-    let run = RunContext()
-    do throws(StatementFailure) {
-      let rows = try await open.whole(run: run)
-      record(run, page.source)
-      page.outcome.value = .list(rows.map { .record($0) })
-      page.outcome.provenance?.exchanges += run.transcript.exchanges
-      page.open = nil
-      self.page = page
-      keep(page.outcome)
-    } catch {
-      record(run, page.source)
-      var failure = keepingWhatCame(error, run, page.statement, page.source)
-      failure.source = failure.source ?? page.source
-      throw failure
-    }
+    guard let page, page.open != nil else { return }
+    try await readOn(page, until: .max, RunContext())
   }
 
   /// An interruption keeps the rows that had come, in `_`, and says so.
   func keepingWhatCame(
-    _ failure: StatementFailure, _ run: RunContext, _ statement: Statement, _ source: SourceText
+    _ failure: StatementFailure, _ rows: [Value], _ open: OpenQuery, _ run: RunContext, _ statement: Statement,
+    _ source: SourceText
   ) -> StatementFailure {
-    guard failure.cause == .interrupted, let came = run.rowsThatCame.withLock({ $0 }) else { return failure }
+    guard failure.cause == .interrupted else { return failure }
     var failure = failure
     failure.diagnostics = [Diagnostic(.error, "interrupted", at: nil)]
-    guard !came.rows.isEmpty else { return failure }
-    let total = came.total.map { " of \($0)" } ?? ""
+    guard !rows.isEmpty else { return failure }
+    let total = open.total.map { " of \($0)" } ?? ""
+    var noun = "rows"
+    if case .list(.row(let row)) = open.plan.shape, !row.isClosed, let model = row.model { noun = "\(model) records" }
     failure.diagnostics[0].hint =
-      "\(came.rows.count)\(total) \(came.model) records had come; they are in `_`, and every other variable is as it was"
-    let provenance = Provenance(
-      statement: source.text(in: statement.span) + "  # interrupted", server: service.server, portal: portal, time: now,
-      exchanges: run.transcript.exchanges)
+      "\(rows.count)\(total) \(noun) had come; they are in `_`, and every other variable is as it was"
+    var came = outcome(.list(rows), open.plan.shape, run, statement, source)
+    came.provenance?.statement += "  # interrupted"
     page = nil
-    keep(
-      Outcome(
-        value: .list(came.rows.map { .record($0) }), shape: .list(.row(RowShape(model: came.model))),
-        provenance: provenance))
+    keep(came)
     return failure
   }
 }

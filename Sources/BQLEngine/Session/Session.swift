@@ -211,25 +211,53 @@ package actor Session {
   }
 
   func outcome(
-    of expression: Expression, _ statement: Statement, _ source: SourceText, screenful: Int? = nil
+    of expression: Expression, _ statement: Statement, _ source: SourceText
   ) async throws(StatementFailure) -> (Outcome, Runner.Answer) {
     let runner = try await runner(for: expression, source)
     let run = RunContext()
+    return try await recorded(run, source) { () throws(StatementFailure) in
+      var answer: Runner.Answer
+      if case .query(let query) = expression.kind {
+        let prepared = try await runner.prepare(query, run: run)
+        answer = prepared.answer
+        var open = try await runner.open(prepared, demand: Demand(nil), run: run)
+        var rows: [Value] = []
+        do throws(StatementFailure) { try await open.read(into: &rows, until: .max, run) } catch {
+          throw keepingWhatCame(error, rows, open, run, statement, source)
+        }
+        answer.value = open.value ?? .list(rows)
+      } else {
+        answer = try await runner.answer(expression, run: run)
+      }
+      return (outcome(answer.value ?? .null, answer.shape, run, statement, source), answer)
+    }
+  }
+
+  /// A value with where it came from.
+  func outcome(
+    _ value: Value, _ shape: Shape, _ run: RunContext, _ statement: Statement, _ source: SourceText
+  ) -> Outcome {
+    let transcript = run.transcript
+    let provenance = Provenance(
+      statement: source.text(in: statement.span), server: service.server, portal: portal, time: now,
+      exchanges: transcript.exchanges)
+    return Outcome(
+      value: value, shape: shape, provenance: provenance, gaps: transcript.gaps, warnings: transcript.warnings)
+  }
+
+  /// Runs what asks; what was sent and noticed is kept and told, however it ends.
+  func recorded<Result: Sendable>(
+    _ run: RunContext, _ source: SourceText, _ work: () async throws(StatementFailure) -> Result
+  ) async throws(StatementFailure) -> Result {
     do throws(StatementFailure) {
-      let answer = try await runner.answer(expression, screenful: screenful, run: run)
+      let result = try await work()
       record(run, source)
-      let provenance = Provenance(
-        statement: source.text(in: statement.span), server: service.server, portal: portal, time: now,
-        exchanges: run.transcript.exchanges)
-      let outcome = Outcome(
-        value: answer.value ?? .null, shape: answer.shape, provenance: provenance, gaps: run.transcript.gaps,
-        warnings: run.transcript.warnings)
-      return (outcome, answer)
+      return result
     } catch {
       var failure = error
       failure.absorb(run.transcript)
       record(run, source)
-      throw keepingWhatCame(failure, run, statement, source)
+      throw failure
     }
   }
 

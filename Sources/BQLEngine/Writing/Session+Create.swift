@@ -178,7 +178,7 @@ extension Session {
         let filter = APIRequest.Filter([field.name], batch.count == 1 ? .equal : .in, batch)
         let request = APIRequest(.get, endpoint, filters: [filter], sort: [.init("id")])
         let found = try await logged(source) { run throws(StatementFailure) in
-          try await fetcher.list(request, at: nil, run: run) { records, _ in records }.records
+          try await fetcher.records(request, at: nil, run: run)
         }
         for record in found {
           objections.checkTaken(record, field, isWritten: record.id.map(written.contains) ?? false)

@@ -1,0 +1,42 @@
+import BQLSyntax
+import Synchronization
+
+/// What is known of a list while it is read, shared by the cursor that reads it and those who tell how far it came.
+final class ListStatus: Sendable {
+  private struct Content {
+    var total: Int?
+    var isAtEnd = false
+    var hasDropped = false
+    var warnings: [Diagnostic] = []
+  }
+
+  private let content = Mutex(Content())
+
+  /// How many records the list has, as the server says.
+  var total: Int? {
+    get { content.withLock { $0.total } }
+    set { content.withLock { $0.total = newValue } }
+  }
+
+  /// There is nothing more to ask for.
+  var isAtEnd: Bool {
+    get { content.withLock { $0.isAtEnd } }
+    set { content.withLock { $0.isAtEnd = newValue } }
+  }
+
+  /// A record that the server gave was left out here.
+  var hasDropped: Bool { content.withLock { $0.hasDropped } }
+  func noteDropped() { content.withLock { $0.hasDropped = true } }
+
+  func warn(_ warning: Diagnostic) {
+    content.withLock { content in if !content.warnings.contains(warning) { content.warnings.append(warning) } }
+  }
+
+  /// What was noticed and not told before.
+  func takeWarnings() -> [Diagnostic] {
+    content.withLock { content in
+      defer { content.warnings = [] }
+      return content.warnings
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import BQLSyntax
+import BrainAPI
+
+/// From a plan to the pipeline that carries it out.
+extension Runner {
+  /// Opens a query for a consumer that wants as many rows as `demand` says.
+  func open(_ prepared: PreparedQuery, demand: Demand, run: RunContext) async throws(StatementFailure) -> OpenQuery {
+    let plan = prepared.plan
+    let notes = EvaluationNotes()
+    let evaluation = Evaluation(zone: zone, notes: notes)
+    let status = ListStatus()
+    var steps: [Pipeline.Step] = []
+    var isFetched = false
+    let source: any RowCursor
+    var brought = IncludeTree()
+    switch plan.source {
+    case .requests(let request):
+      if request.isCount, let total = try await count(request, run: run) {
+        return OpenQuery(plan, told: .integer(total))
+      }
+      source = lists(request, plan, evaluation, status, demand)
+      steps = self.steps(request, evaluation, demand)
+      isFetched = !request.needed.isEmpty || !request.shown.isEmpty
+      if !request.needsMore { brought = request.needed }
+    case .file(let file): source = RowsInHand(try read(file))
+    case .rows(let span, _, _):
+      let (value, shape) = try other(span, prepared.bindings)
+      source = RowsInHand(try await rows(of: value, shape, at: span, run: run))
+    }
+    for stage in plan.stages {
+      if !stage.needs.isEmpty {
+        let isBrought = stage.needs.subtracting(brought).isEmpty
+        steps.append(
+          .relations(
+            RelationStep(hydrator, stage.input, stage.needs, isBrought: isBrought, demand: demand, at: stage.span)))
+        isFetched = true
+      }
+      if !stage.uncertain.isEmpty { steps.append(.rows(UncertainFieldStep(stage.uncertain))) }
+      var right: [Record] = []
+      if let (span, needs) = stage.otherSide {
+        let (value, shape) = try other(span, prepared.bindings)
+        right = try await rows(of: value, shape, at: span, run: run)
+        right = try await hydrator.hydrate(right, Planner.rows(of: shape), needs, at: span, run: run)
+        isFetched = isFetched || !needs.isEmpty
+      }
+      steps.append(.rows(try stage.step(evaluation, right)))
+    }
+    if isFetched, case .list(.row(let row)) = plan.shape {
+      steps.append(.rows(SettleStep(settling: Settling(catalogue: catalogue), shape: row)))
+    }
+    return OpenQuery(
+      plan, Pipeline(source, steps, at: plan.stages.last?.span), status: status, demand: demand, notes: notes,
+      isOneToOne: plan.isOneToOne)
+  }
+
+  private func lists(
+    _ request: RequestPlan, _ plan: Plan, _ evaluation: Evaluation, _ status: ListStatus, _ demand: Demand
+  ) -> ListsCursor {
+    let needed: @Sendable () -> RowsNeeded = { plan.rowsNeeded(for: demand.rows) }
+    return ListsCursor(
+      request.requests.map { asked in
+        var steps = checks(request, evaluation, status, demand)
+        if !request.isInServerOrder, request.localSort.isEmpty, let reach = request.reach {
+          steps.append(.rows(LimitStep(reach)))
+        }
+        let pages = PageCursor(
+          asked, fetcher, at: request.span, status: status, needed: needed, blame: { request.blaming($0) })
+        return Pipeline(pages, steps, at: request.span)
+      })
+  }
+
+  private func relations(_ tree: IncludeTree, _ request: RequestPlan, _ demand: Demand) -> Pipeline.Step {
+    let row = RowShape(model: request.endpoint.model, includes: request.shown)
+    return .relations(
+      RelationStep(hydrator, row, tree, isBrought: !request.needsMore, demand: demand, at: request.span))
+  }
+
+  /// Every record that the server returned is held against every condition.
+  private func checks(
+    _ request: RequestPlan, _ evaluation: Evaluation, _ status: ListStatus, _ demand: Demand
+  ) -> [Pipeline.Step] {
+    // Conditions on the records themselves come first, so that related records are fetched only for those that may pass.
+    let plain = request.conjuncts.filter { !$0.needsRelations }
+    let related = request.conjuncts.filter(\.needsRelations)
+    var steps: [Pipeline.Step] = []
+    if !plain.isEmpty { steps.append(.rows(CheckStep(plain, evaluation, status))) }
+    if !related.isEmpty {
+      steps.append(relations(request.needed, request, demand))
+      steps.append(.rows(CheckStep(related, evaluation, status)))
+    }
+    return steps
+  }
+
+  /// From the records of all lists to the rows of the query: their order, the part that is wanted, what is shown.
+  private func steps(_ request: RequestPlan, _ evaluation: Evaluation, _ demand: Demand) -> [Pipeline.Step] {
+    var steps: [Pipeline.Step] = []
+    if !request.isInServerOrder {
+      if !request.needed.isEmpty { steps.append(relations(request.needed, request, demand)) }
+      if !request.localSort.isEmpty, !request.uncertain.isEmpty {
+        steps.append(.rows(UncertainFieldStep(request.uncertain)))
+      }
+      steps.append(.rows(SortStep(request.localSort, evaluation)))
+    }
+    if request.offset > 0 { steps.append(.rows(OffsetStep(request.offset))) }
+    if let limit = request.limit { steps.append(.rows(LimitStep(limit))) }
+    if !request.shown.isEmpty { steps.append(relations(request.shown, request, demand)) }
+    return steps
+  }
+}
+
+extension RequestPlan {
+  /// The order in which records come is that of the result. Several lists are each in that of the ids, in which they are
+  /// joined.
+  var isInServerOrder: Bool { localSort.isEmpty && requests.count <= 1 }
+}
+
+extension Plan {
+  /// Every record of the server's list is one row, in its order; limits and offsets apart.
+  var isOneToOne: Bool {
+    guard case .requests(let request) = source, request.isInServerOrder, !request.mayDrop else { return false }
+    return stages.allSatisfy(\.isOneToOne)
+  }
+
+  /// How many of a list's records are needed for so many rows (nil: all) of the result.
+  func rowsNeeded(for wanted: Int?) -> RowsNeeded {
+    guard case .requests(let request) = source, request.localSort.isEmpty else { return .all }
+    // Of several lists the first records of each are needed that the query as a whole wants.
+    guard request.isInServerOrder else { return RowsNeeded(rows: request.reach, isExact: !request.mayDrop) }
+    var needed = RowsNeeded(rows: wanted, isExact: true)
+    for stage in stages.reversed() { needed = stage.kind.input(for: needed) }
+    needed = StagePlan.Kind.offset(request.offset).input(for: needed)
+    if let reach = request.reach { needed = StagePlan.Kind.limit(reach).input(for: needed) }
+    return RowsNeeded(rows: needed.rows, isExact: needed.rows == nil || needed.isExact && !request.mayDrop)
+  }
+}
+
+extension StagePlan.Kind {
+  /// How many rows have to go in, for what is needed of those that come out.
+  fileprivate func input(for needed: RowsNeeded) -> RowsNeeded {
+    switch self {
+    case .limit(let count):
+      let rows = needed.isExact ? min(needed.rows ?? .max, count) : count
+      return RowsNeeded(rows: rows, isExact: true)
+    case .offset(let count):
+      return RowsNeeded(rows: needed.rows?.addingWithoutOverflow(count), isExact: needed.isExact)
+    case .select, .drop, .derive: return needed
+    case .filter, .expand, .distinct, .join, .union, .except, .intersect:
+      return RowsNeeded(rows: needed.rows, isExact: needed.rows == nil)
+    case .sort, .top, .count, .summarize: return .all
+    }
+  }
+}
+
+extension Int {
+  func addingWithoutOverflow(_ other: Int) -> Int {
+    let (sum, isTooLarge) = addingReportingOverflow(other)
+    return isTooLarge ? .max : sum
+  }
+}
+
+extension StagePlan {
+  /// A row comes out for each that goes in, limits and offsets apart.
+  fileprivate var isOneToOne: Bool {
+    switch kind {
+    case .limit, .offset, .select, .drop, .derive: true
+    case .filter, .sort, .distinct, .top, .count, .summarize, .expand, .join, .union, .except, .intersect: false
+    }
+  }
+
+  /// The expression whose rows the stage also takes, and what they need.
+  var otherSide: (span: Span, needs: IncludeTree)? {
+    switch kind {
+    case .join(let join): (join.span, join.rightNeeds)
+    case .union(let span), .except(let span), .intersect(let span): (span, IncludeTree())
+    case .filter, .sort, .limit, .offset, .select, .drop, .derive, .distinct, .top, .count, .summarize, .expand: nil
+    }
+  }
+
+  /// What carries the stage out; `right` are the rows of its other side.
+  func step(_ evaluation: Evaluation, _ right: [Record]) throws(StatementFailure) -> any RowStep {
+    switch kind {
+    case .filter(let condition): FilterStep(condition: condition, evaluation: evaluation)
+    case .sort(let keys): SortStep(keys, evaluation)
+    case .limit(let count): LimitStep(count)
+    case .offset(let count): OffsetStep(count)
+    case .select(let columns): SelectStep(columns: columns, evaluation: evaluation)
+    case .drop(let names): DropStep(names: names)
+    case .derive(let columns): DeriveStep(columns: columns, evaluation: evaluation)
+    case .distinct(let columns): DistinctStep(columns, evaluation)
+    case .top(let count, let order, let keys): TopStep(count, by: order, per: keys, evaluation)
+    case .count(let keys) where keys.isEmpty: CountStep()
+    case .count(let keys): SummarizeStep([], by: keys, counts: true, evaluation)
+    case .summarize(let columns, let keys): SummarizeStep(columns, by: keys, counts: false, evaluation)
+    case .expand(let path, let column, _, let keepsEmpty):
+      ExpandStep(path: path, column: column, keepsEmpty: keepsEmpty)
+    case .join(let plan): try JoinStep(plan, right, evaluation)
+    case .union: UnionStep(right)
+    case .except: MembershipStep(right, keeping: false)
+    case .intersect: MembershipStep(right, keeping: true)
+    }
+  }
+}

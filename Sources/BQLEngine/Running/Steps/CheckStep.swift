@@ -1,0 +1,48 @@
+import BQLSyntax
+import BrainAPI
+
+/// Checks every record that the server returned against conditions: the server is asked, not believed.
+struct CheckStep: RowStep {
+  private let conjuncts: [Conjunct]
+  private let evaluation: Evaluation
+  private let status: ListStatus
+  private var uncertain: UncertainFieldStep
+
+  init(_ conjuncts: [Conjunct], _ evaluation: Evaluation, _ status: ListStatus) {
+    self.conjuncts = conjuncts
+    self.evaluation = evaluation
+    self.status = status
+    // A name that must be evaluated here, is in no catalogue and on no record.
+    uncertain = UncertainFieldStep(conjuncts.filter { !$0.isLeftToServer }.flatMap(\.uncertain))
+  }
+
+  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+    _ = try uncertain.take(rows)
+    var kept: [Record] = []
+    kept.reserveCapacity(rows.count)
+    for record in rows where try passes(record) { kept.append(record) }
+    if kept.count < rows.count { status.noteDropped() }
+    return kept
+  }
+
+  mutating func finish() throws(StatementFailure) -> StepRest? { try uncertain.finish() }
+
+  private func passes(_ record: Record) throws(StatementFailure) -> Bool {
+    for conjunct in conjuncts {
+      if conjunct.isLeftToServer, !carries(record, conjunct) { continue }
+      if try evaluation.holds(conjunct.condition, record) { continue }
+      if conjunct.isExact, conjunct.isPushed {
+        status.warn(
+          Diagnostic(
+            .warning, "the server did not heed `\(conjunct.text)`; its extra records were left out here",
+            at: conjunct.span))
+      }
+      return false
+    }
+    return true
+  }
+
+  private func carries(_ record: Record, _ conjunct: Conjunct) -> Bool {
+    conjunct.uncertain.allSatisfy { $0.isCarried(by: record) != false }
+  }
+}

@@ -1,0 +1,158 @@
+import BQLSyntax
+import BrainAPI
+
+/// The rows for which a condition holds.
+struct FilterStep: RowStep {
+  let condition: Condition
+  let evaluation: Evaluation
+
+  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+    var kept: [Record] = []
+    for row in rows where try evaluation.holds(condition, row) { kept.append(row) }
+    return kept
+  }
+}
+
+/// The first rows.
+struct LimitStep: RowStep {
+  private var rest: Int
+
+  init(_ count: Int) { rest = count }
+
+  var wantsMore: Bool { rest > 0 }
+
+  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+    let kept = rows.prefix(rest)
+    rest -= kept.count
+    return Array(kept)
+  }
+}
+
+/// All but the first rows.
+struct OffsetStep: RowStep {
+  private var rest: Int
+
+  init(_ count: Int) { rest = count }
+
+  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+    if rest == 0 { return rows }
+    let kept = rows.dropFirst(rest)
+    rest -= rows.count - kept.count
+    return Array(kept)
+  }
+}
+
+/// These columns in place of the row's own.
+struct SelectStep: RowStep {
+  let columns: [NamedFormula]
+  let evaluation: Evaluation
+
+  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+    var selected: [Record] = []
+    selected.reserveCapacity(rows.count)
+    for row in rows {
+      var fields: [(String, Value)] = []
+      fields.reserveCapacity(columns.count)
+      for column in columns { fields.append((column.name, try evaluation.value(column.formula, row))) }
+      selected.append(Record(fields))
+    }
+    return selected
+  }
+}
+
+/// More columns, each computed from the row as it came.
+struct DeriveStep: RowStep {
+  let columns: [NamedFormula]
+  let evaluation: Evaluation
+
+  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+    var derived: [Record] = []
+    derived.reserveCapacity(rows.count)
+    for row in rows {
+      var wider = row
+      for column in columns { wider[column.name] = try evaluation.value(column.formula, row) }
+      derived.append(wider)
+    }
+    return derived
+  }
+}
+
+/// All columns but these.
+struct DropStep: RowStep {
+  let names: [String]
+
+  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+    rows.map { row in
+      var row = row
+      for name in names { row[name] = nil }
+      return row
+    }
+  }
+}
+
+/// A row for each element of a list.
+struct ExpandStep: RowStep {
+  let path: ResolvedPath
+  let column: String
+  /// A row without elements stays, with null in the column.
+  let keepsEmpty: Bool
+
+  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+    var expanded: [Record] = []
+    for row in rows {
+      let elements = path.values(in: row).filter { !$0.isNull }
+      for element in elements {
+        var copy = row
+        copy[column] = element
+        expanded.append(copy)
+      }
+      if elements.isEmpty, keepsEmpty {
+        var copy = row
+        copy[column] = .null
+        expanded.append(copy)
+      }
+    }
+    return expanded
+  }
+}
+
+/// Gives rows the form in which they are shown and kept.
+struct SettleStep: RowStep {
+  let settling: Settling
+  let shape: RowShape
+
+  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] { settling.settle(rows, shape) }
+}
+
+/// Looks out for fields that no catalogue knows: one that was looked for and that none of all rows had is a misspelt name,
+/// not null.
+struct UncertainFieldStep: RowStep {
+  private let fields: [UncertainField]
+  private var wasMissed: [Bool]
+  private var wasCarried: [Bool]
+
+  init(_ fields: [UncertainField]) {
+    self.fields = fields
+    wasMissed = fields.map { _ in false }
+    wasCarried = wasMissed
+  }
+
+  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+    for (place, field) in fields.enumerated() where !wasCarried[place] {
+      for row in rows {
+        guard let isCarried = field.isCarried(by: row) else { continue }
+        if isCarried {
+          wasCarried[place] = true
+          break
+        }
+        wasMissed[place] = true
+      }
+    }
+    return rows
+  }
+
+  mutating func finish() throws(StatementFailure) -> StepRest? {
+    for (place, field) in fields.enumerated() where wasMissed[place] && !wasCarried[place] { throw field.isNowhere }
+    return nil
+  }
+}
