@@ -6,6 +6,9 @@ struct CSVFormat: FormatWriter {
   enum Dialect {
     case csv, tsv
 
+    /// Of one of the two formats.
+    init(_ format: Format) { self = format == .tsv ? .tsv : .csv }
+
     var separator: UInt8 { self == .csv ? 0x2C : 0x09 }
   }
 
@@ -39,10 +42,10 @@ struct CSVFormat: FormatWriter {
     case .number(let number): return number.text
     case .list, .record:
       let json = value.map { JSON.write($0) } ?? ""
-      return needsQuotes(json) ? quoted(CSVCell.spaced(json)) : json
+      return needsQuotes(json) ? quoted(spaced(json)) : json
     case .some(let value):
       let text = guarded(visible(value.text))
-      return CSVCell.readsAsLiteral(text) || needsQuotes(text) ? quoted(text) : text
+      return isTrue(text, CSVCell.readsAsLiteral) || needsQuotes(text) ? quoted(text) : text
     }
   }
 
@@ -50,7 +53,17 @@ struct CSVFormat: FormatWriter {
   private func visible(_ text: String) -> String { options.isTerminal ? DisplayText.escaped(text) : text }
 
   private func guarded(_ text: String) -> String {
-    !options.usesRawCSV && CSVCell.needsGuard(text) ? "'" + text : text
+    !options.usesRawCSV && isTrue(text, CSVCell.needsGuard) ? "'" + text : text
+  }
+
+  private func isTrue(_ text: String, _ test: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
+    var text = text
+    return text.withUTF8(test)
+  }
+
+  private func spaced(_ json: String) -> String {
+    guard json.utf8.count > 2, let open = json.first, let close = json.last else { return json }
+    return "\(open) \(json.dropFirst().dropLast()) \(close)"
   }
 
   private func needsQuotes(_ text: String) -> Bool {

@@ -1,81 +1,111 @@
 /// Splits `csv` or `tsv` into lines of cells: RFC 4180, line ends LF, CRLF or CR, quotes within a bare cell taken as
 /// they are.
 struct CSVScanner {
+  typealias Bytes = UnsafeBufferPointer<UInt8>
+
   struct Cell {
-    /// Without its quotes, doubled ones undone.
-    var text: String
+    /// Its bytes, quotes included.
+    var range: Range<Int>
     var isQuoted: Bool
-    /// Byte offset of its first byte.
-    var offset: Int
-    /// Of the byte behind it, quotes included.
-    var end: Int
-  }
+    /// There is a quote within the quotes, which stands for one.
+    var hasDoubledQuotes: Bool
 
-  private let bytes: [UInt8]
-  private let separator: UInt8
-  private var place = 0
+    var inside: Range<Int> { isQuoted ? range.lowerBound + 1..<range.upperBound - 1 : range }
 
-  init(_ bytes: [UInt8], separator: UInt8) throws(Misread) {
-    self.bytes = bytes
-    self.separator = separator
-    if String(validating: bytes, as: UTF8.self) == nil {
-      throw Misread(CSVScanner.firstInvalid(in: bytes), "invalid UTF-8")
-    }
-  }
-
-  /// The next line's cells; nil at the end.
-  mutating func line() throws(Misread) -> [Cell]? {
-    if place == bytes.count { return nil }
-    var cells: [Cell] = []
-    while true {
-      cells.append(try cell())
-      guard place < bytes.count else { return cells }
-      let byte = bytes[place]
-      place += 1
-      if byte == separator { continue }
-      if byte == 0x0D, place < bytes.count, bytes[place] == 0x0A { place += 1 }
-      return cells
-    }
-  }
-
-  /// Ends at a separator, a line end or the end of the text.
-  private mutating func cell() throws(Misread) -> Cell {
-    let start = place
-    if place < bytes.count, bytes[place] == 0x22 {
-      let text = try quoted()
-      return Cell(text: text, isQuoted: true, offset: start, end: place)
-    }
-    while place < bytes.count, !isEnd(bytes[place]) { place += 1 }
-    return Cell(text: String(decoding: bytes[start..<place], as: UTF8.self), isQuoted: false, offset: start, end: place)
-  }
-
-  private mutating func quoted() throws(Misread) -> String {
-    let open = place
-    var text: [UInt8] = []
-    place += 1
-    while place < bytes.count {
-      let byte = bytes[place]
-      place += 1
-      if byte != 0x22 {
-        text.append(byte)
-      } else if place < bytes.count, bytes[place] == 0x22 {
-        text.append(0x22)
-        place += 1
-      } else {
-        if place < bytes.count, !isEnd(bytes[place]) { throw Misread(place, "text after the closing quote of a cell") }
-        return String(decoding: text, as: UTF8.self)
+    /// Without quotes, and without what was put in front of a formula.
+    func text(in bytes: Bytes, usesRaw: Bool) -> String {
+      withBytes(in: bytes) { text in
+        let isGuarded = !usesRaw && CSVCell.isGuarded(text)
+        return String(decoding: isGuarded ? text.dropFirst() : text[...], as: UTF8.self)
       }
     }
-    throw Misread(open, "the quote that opens this cell is never closed")
+
+    /// Its bytes without the quotes around it, doubled ones undone.
+    @inline(__always)
+    func withBytes<Result>(in bytes: Bytes, _ body: (Bytes) -> Result) -> Result {
+      let inside = Bytes(rebasing: bytes[inside])
+      guard hasDoubledQuotes else { return body(inside) }
+      var text: [UInt8] = []
+      text.reserveCapacity(inside.count)
+      var isSecond = false
+      for byte in inside {
+        isSecond = byte == 0x22 && !isSecond
+        if !isSecond { text.append(byte) }
+      }
+      return text.withUnsafeBufferPointer(body)
+    }
   }
 
+  private let bytes: Bytes
+  private let separator: UInt8
+  /// Of the next line's first byte.
+  private(set) var offset = 0
+
+  /// `bytes` are UTF-8.
+  init(_ bytes: Bytes, separator: UInt8) {
+    self.bytes = bytes
+    self.separator = separator
+  }
+
+  static func isBlank(_ cells: [Cell]) -> Bool { cells.count == 1 && cells.allSatisfy { $0.range.isEmpty } }
+
+  var isAtEnd: Bool { offset == bytes.count }
+
+  /// Puts the next line's cells in place of what was there; false at the end.
+  mutating func line(into cells: inout [Cell]) throws(Misread) -> Bool {
+    if isAtEnd { return false }
+    cells.removeAll(keepingCapacity: true)
+    repeat { cells.append(try cell()) } while goesOn()
+    return true
+  }
+
+  /// The next cell; what ends it stays.
+  @inline(__always)
+  mutating func cell() throws(Misread) -> Cell {
+    let start = offset
+    if start < bytes.count, bytes[start] == 0x22 { return try quoted() }
+    var end = start
+    while end < bytes.count, !isEnd(bytes[end]) { end += 1 }
+    offset = end
+    return Cell(range: start..<end, isQuoted: false, hasDoubledQuotes: false)
+  }
+
+  /// Goes over what ends a cell; false where that ends the line too.
+  @inline(__always)
+  mutating func goesOn() -> Bool {
+    guard offset < bytes.count else { return false }
+    let byte = bytes[offset]
+    offset += 1
+    if byte == separator { return true }
+    if byte == 0x0D, offset < bytes.count, bytes[offset] == 0x0A { offset += 1 }
+    return false
+  }
+
+  /// Goes over a line without a byte; false where the next one has any.
+  mutating func skipEmptyLine() -> Bool {
+    guard offset < bytes.count, bytes[offset] == 0x0A || bytes[offset] == 0x0D else { return false }
+    _ = goesOn()
+    return true
+  }
+
+  private mutating func quoted() throws(Misread) -> Cell {
+    let start = offset
+    var hasDoubledQuotes = false
+    var from = start + 1
+    while let quote = bytes.firstOffset(of: 0x22, from: from) {
+      from = quote + 1
+      if from < bytes.count, bytes[from] == 0x22 {
+        hasDoubledQuotes = true
+        from += 1
+        continue
+      }
+      if from < bytes.count, !isEnd(bytes[from]) { throw Misread(from, "text after the closing quote of a cell") }
+      offset = from
+      return Cell(range: start..<from, isQuoted: true, hasDoubledQuotes: hasDoubledQuotes)
+    }
+    throw Misread(start, "the quote that opens this cell is never closed")
+  }
+
+  @inline(__always)
   private func isEnd(_ byte: UInt8) -> Bool { byte == separator || byte == 0x0A || byte == 0x0D }
-
-  private static func firstInvalid(in bytes: [UInt8]) -> Int {
-    var decoder = UTF8()
-    var rest = bytes.makeIterator()
-    var offset = 0
-    while case .scalarValue(let scalar) = decoder.decode(&rest) { offset += UTF8.width(scalar) }
-    return min(offset, max(0, bytes.count - 1))
-  }
 }

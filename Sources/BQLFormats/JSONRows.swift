@@ -4,61 +4,82 @@ import BrainAPI
 enum JSONRows {
   /// Names that the service's pages have beside their list.
   private static let envelope: Set<String> = ["meta", "count", "next", "previous", "links"]
+  /// Chunks are as long as they are; it is their rows that have a limit.
+  private static let limits = JSON.Limits(size: .max)
 
-  static func read(_ bytes: [UInt8]) throws(Misread) -> [Record] {
-    let value = try json(bytes, at: 0)
-    switch value {
-    case .list(let elements):
-      return try elements.enumerated().map { (place, element) throws(Misread) in
-        guard let record = element.record else {
-          throw Misread(start(ofElement: place, in: bytes), "element \(place + 1) of the list is no record")
-        }
-        return record
+  /// The rows of a whole text, or of a list that is part of one; see `RowChunk.Content.elements`.
+  static func elements(_ bytes: [UInt8], before: Int, isLast: Bool) throws(Misread) -> [Record] {
+    let root: JSONNode
+    do throws(JSONError) { root = try JSONDocument(bytes, limits: limits).root } catch {
+      throw Misread(error.offset, error.reason)
+    }
+    switch root.kind {
+    case .list:
+      if root.count == 0, before > 0 || !isLast {
+        throw Misread(firstByte(of: bytes.dropFirst(root.range.lowerBound + 1)), "a value is expected")
       }
-    case .record(let record): return page(record) ?? [record]
-    default: throw Misread(firstByte(of: bytes), "a list of records or a record is expected")
+      return try records(root) { index in "element \(before + index + 1) of the list is no record" }
+    case .record:
+      guard let record = Record(root) else { return [] }
+      return page(record) ?? [record]
+    case .null, .boolean, .number, .string:
+      throw Misread(root.range.lowerBound, "a list of records or a record is expected")
     }
   }
 
-  static func readLines(_ bytes: [UInt8]) throws(Misread) -> [Record] { try lines(bytes).map(\.record) }
-
-  /// The rows with the places of their fields.
-  static func readPlaced(_ bytes: [UInt8], isLines: Bool) throws(Misread) -> PlacedRows {
-    let records = isLines ? try lines(bytes) : try read(bytes).map { (record: $0, start: 0) }
-    return PlacedRows(rows: records.map { placed($0.record, $0.start) })
+  /// A record a line.
+  static func lines(_ bytes: [UInt8]) throws(Misread) -> [Record] {
+    if let document = try? JSONDocument(lines: bytes, limits: limits) {
+      return try records(document.root) { _ in "a record is expected on each line" }
+    }
+    return try linesApart(bytes).map(\.record)
   }
 
-  private static func placed(_ record: Record, _ start: Int) -> PlacedRow {
-    func shifted(_ range: Range<Int>) -> Range<Int> { start + range.lowerBound..<start + range.upperBound }
+  /// The same, with places in a file in which the bytes stand at `offset`.
+  static func placedLines(_ bytes: [UInt8], _ offset: Int) throws(Misread) -> [PlacedRow] {
+    try linesApart(bytes).map { placed($0.record, offset + $0.start) }
+  }
+
+  /// A row with the places of its fields; the document that it stands in begins at `offset`.
+  static func placed(_ record: Record, _ offset: Int) -> PlacedRow {
+    func shifted(_ range: Range<Int>) -> Range<Int> { offset + range.lowerBound..<offset + range.upperBound }
     var row = PlacedRow(record: record, range: shifted(record.node?.range ?? 0..<0))
     for name in record.names { row.cells[name] = record.node(name).map { shifted($0.range) } }
     return row
   }
 
-  /// A record a line, and where its line begins.
-  private static func lines(_ bytes: [UInt8]) throws(Misread) -> [(record: Record, start: Int)] {
+  static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+
+  private static func records(_ list: JSONNode, reason: (Int) -> String) throws(Misread) -> [Record] {
+    var records: [Record] = []
+    records.reserveCapacity(list.count)
+    for element in list.elements {
+      guard let record = Record(element) else { throw Misread(element.range.lowerBound, reason(records.count)) }
+      records.append(record)
+    }
+    return records
+  }
+
+  /// Each line read as a text of its own, and where it begins: slower, but it finds what is wrong, and where.
+  private static func linesApart(_ bytes: [UInt8]) throws(Misread) -> [(record: Record, start: Int)] {
     var rows: [(record: Record, start: Int)] = []
     var start = 0
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
       let line = Array(bytes[start..<end])
       if !line.allSatisfy(isBlank) {
-        guard let record = try json(line, at: start).record else {
-          throw Misread(start + firstByte(of: line), "a record is expected on each line")
+        let document: JSONDocument
+        do throws(JSONError) { document = try JSONDocument(line) } catch {
+          throw Misread(start + error.offset, error.reason)
+        }
+        guard let record = Record(document.root) else {
+          throw Misread(start + firstByte(of: line[...]), "a record is expected on each line")
         }
         rows.append((record, start))
       }
       start = end + 1
     }
     return rows
-  }
-
-  private static func json(_ bytes: [UInt8], at offset: Int) throws(Misread) -> Value {
-    do throws(JSONError) {
-      return try JSON.read(bytes)
-    } catch {
-      throw Misread(offset + error.offset, error.reason)
-    }
   }
 
   /// The records of an object that is nothing but a list of them; a record with related records is not.
@@ -69,36 +90,7 @@ enum JSONRows {
     return records.count == elements.count ? records : nil
   }
 
-  /// Where an element of the outermost list begins, in JSON text that is known to be valid.
-  private static func start(ofElement place: Int, in bytes: [UInt8]) -> Int {
-    var rest = place
-    var depth = 0
-    var isInString = false
-    var isEscaped = false
-    for (offset, byte) in bytes.enumerated() {
-      if isInString {
-        if isEscaped {
-          isEscaped = false
-        } else if byte == 0x5C {
-          isEscaped = true
-        } else if byte == 0x22 {
-          isInString = false
-        }
-        continue
-      }
-      if depth == 1, rest == 0, !isBlank(byte), byte != 0x2C { return offset }
-      switch byte {
-      case 0x22: isInString = true
-      case 0x5B, 0x7B: depth += 1
-      case 0x5D, 0x7D: depth -= 1
-      case 0x2C where depth == 1: rest -= 1
-      default: break
-      }
-    }
-    return 0
+  private static func firstByte(of bytes: ArraySlice<UInt8>) -> Int {
+    bytes.firstIndex { !isBlank($0) } ?? bytes.endIndex
   }
-
-  private static func firstByte(of bytes: [UInt8]) -> Int { bytes.firstIndex { !isBlank($0) } ?? 0 }
-
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 }

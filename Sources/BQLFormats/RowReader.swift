@@ -30,23 +30,6 @@ package struct PlacedRow: Sendable {
 }
 
 package enum RowReader {
-  /// As `read`, with places.
-  package static func readPlaced(
-    _ bytes: [UInt8], as format: Format, kinds: (String) -> Field.Kind?, usesRawCSV: Bool = false
-  ) throws(RowReadError) -> PlacedRows {
-    let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
-    do throws(Misread) {
-      switch format {
-      case .csv: return try CSVRows(.csv, usesRaw: usesRawCSV).readPlaced(bytes, kinds: kinds)
-      case .tsv: return try CSVRows(.tsv, usesRaw: usesRawCSV).readPlaced(bytes, kinds: kinds)
-      case .json, .ndjson: return try JSONRows.readPlaced(bytes, isLines: format == .ndjson)
-      default: throw Misread(0, "\(format.rawValue) is written only; rows are read from csv, tsv, json and ndjson")
-      }
-    } catch {
-      throw place(of: error, in: bytes)
-    }
-  }
-
   /// Reads rows from a whole file's bytes (UTF-8, a byte order mark is skipped).
   ///
   /// `json` is a list of records, one record, or an object that holds one list of records (a page of the service).
@@ -54,36 +37,26 @@ package enum RowReader {
   /// knows of them (nil: nothing), which decides the type of cells. `usesRawCSV`: a `'` in front of a cell is data.
   /// The other formats cannot be read.
   package static func read(
-    _ bytes: [UInt8], as format: Format, kinds: (String) -> Field.Kind?, usesRawCSV: Bool = false
+    _ bytes: [UInt8], as format: Format, kinds: @escaping @Sendable (String) -> Field.Kind?, usesRawCSV: Bool = false
   ) throws(RowReadError) -> [Record] {
-    let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
-    do throws(Misread) {
-      switch format {
-      case .csv: return try CSVRows(.csv, usesRaw: usesRawCSV).read(bytes, kinds: kinds)
-      case .tsv: return try CSVRows(.tsv, usesRaw: usesRawCSV).read(bytes, kinds: kinds)
-      case .json: return try JSONRows.read(bytes)
-      case .ndjson: return try JSONRows.readLines(bytes)
-      default: throw Misread(0, "\(format.rawValue) is written only; rows are read from csv, tsv, json and ndjson")
-      }
-    } catch {
-      throw place(of: error, in: bytes)
-    }
+    var chunks = try RowChunks(format, usesRawCSV: usesRawCSV, kinds: kinds)
+    let rows = try chunks.take(bytes)?.rows() ?? []
+    return rows + (try chunks.finish()?.rows() ?? [])
   }
 
-  private static func place(of misread: Misread, in bytes: [UInt8]) -> RowReadError {
-    var line = 1
-    var column = 1
-    var previous: UInt8 = 0
-    for byte in bytes.prefix(misread.offset) {
-      if byte == 0x0A || byte == 0x0D {
-        if !(byte == 0x0A && previous == 0x0D) { line += 1 }
-        column = 1
-      } else if byte & 0xC0 != 0x80 {
-        column += 1
-      }
-      previous = byte
-    }
-    return RowReadError(line: line, column: column, reason: misread.reason)
+  /// As `read`, with places.
+  package static func readPlaced(
+    _ bytes: [UInt8], as format: Format, kinds: @escaping @Sendable (String) -> Field.Kind?, usesRawCSV: Bool = false
+  ) throws(RowReadError) -> PlacedRows {
+    var chunks = try RowChunks(format, usesRawCSV: usesRawCSV, kinds: kinds)
+    let rows = try chunks.take(bytes)?.placedRows() ?? []
+    return PlacedRows(rows: rows + (try chunks.finish()?.placedRows() ?? []), columns: chunks.columns?.places ?? [:])
+  }
+}
+
+extension RowReadError {
+  init(_ misread: Misread, at position: TextPosition) {
+    self.init(line: position.line, column: position.column, reason: misread.reason)
   }
 }
 

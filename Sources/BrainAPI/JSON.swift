@@ -31,6 +31,14 @@ package enum JSON {
     try JSONDocument(bytes, limits: limits).root.value
   }
 
+  /// Whether these bytes are one JSON text.
+  package static func isText(_ bytes: UnsafeBufferPointer<UInt8>, limits: Limits = Limits()) -> Bool {
+    if bytes.count > limits.size { return false }
+    return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: bytes.count + 6) { tape in
+      (try? JSONScanner.scan(bytes, depthLimit: limits.depth, into: tape)) != nil
+    }
+  }
+
   /// Writes a value as JSON text; numbers as they were written, field order kept. See `JSONWriter` for what is escaped.
   package static func write(_ value: Value, pretty: Bool = false) -> String {
     var writer = JSONWriter(pretty: pretty)

@@ -1,14 +1,15 @@
 /// Which characters a JSON string is not written with, and what stands for them.
 enum JSONEscape {
-  /// Eight bytes of plain ASCII: none is a quote, a backslash, a control character or beyond ASCII.
+  /// The high bit of each byte that is a quote, a backslash, a control character or beyond ASCII. Only the lowest one is to
+  /// be trusted: the subtractions borrow.
   @inline(__always)
-  static func isHarmless(_ word: UInt64) -> Bool {
+  static func stops(in word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let quotes = (word ^ (ones &* 0x22)) &- ones
     let backslashes = (word ^ (ones &* 0x5C)) &- ones
     let deletes = (word ^ (ones &* 0x7F)) &- ones
     let controls = word &- (ones &* 0x20)
-    return (quotes | backslashes | deletes | controls | word) & (ones &* 0x80) == 0
+    return (quotes | backslashes | deletes | controls | word) & (ones &* 0x80)
   }
 
   /// What stands at `place` of valid UTF-8: how many bytes to go on by, and the scalar that must be escaped, if one must.

@@ -6,13 +6,19 @@ enum JSONScanner {
   typealias Bytes = UnsafeBufferPointer<UInt8>
   typealias Tape = UnsafeMutableBufferPointer<UInt64>
 
-  /// Lays the tape of `bytes`. Returns the number of words, nil where `tape` is too short for them.
-  static func scan(_ bytes: Bytes, depthLimit: Int, into tape: Tape) throws(JSONError) -> Int? {
+  /// Lays the tape of `bytes`, one value, or with `isLines` any number of them, each on a line of its own and whole within
+  /// it: they are laid as a list. Returns the number of words, nil where `tape` is too short for them.
+  static func scan(_ bytes: Bytes, isLines: Bool = false, depthLimit: Int, into tape: Tape) throws(JSONError) -> Int? {
     var place = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    var count = 0
+    // Lines keep a word for the list.
+    var count = isLines ? 1 : 0
     var outer: [Open] = []
     var open = Open(place: JSONTape.outermost, isRecord: false, children: 0)
-    skipBlanks(bytes, &place)
+    // The line feeds among the blanks since the line began.
+    var lineEnds = 0
+    skipBlanks(bytes, &place, &lineEnds)
+    if isLines, place == bytes.count { return try close(bytes, children: 0, tape, count) }
+    lineEnds = 0
 
     // Each round begins where a value must stand.
     nextValue: while true {
@@ -34,13 +40,13 @@ enum JSONScanner {
         tape[count] = JSONTape.word(open.isRecord ? .record : .list, offset: place)
         count += 1
         place += 1
-        skipBlanks(bytes, &place)
+        skipBlanks(bytes, &place, &lineEnds)
         guard place < bytes.count else { throw ended(bytes) }
         // The closing bracket, two above the opening one in ASCII, is taken below.
         if bytes[place] != byte + 2 {
           open.children = 1
           if open.isRecord {
-            guard let name = name(bytes, &place) else { throw nameFault(bytes, place) }
+            guard let name = name(bytes, &place, &lineEnds) else { throw nameFault(bytes, place) }
             tape[count] = name
             count += 1
           }
@@ -58,8 +64,16 @@ enum JSONScanner {
 
       // A value has ended: what is around it goes on, or ends as well.
       while true {
-        skipBlanks(bytes, &place)
+        let isWhole = lineEnds == 0
+        skipBlanks(bytes, &place, &lineEnds)
         if open.place == JSONTape.outermost {
+          if isLines {
+            open.children += 1
+            if place == bytes.count, isWhole { return try close(bytes, children: open.children, tape, count) }
+            guard isWhole, lineEnds > 0 else { throw JSONError(offset: place, reason: "a value a line is expected") }
+            lineEnds = 0
+            continue nextValue
+          }
           guard place == bytes.count else { throw JSONError(offset: place, reason: "something follows the value") }
           return count
         }
@@ -67,10 +81,10 @@ enum JSONScanner {
         let byte = bytes[place]
         if byte == UInt8(ascii: ",") {
           place += 1
-          skipBlanks(bytes, &place)
+          skipBlanks(bytes, &place, &lineEnds)
           open.children += 1
           if open.isRecord {
-            guard let name = name(bytes, &place) else { throw nameFault(bytes, place) }
+            guard let name = name(bytes, &place, &lineEnds) else { throw nameFault(bytes, place) }
             tape[count] = name
             count += 1
           }
@@ -99,11 +113,21 @@ enum JSONScanner {
     var children: Int
   }
 
+  /// Lays the words of the list of lines.
+  private static func close(_ bytes: Bytes, children: Int, _ tape: Tape, _ count: Int) throws(JSONError) -> Int? {
+    guard count < tape.count else { return nil }
+    guard count < JSONTape.largestExtra else { throw tooMany(bytes.count) }
+    tape[0] = JSONTape.word(.list, offset: 0, extra: count)
+    tape[count] = JSONTape.word(.end, offset: max(0, bytes.count - 1), extra: children)
+    return count + 1
+  }
+
   @inline(__always)
-  private static func skipBlanks(_ bytes: Bytes, _ place: inout Int) {
+  private static func skipBlanks(_ bytes: Bytes, _ place: inout Int, _ lineEnds: inout Int) {
     while place < bytes.count, bytes[place] <= 0x20 {
       let byte = bytes[place]
       guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
+      if byte == 0x0A { lineEnds += 1 }
       place += 1
     }
   }
@@ -112,13 +136,13 @@ enum JSONScanner {
 
   /// The name of a field and the colon behind it.
   @inline(__always)
-  private static func name(_ bytes: Bytes, _ place: inout Int) -> UInt64? {
+  private static func name(_ bytes: Bytes, _ place: inout Int, _ lineEnds: inout Int) -> UInt64? {
     var here = place
     guard here < bytes.count, bytes[here] == UInt8(ascii: "\""), let name = string(bytes, &here) else { return nil }
-    skipBlanks(bytes, &here)
+    skipBlanks(bytes, &here, &lineEnds)
     guard here < bytes.count, bytes[here] == UInt8(ascii: ":") else { return nil }
     here += 1
-    skipBlanks(bytes, &here)
+    skipBlanks(bytes, &here, &lineEnds)
     place = here
     return name
   }
@@ -171,7 +195,8 @@ enum JSONScanner {
       return JSONError(offset: place, reason: "a name in quotes is expected")
     }
     guard string(bytes, &place) != nil else { return stringFault(bytes, place) }
-    skipBlanks(bytes, &place)
+    var lineEnds = 0
+    skipBlanks(bytes, &place, &lineEnds)
     return place < bytes.count ? JSONError(offset: place, reason: "`:` is expected") : ended(bytes)
   }
 

@@ -17,6 +17,13 @@ package struct JSONWriter: Sendable {
   /// Appends text as it is: separators of a stream, a line's end.
   package mutating func append(raw text: String) { bytes += text.utf8 }
 
+  /// Appends bytes as they are: JSON text, or separators.
+  package mutating func append(raw text: UnsafeBufferPointer<UInt8>) { bytes += text }
+  package mutating func append(raw text: [UInt8]) { bytes += text }
+
+  /// Makes room for so many bytes more.
+  package mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+
   /// Drops the bytes so far and keeps the room they took: for writers that stream.
   package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
@@ -112,9 +119,13 @@ package struct JSONWriter: Sendable {
     var start = 0
     var place = 0
     while place < text.count {
-      if place + 8 <= text.count, JSONEscape.isHarmless(text.word(at: place)) {
-        place += 8
-        continue
+      if place + 8 <= text.count {
+        let stops = JSONEscape.stops(in: text.word(at: place))
+        if stops == 0 {
+          place += 8
+          continue
+        }
+        place += stops.trailingZeroBitCount >> 3
       }
       let (length, scalar) = JSONEscape.hazard(text, at: place)
       guard let scalar else {

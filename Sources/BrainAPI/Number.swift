@@ -31,6 +31,11 @@ package enum Number: Sendable, Hashable, Comparable {
     self = number
   }
 
+  /// Whether `init(parsing:)` takes these bytes of UTF-8.
+  package static func isNumber(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    JSONNumberSpan(bytes, at: 0)?.end == bytes.count
+  }
+
   /// The bytes of a checked number.
   init(span bytes: UnsafeBufferPointer<UInt8>, isInteger: Bool) {
     if isInteger, let integer = Number.integer(bytes) {

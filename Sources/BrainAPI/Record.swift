@@ -3,7 +3,7 @@
 /// A record that was read is a place in the bytes it came in, and the changes made to it since; a name is looked for among
 /// those bytes, and only the value that is asked for is decoded. Names are compared exactly, scalar by scalar.
 package struct Record: Sendable {
-  private enum Storage: Sendable {
+  enum Storage: Sendable {
     case fields([(name: String, value: Value)])
     case node(JSONNode)
     case changed(JSONNode, [Change])
@@ -11,14 +11,16 @@ package struct Record: Sendable {
 
   /// What became of a record that was read. A name of the record has one change at most, with `isAdded` false; a field
   /// behind the record's own has one with `isAdded` true and a value.
-  private struct Change: Sendable {
+  struct Change: Sendable {
     var name: String
     /// nil: removed.
     var value: Value?
     var isAdded: Bool
   }
 
-  private var storage: Storage
+  private(set) var storage: Storage
+
+  init(storage: Storage) { self.storage = storage }
 
   package init() { storage = .fields([]) }
   /// The names should differ: of two alike the first one is found.

@@ -124,3 +124,30 @@ import Testing
       ])
   }
 }
+
+/// Texts of many lines, a value each.
+@Suite struct JSONLinesTests {
+  @Test(
+    arguments: [
+      ("", []), ("\n \r\n", []), ("1", ["1"]), ("{}\n[]\r\n\n  \"a\" \n", ["{}", "[]", "\"a\""]),
+      ("1\n2\n3", ["1", "2", "3"]),
+      ("{\"a\": [1,\t{}] }\n", ["{\"a\":[1,{}]}"]),
+    ] as [(String, [String])]) func lines(_ text: String, _ expected: [String]) throws
+  {
+    let root = try JSONDocument(lines: Array(text.utf8)).root
+    #expect(root.kind == .list && root.count == expected.count)
+    #expect(root.elements.map { JSON.write($0.value) } == expected)
+  }
+
+  @Test(arguments: [
+    "1 2", "{}{}\n", "[\n1]", "{\"a\":\n1}", "{\n}", "1,2", "[1\n2]", "1\r2", "{\"a\"\n:1}", "1\n[\n", "x", "1\n,2",
+  ])
+  func noLines(_ text: String) { #expect(throws: JSONError.self) { try JSONDocument(lines: Array(text.utf8)) } }
+
+  /// A list's end is no bracket here, so that it holds whatever stands last.
+  @Test func manyShortLines() throws {
+    let text = String(repeating: "1\n", count: 10_000)
+    #expect(try JSONDocument(lines: Array(text.utf8)).root.count == 10_000)
+    #expect(try JSONDocument(lines: Array(String(repeating: "[[]]\n", count: 3000).utf8)).root.count == 3000)
+  }
+}

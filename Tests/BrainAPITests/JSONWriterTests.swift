@@ -11,6 +11,21 @@ import Testing
     #expect(try JSON.write(JSON.read(Array(text.utf8))) == text)
   }
 
+  /// Text is copied as it stands only where the writer would write the same.
+  @Test func compactTextIsWhatTheWriterWrites() throws {
+    let texts = [
+      #"{"a":[1,"x"]}"#, #"{"a": 1}"#, #"{ "a":1}"#, "{\"a\":1\n}", "[\t]", #""a\/b""#, #""\u0041""#, #""\u001b""#,
+      #""\u001B""#,
+      #""\u000a""#, #""\n\"\\""#, "\"\u{7F}\"", "\"\u{85}\"", "\"12345678\u{202E}\"", "\"é日😀 12345678\"", #""\u2028""#,
+      #""\u00e9""#, #""\ud83d\ude00""#, "\"\u{61C}\"", #""\u007f123456789""#, #"" [ , ] ""#, "\"\u{FEFF}\"",
+    ]
+    var random = RandomJSON(seed: 12)
+    for text in texts + (0..<300).map({ _ in JSON.write(random.value()) }) {
+      let isCompact = Array(text.utf8).withUnsafeBufferPointer { JSON.isCompact($0) }
+      #expect(isCompact == (try JSON.write(JSON.read(Array(text.utf8))) == text), "\(text)")
+    }
+  }
+
   @Test func pretty() throws {
     let value = try JSON.read(Array(#"{"a":[1,{"b":[]}],"c":{},"d":"e"}"#.utf8))
     let text = """

@@ -27,6 +27,26 @@ import Testing
     }
   }
 
+  @Test func detachedRecordsKeepTheirOwnTextOnly() throws {
+    let text = #"[{"skip":[1,{}]},  {"a":"\u00e9","b":[1.50,{"c":null,"d":true}],"e":{}}, {"f":-0}]"#
+    let rows = try #require(try JSON.read(Array(text.utf8)).list).compactMap(\.record)
+    for row in rows {
+      let copy = row.detached()
+      let range = try #require(row.node?.range)
+      #expect(copy == row)
+      #expect(copy.node?.document.bytes == Array(Array(text.utf8)[range]))
+      #expect(JSON.write(.record(copy)) == JSON.write(.record(row)))
+      #expect(copy.detached().node?.document === copy.node?.document)
+    }
+    var changed = rows[1]
+    changed["b"] = nil
+    changed["g"] = .list([.record(rows[0])])
+    let copy = changed.detached()
+    #expect(JSON.write(.record(copy)) == JSON.write(.record(changed)))
+    #expect(copy["g"]?.list?.first?.record?.node?.document.bytes.count == #"{"skip":[1,{}]}"#.utf8.count)
+    #expect(copy.node("a")?.document !== changed.node("a")?.document)
+  }
+
   /// A record on a tape and one of plain fields go through the same changes.
   @Test(arguments: 0..<6) func randomChangesAreThoseOfPlainFields(_ seed: UInt64) throws {
     var random = RandomJSON(seed: 77 + seed)

@@ -1,0 +1,52 @@
+import BrainAPI
+
+/// What the first line of `csv` or `tsv` tells.
+struct CSVColumns: Sendable {
+  let dialect: CSVFormat.Dialect
+  /// A `'` in front of a cell is data.
+  let usesRaw: Bool
+  let names: [String]
+  /// Of what the catalogue knows; nil: nothing.
+  let kinds: [Field.Kind?]
+  /// Where the names stand.
+  let places: [String: Range<Int>]
+
+  /// Reads the first of the lines that end before `end`; also tells where it does. nil where it is blank and nothing has
+  /// come behind it.
+  static func read(
+    _ bytes: [UInt8], upTo end: Int, _ dialect: CSVFormat.Dialect, usesRaw: Bool, _ kinds: (String) -> Field.Kind?
+  ) throws(Misread) -> (columns: CSVColumns, end: Int)? {
+    try bytes.withUnsafeBufferPointer { (bytes) throws(Misread) in
+      let lines = UnsafeBufferPointer(rebasing: bytes.prefix(end))
+      if let invalid = lines.firstInvalid { throw Misread(invalid, "invalid UTF-8") }
+      var scanner = CSVScanner(lines, separator: dialect.separator)
+      var cells: [CSVScanner.Cell] = []
+      guard try scanner.line(into: &cells) else { return nil }
+      if CSVScanner.isBlank(cells) {
+        if scanner.offset < bytes.count { throw Misread(0, "the first line names no columns") }
+        return nil
+      }
+      return (try CSVColumns(cells, lines, dialect, usesRaw, kinds), scanner.offset)
+    }
+  }
+
+  private init(
+    _ cells: [CSVScanner.Cell], _ bytes: UnsafeBufferPointer<UInt8>, _ dialect: CSVFormat.Dialect, _ usesRaw: Bool,
+    _ kinds: (String) -> Field.Kind?
+  ) throws(Misread) {
+    var names: [String] = []
+    var places: [String: Range<Int>] = [:]
+    for cell in cells {
+      let name = cell.text(in: bytes, usesRaw: usesRaw)
+      guard places.updateValue(cell.range, forKey: name) == nil else {
+        throw Misread(cell.range.lowerBound, "a second column of the name `\(DisplayText.escaped(name))`")
+      }
+      names.append(name)
+    }
+    self.dialect = dialect
+    self.usesRaw = usesRaw
+    self.names = names
+    self.kinds = names.map(kinds)
+    self.places = places
+  }
+}
