@@ -30,6 +30,9 @@ let package = Package(
     .target(name: "CLibEdit"),
     .target(name: "BQLLineEditor", dependencies: ["CLibEdit"]),
 
+    // The command line, where Swift does not find it.
+    .target(name: "CArguments"),
+
     // Layer 1: two ways to answer a request, and values as text.
     .target(
       name: "BrainClient",
@@ -76,7 +79,7 @@ let package = Package(
       name: "BQLShell",
       dependencies: [
         "BrainAPI", "BQLSyntax", "BQLLineEditor", "BrainClient", "BrainPortal", "BQLFormats", "BrainServer",
-        "BQLEngine", "BQLTestRunner",
+        "BQLEngine", "BQLTestRunner", "CArguments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -125,7 +128,7 @@ let package = Package(
     .testTarget(
       name: "BQLTestingTests", dependencies: ["BQLTesting", "BrainPortal", "BrainServer"], exclude: ["Queries"]),
     .testTarget(name: "BQLLineEditorTests", dependencies: ["BQLLineEditor"]),
-    .testTarget(name: "BQLShellTests", dependencies: ["BQLShell", "BQLEngine", "BQLSyntax"]),
+    .testTarget(name: "BQLShellTests", dependencies: ["BQLShell", "BQLEngine", "BQLSyntax", "BrainAPI"]),
     .testTarget(name: "HouseTests"),
   ],
   swiftLanguageModes: [.v6]
@@ -133,7 +136,7 @@ let package = Package(
 
 // CI lets no warning through. Elsewhere a newer compiler's warnings do not stop anybody.
 if Context.environment["BQL_WARNINGS_AS_ERRORS"] != nil {
-  for target in package.targets where target.name != "CLibEdit" {
+  for target in package.targets where !["CLibEdit", "CArguments"].contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]
   }
 }

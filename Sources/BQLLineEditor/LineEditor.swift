@@ -193,16 +193,17 @@ package enum Interrupts {
 }
 
 /// A thread that is none of the cooperative pool's.
-struct Thread {
+package struct Thread {
   private final class Body {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
   private let body: Body
-  init(_ body: @escaping @Sendable () -> Void) { self.body = Body(body) }
+  package init(_ body: @escaping @Sendable () -> Void) { self.body = Body(body) }
 
-  func start() -> Bool {
+  /// false where there is no room for another.
+  package func start() -> Bool {
     let context = Unmanaged.passRetained(body)
     let problem = cle_thread(
       { pointer in

@@ -204,47 +204,8 @@ struct Completions: ParsableCommand {
     guard let shell = CompletionShell(rawValue: shell) else {
       throw ValidationError("there are completions for bash, zsh and fish.")
     }
-    print(Bql.completionScript(for: shell))
-  }
-}
-
-/// Ends the command with its status.
-func finish(_ status: ExitStatus) throws {
-  if status != .done { throw ExitCode(status.rawValue) }
-}
-
-/// The program.
-package enum Program {
-  /// What is done before anything is waited for: the whole of an empty script, and nothing of most others.
-  package enum Start {
-    case ended(Int32)
-    case running(@Sendable () async -> Int32)
-  }
-
-  package static func start(_ arguments: [String]) -> Start {
-    Platform.ignoreBrokenPipes()
-    guard let options = RunOptions.plain(arguments, subcommands: Bql.subcommandNames) else {
-      return .running { await parsed(arguments) }
-    }
-    switch RunCommand(options: options).start() {
-    case .ended(let status): return .ended(status.rawValue)
-    case .running(let rest): return .running { await rest().rawValue }
-    }
-  }
-
-  private static func parsed(_ arguments: [String]) async -> Int32 {
-    do {
-      var command = try Bql.parseAsRoot(arguments)
-      if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
-      return ExitStatus.done.rawValue
-    } catch let code as ExitCode {
-      return code.rawValue
-    } catch {
-      let message = Bql.fullMessage(for: error)
-      let isHelp = Bql.exitCode(for: error) == .success
-      let console = Console(Console.Options())
-      if isHelp { console.write(message + "\n") } else { console.say(message) }
-      return isHelp ? console.status.rawValue : ExitStatus.wrongStatement.rawValue
-    }
+    let console = Console(Console.Options())
+    console.write(Bql.completionScript(for: shell) + "\n")
+    try finish(console.status)
   }
 }

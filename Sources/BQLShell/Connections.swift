@@ -32,7 +32,11 @@ final class Connections: Sendable {
         try Connections.embedded(server) { () throws(PortalFailure) in try EmbeddedPortal.sandbox() }
       }
     case .database(let path):
-      do throws(PortalFailure) { return try EmbeddedPortal.open(path: RealFiles.resolved(path)) } catch {
+      do throws(PortalFailure) {
+        let portal = try EmbeddedPortal.open(path: RealFiles.resolved(path))
+        Workers.keep(portal)
+        return portal
+      } catch {
         throw StatementFailure("\(error)", at: nil, hint: "`bql serve --create \(path)` makes one with sample data")
       }
     case .address(let text):
@@ -54,7 +58,11 @@ final class Connections: Sendable {
   private static func embedded(
     _ server: ServerIdentity, _ make: () throws(PortalFailure) -> EmbeddedPortal
   ) throws(APIFailure) -> any APIService {
-    do throws(PortalFailure) { return try make() } catch {
+    do throws(PortalFailure) {
+      let portal = try make()
+      Workers.keep(portal)
+      return portal
+    } catch {
       throw APIFailure(.network, url: server.address, summary: "\(error)")
     }
   }

@@ -92,7 +92,7 @@ struct RunCommand: Sendable {
   ) async {
     for statement in script.statements {
       console.beginStatement()
-      let task = Task { () async -> StatementFailure? in
+      let task = Task(executorPreference: InheritedExecutor.current) { () async -> StatementFailure? in
         do throws(StatementFailure) { try await session.run(statement, in: source) } catch { return error }
         return nil
       }

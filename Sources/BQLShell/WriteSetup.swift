@@ -53,6 +53,7 @@ private final class Journals: Sendable {
       if let journal = isSandbox ? opened.sandbox : opened.file { return .success(journal) }
       do throws(JournalFailure) {
         let journal = isSandbox ? try SQLiteJournal.inMemory() : try Journals.open()
+        Workers.keep(journal)
         if isSandbox { opened.sandbox = journal } else { opened.file = journal }
         return .success(journal)
       } catch {

@@ -8,7 +8,4 @@ import BQLShell
   import Musl
 #endif
 
-switch Program.start(Array(CommandLine.arguments.dropFirst())) {
-case .ended(let status): exit(status)
-case .running(let run): exit(await run())
-}
+exit(Program.run(Program.commandLine))

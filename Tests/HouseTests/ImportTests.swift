@@ -10,6 +10,7 @@ struct ImportTests {
     "BQLSyntax": [],
     "CLibEdit": [],
     "BQLLineEditor": ["CLibEdit"],
+    "CArguments": [],
     "BrainClient": ["BrainAPI"],
     "BrainPortal": ["BrainAPI"],
     "BQLFormats": ["BrainAPI"],
@@ -21,7 +22,7 @@ struct ImportTests {
     ],
     "BQLShell": [
       "BrainAPI", "BQLSyntax", "BQLLineEditor", "BrainClient", "BrainPortal", "BQLFormats", "BrainServer", "BQLEngine",
-      "BQLTestRunner",
+      "BQLTestRunner", "CArguments",
     ],
     "bql": ["BQLShell"],
   ]
@@ -35,6 +36,7 @@ struct ImportTests {
     "Testing": ["BQLTesting"],
     "XCTest": ["BQLTesting"],
     "CLibEdit": ["BQLLineEditor"],
+    "CArguments": ["BQLShell"],
     // The whole of Foundation would make the program large and its start slow. Suites do not mind, and a Mac has no less.
     "Foundation": ["BQLTesting"],
   ]

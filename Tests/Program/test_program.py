@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,7 +15,7 @@ import time
 import pytest
 
 from fault_server import Answer, FaultServer, record
-from program import DEADLINE, environment
+from program import DEADLINE, Outcome, environment
 
 COUNT = "from subject | count"
 
@@ -372,3 +374,56 @@ def test_it_runs_with_no_home(bql, tmp_path):
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)
+
+
+# -- Without /proc (ROBUSTNESS 45) ---------------------------------------------------------------
+
+
+def without_processes(bql: Path, home: Path, *arguments: str) -> Outcome:
+    """Runs the program where nothing is mounted at /proc; where that is not permitted, where its files cannot be opened."""
+    hidden = 'mount -t tmpfs none /proc && exec "$0" "$@"'
+    ways = [
+        ["unshare", "--mount", "sh", "-c", hidden],
+        ["unshare", "--map-root-user", "--mount", "sh", "-c", hidden],
+        ["strace", "-f", "-o", os.devnull, "-e", "inject=open,openat,readlink,access,faccessat2:error=ENOENT"]
+        + [part for path in ("maps", "cmdline", "task", "exe") for part in ("-P", f"/proc/self/{path}")],
+    ]
+    env = environment(home)
+    for way in ways:
+        if shutil.which(way[0]) and subprocess.run([*way, "true"], capture_output=True, check=False).returncode == 0:
+            done = subprocess.run(
+                [*way, bql, *arguments], capture_output=True, timeout=DEADLINE, env=env, stdin=subprocess.DEVNULL
+            )
+            return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+    raise AssertionError("neither unshare nor strace can hide /proc here")
+
+
+def test_row_45_without_proc_it_runs(bql, tmp_path):
+    for _ in range(5):
+        outcome = without_processes(bql, tmp_path, "--sandbox", "-c", "from subject | count")
+        assert (outcome.status, outcome.out) == (0, "90\n"), outcome.err
+    write = 'update (from subject where name = "TM_R001") set description = "x"'
+    outcome = without_processes(bql, tmp_path, "--sandbox", "--yes", "-c", write)
+    assert (outcome.status, "updated 1" in outcome.err) == (0, True), outcome.err
+
+
+def test_row_45_without_proc_a_failing_test_fails(bql, tmp_path):
+    tests = tmp_path / "tests.bq"
+    tests.write_text('test "wrong" { expect 1 = 2 }\ntest "right" { expect 1 = 1 }\n')
+    outcome = without_processes(bql, tmp_path, "test", str(tests))
+    assert outcome.status == 1, outcome.err
+    assert "1 passed, 1 failed" in outcome.out
+
+
+def test_row_45_without_proc_the_command_line_is_read(bql, tmp_path):
+    assert without_processes(bql, tmp_path, "--no-such-option").status == 2
+    assert without_processes(bql, tmp_path, "-c", "print 1").out == "1\n"
+
+
+def test_completions_that_were_not_written_are_said(bql, tmp_path):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [bql, "completions", "bash"], stdout=full, stderr=subprocess.PIPE, timeout=DEADLINE, env=environment(tmp_path)
+        )
+    assert done.returncode == 7
+    assert b"No space left" in done.stderr or b"no space left" in done.stderr

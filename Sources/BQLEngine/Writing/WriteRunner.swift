@@ -70,7 +70,7 @@ struct WriteRunner: Sendable {
     private let state = Mutex(State())
 
     func send(_ request: APIRequest, _ place: Int, _ service: any APIService) async -> Result<WriteReply, APIFailure> {
-      let task = Task { () async -> Result<WriteReply, APIFailure> in
+      let task = Task(executorPreference: InheritedExecutor.current) { () async -> Result<WriteReply, APIFailure> in
         do throws(APIFailure) { return .success(try await service.send(request)) } catch { return .failure(error) }
       }
       let isTooLate = state.withLock { state in

@@ -123,7 +123,7 @@ private struct AccountRun {
       console.note(ExitStatus(error.cause))
     }
     connections.shutdown()
-    if console.status != .done { throw ExitCode(console.status.rawValue) }
+    try finish(console.status)
   }
 }
 

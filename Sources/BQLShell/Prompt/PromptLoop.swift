@@ -185,7 +185,7 @@ struct PromptLoop {
     let (session, rows) = (run.session, await screenful(run.session))
     run.printer.begin()
     console.beginStatement()
-    let task = Task { () async -> StatementFailure? in
+    let task = Task(executorPreference: InheritedExecutor.current) { () async -> StatementFailure? in
       do throws(StatementFailure) {
         try await session.run(statement, in: source, screenful: rows)
         return nil

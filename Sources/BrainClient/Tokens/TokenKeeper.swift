@@ -169,7 +169,7 @@ package final class TokenKeeper: Sendable {
         return nil
       }
       if let renewal = state.renewal { return renewal }
-      let renewal = Task.detached {
+      let renewal = Task.detached(executorPreference: InheritedExecutor.current) {
         let result = await self.renewal(of: old)
         self.state.withLock { $0.renewal = nil }
         return result
@@ -255,7 +255,7 @@ private enum Waiting {
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         waiter.wait(continuation)
-        Task { waiter.resume(await task.value) }
+        Task(executorPreference: InheritedExecutor.current) { waiter.resume(await task.value) }
       }
     } onCancel: {
       waiter.resume(nil)

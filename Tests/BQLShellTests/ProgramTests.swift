@@ -1,0 +1,54 @@
+import BrainAPI
+import Foundation
+import Synchronization
+import Testing
+
+@testable import BQLShell
+
+/// From the command line to the status, on any machine.
+struct ProgramTests {
+  @Test func theCommandLineIsHadWithoutHelp() { #expect(Program.commandLine == CommandLine.arguments) }
+
+  /// A command line that could not be read is no program that has run.
+  @Test func withoutACommandLineTheStatusIsNotZero() { #expect(Program.run([]) == 2) }
+
+  @Test func noProcessTableMeansThreadsOfOurOwn() {
+    #expect(Workers.needed(processTable: "/proc/self/no such table") != nil)
+    #if os(Linux)
+      #expect(Workers.needed(processTable: "/tmp") == nil)
+    #endif
+  }
+
+  @Test(arguments: [false, true]) func workIsDoneBeforeTheStatusIsTold(onOwnThreads: Bool) throws {
+    let workers = onOwnThreads ? try #require(Workers(threads: 3)) : nil
+    let sum = Workers.result(on: workers) {
+      await withTaskGroup(of: Int.self) { group in
+        for number in 1...500 {
+          group.addTask {
+            await Task.yield()
+            return await Task(executorPreference: InheritedExecutor.current) { number }.value
+          }
+        }
+        return await group.reduce(0, +)
+      }
+    }
+    #expect(sum == 125_250)
+  }
+
+  /// Children, actors and tasks that are no child all run there.
+  @Test func everythingRunsOnThem() throws {
+    actor Place { func isCurrent(_ workers: Workers) -> Bool { Place.runs(on: workers) }
+      nonisolated static func runs(on workers: Workers) -> Bool {
+        withUnsafeCurrentTask { $0?.unownedTaskExecutor == workers.asUnownedTaskExecutor() }
+      }
+    }
+    let workers = try #require(Workers(threads: 2))
+    let found = Workers.result(on: workers) {
+      let inActor = await Place().isCurrent(workers)
+      let inTask = await Task(executorPreference: InheritedExecutor.current) { Place.runs(on: workers) }.value
+      async let inChild = Place.runs(on: workers)
+      return [inActor, inTask, await inChild]
+    }
+    #expect(found == [true, true, true])
+  }
+}
