@@ -73,7 +73,7 @@ extension Completer {
         return Candidate(escaped, kind: text.kind, ending: mark + " ")
       }
     case .file, .model, .use:
-      let folder = String(written.prefix(through: written.lastIndex(of: "/") ?? written.startIndex))
+      let folder = written.lastIndex(of: "/").map { String(written[...$0]) } ?? ""
       let isInFolder = written.contains("/")
       return files(isInFolder ? folder : "").filter { !$0.hasPrefix(".") }.map {
         Candidate(
