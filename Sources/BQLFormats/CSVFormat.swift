@@ -2,7 +2,7 @@ import BrainAPI
 
 /// `csv` and `tsv` after RFC 4180, with LF line ends. An empty cell is null or absent, `""` the empty string; lists and
 /// records are JSON; text that a bare cell would turn into something else is quoted.
-struct CSVFormat: FormatWriter {
+struct CSVFormat: DataWriter {
   enum Dialect {
     case csv, tsv
 
@@ -14,10 +14,12 @@ struct CSVFormat: FormatWriter {
 
   let dialect: Dialect
   let options: RenderOptions
+  let isTerminal: Bool
 
-  init(_ dialect: Dialect, options: RenderOptions) {
+  init(_ dialect: Dialect, options: RenderOptions, isTerminal: Bool) {
     self.dialect = dialect
     self.options = options
+    self.isTerminal = isTerminal
   }
 
   func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
@@ -50,7 +52,7 @@ struct CSVFormat: FormatWriter {
   }
 
   /// On a terminal nothing of the data may steer it; in a file the data stays as it is.
-  private func visible(_ text: String) -> String { options.isTerminal ? DisplayText.escaped(text) : text }
+  private func visible(_ text: String) -> String { isTerminal ? DisplayText.escaped(text) : text }
 
   private func guarded(_ text: String) -> String {
     !options.usesRawCSV && isTrue(text, CSVCell.needsGuard) ? "'" + text : text

@@ -6,31 +6,31 @@ struct CellText {
   var shortensIDs = false
 
   /// Null is `null`, the empty string `""`, an absent field nothing; text that reads like one of these is in quotes.
-  func text(_ value: Value?) -> String {
+  func text(_ value: Value?) -> SafeText {
     switch value {
     case nil: return ""
     case .string(let string):
-      if string.isEmpty || string == "null" || string == "\"\"" { return "\"" + string + "\"" }
+      if string.isEmpty || string == "null" || string == "\"\"" { return "\"\(string)\"" }
       return text(string)
     case .list(let elements) where !elements.isEmpty: return elements.map(element).joined(separator: ", ")
     case .some(let value): return element(value)
     }
   }
 
-  func text(_ string: String) -> String {
-    if shortensIDs, CellText.isUUID(string) { return String(string.prefix(8)) + "…" }
-    return DisplayText.escaped(string)
+  func text(_ string: String) -> SafeText {
+    if shortensIDs, CellText.isUUID(string) { return "\(string.prefix(8))…" }
+    return SafeText(string)
   }
 
-  private func element(_ value: Value) -> String {
+  private func element(_ value: Value) -> SafeText {
     switch value {
     case .null: return "null"
     case .string(let string): return text(string)
-    case .list(let elements): return "[" + elements.map(element).joined(separator: ", ") + "]"
+    case .list(let elements): return "[\(elements.map(element).joined(separator: ", "))]"
     case .record(let record):
       if let name = record["name"]?.string, !name.isEmpty { return text(name) }
-      return record.id.map(text) ?? JSON.write(value)
-    default: return DisplayText.escaped(value.text)
+      return record.id.map(text) ?? SafeText(JSON.write(value))
+    default: return SafeText(value.text)
     }
   }
 

@@ -30,12 +30,14 @@ package enum DisplayText {
   }
 
   /// Everything that could steer a terminal made visible: C0 and DEL as `^[`, but newline, tab and CR as `\n`, `\t`,
-  /// `\r`; C1, line and paragraph separators and bidirectional embeddings, overrides and isolates as `\u{202E}`.
-  package static func escaped(_ text: String) -> String {
+  /// `\r`; C1, line and paragraph separators and all that turns the direction of text (marks, embeddings, overrides,
+  /// isolates) as `\u{202E}`.
+  package static func escaped(_ text: String, keeping kept: Set<Unicode.Scalar> = []) -> String {
     guard mayHoldControls(text) else { return text }
     var escaped = ""
     for scalar in text.unicodeScalars {
       switch scalar {
+      case _ where kept.contains(scalar): escaped.unicodeScalars.append(scalar)
       case "\n": escaped += "\\n"
       case "\t": escaped += "\\t"
       case "\r": escaped += "\\r"
@@ -53,17 +55,24 @@ package enum DisplayText {
     return escaped
   }
 
-  /// C0, DEL, C1, and what breaks lines or turns the direction of text.
+  /// A character of a line that is being typed, and the cells that it takes: a tab is two blanks.
+  package static func shown(_ character: Character) -> (text: String, cells: Int) {
+    if character == "\t" { return ("  ", 2) }
+    let text = escaped(String(character))
+    return (text, width(text))
+  }
+
+  /// C0, DEL, C1, and what breaks lines or turns the direction of text: the same that are never written bare in JSON.
   static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0..<0x20, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069: true
+    case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
     default: false
     }
   }
 
   /// False only where no byte begins or is a control character; spares most text the walk over its scalars.
   private static func mayHoldControls(_ text: String) -> Bool {
-    text.utf8.contains { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 }
+    text.utf8.contains { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 || $0 == 0xD8 || $0 == 0xE2 }
   }
 
   private static func isPlainASCII(_ text: String) -> Bool {

@@ -38,17 +38,13 @@ package struct RenderOptions: Sendable {
   package var usesRawCSV: Bool
   /// What is known of columns by name: `text` columns are shown without their HTML in `table`.
   package var columnKinds: [String: Field.Kind]
-  /// The text goes to a terminal: control characters of the data are shown visibly in every format.
-  package var isTerminal: Bool
 
   package init(
-    width: Int? = nil, isColored: Bool = false, usesRawCSV: Bool = false, columnKinds: [String: Field.Kind] = [:],
-    isTerminal: Bool = false
+    width: Int? = nil, isColored: Bool = false, usesRawCSV: Bool = false, columnKinds: [String: Field.Kind] = [:]
   ) {
     self.width = width
     self.isColored = isColored
     self.usesRawCSV = usesRawCSV
     self.columnKinds = columnKinds
-    self.isTerminal = isTerminal
   }
 }

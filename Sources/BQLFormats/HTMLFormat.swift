@@ -2,8 +2,8 @@ import BrainAPI
 
 /// `html`: one complete document with one table. The class of a cell tells what its text is: none for text, `number`,
 /// `boolean`, `json` (lists and records), `null` and `absent` (both empty).
-struct HTMLFormat: FormatWriter {
-  let options: RenderOptions
+struct HTMLFormat: DataWriter {
+  let isTerminal: Bool
 
   func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
     let grid = Grid(shown)
@@ -25,7 +25,7 @@ struct HTMLFormat: FormatWriter {
   }
 
   private func escaped(_ text: String) -> String {
-    let text = options.isTerminal ? DisplayText.escaped(text) : text
+    let text = isTerminal ? DisplayText.escaped(text) : text
     return Markup.escaped(text, keepsLines: true)
   }
 

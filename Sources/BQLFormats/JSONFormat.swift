@@ -3,7 +3,7 @@ import BrainAPI
 /// `json`: one document, two spaces a level; rows are a list. `ndjson`: a compact value a line, a row or a list's
 /// element each. Control characters are escaped by the writer of JSON itself, so both are safe on a terminal as they
 /// are.
-struct JSONFormat: FormatWriter {
+struct JSONFormat: DataWriter {
   var isLined: Bool
 
   func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {

@@ -3,8 +3,8 @@ import BrainAPI
 /// `list`: one column, bare, a value a line. Rows show the first of the columns that were asked for; where none were,
 /// their `name`, else their `id`, else their first field. Null and absent are an empty line; line ends in text are
 /// `\n`.
-struct ListFormat: FormatWriter {
-  let options: RenderOptions
+struct ListFormat: DataWriter {
+  let isTerminal: Bool
 
   func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
     switch shown {
@@ -27,9 +27,9 @@ struct ListFormat: FormatWriter {
   private func line(_ value: Value?) -> String {
     switch value {
     case nil, .null: return "\n"
-    case .list, .record: return CellText().text(value) + "\n"
+    case .list, .record: return CellText().text(value).plain + "\n"
     case .some(let value):
-      return (options.isTerminal ? DisplayText.escaped(value.text) : ListFormat.oneLine(value.text)) + "\n"
+      return (isTerminal ? DisplayText.escaped(value.text) : ListFormat.oneLine(value.text)) + "\n"
     }
   }
 

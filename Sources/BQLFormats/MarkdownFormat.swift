@@ -1,30 +1,27 @@
 import BrainAPI
 
 /// `markdown`: a table as GitHub reads it, cells as `table` has them but in full. Text is escaped so that it shows as
-/// it is: no markup of Markdown or HTML in the data takes effect, line ends are `<br>`.
-struct MarkdownFormat: FormatWriter {
-  let options: RenderOptions
-
-  func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
+/// it is: no markup of Markdown or HTML in the data takes effect, line ends are `<br>`, other control characters are shown.
+struct MarkdownFormat: PeopleWriter {
+  func write<E: Error>(_ shown: Shown, to emit: (SafeText) throws(E) -> Void) throws(E) {
     let grid = Grid(shown)
     if grid.columns.isEmpty { return }
     try emit(line(grid.columns.map(escaped)))
-    try emit(line(grid.numericColumns.map { $0 ? "---:" : "---" }))
+    try emit(line(grid.numericColumns.map { $0 ? "---:" : "---" as SafeText }))
     for row in grid.rows { try emit(line(grid.values(of: row).map(cell))) }
   }
 
-  private func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
+  private func line(_ cells: [SafeText]) -> SafeText { "| \(cells.joined(separator: " | ")) |\n" }
 
-  private func cell(_ value: Value?) -> String {
+  private func cell(_ value: Value?) -> SafeText {
     if case .string(let string) = value, string != "", string != "null", string != "\"\"" { return escaped(string) }
-    return escaped(CellText().text(value))
+    return escaped(CellText().text(value).plain)
   }
 
-  private func escaped(_ text: String) -> String {
-    let text = options.isTerminal ? DisplayText.escaped(text) : text
+  private func escaped(_ text: String) -> SafeText {
     var escaped = ""
     var previous: Unicode.Scalar = " "
-    let scalars = text.unicodeScalars
+    let scalars = DisplayText.escaped(text, keeping: ["\n", "\r", "\t"]).unicodeScalars
     for place in scalars.indices {
       let scalar = scalars[place]
       switch scalar {
@@ -46,7 +43,7 @@ struct MarkdownFormat: FormatWriter {
       }
       previous = scalar
     }
-    return escaped
+    return SafeText(escaped)
   }
 
   private func isWord(_ scalar: Unicode.Scalar) -> Bool {

@@ -1,9 +1,14 @@
 import BrainAPI
 
-/// One way of writing. `emit` takes pieces of any size; the pieces end in exactly one line end, or there are none where
-/// nothing is to be said (no rows and no known columns).
-protocol FormatWriter {
+/// One way of writing for programs. `emit` takes pieces of any size; the pieces end in exactly one line end, or there are
+/// none where nothing is to be said (no rows and no known columns).
+protocol DataWriter {
   func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E)
+}
+
+/// As `DataWriter`, for people: nothing of the data can steer what shows it.
+protocol PeopleWriter {
+  func write<E: Error>(_ shown: Shown, to emit: (SafeText) throws(E) -> Void) throws(E)
 }
 
 /// Values to text, in one of the formats.
@@ -19,7 +24,9 @@ package struct Renderer: Sendable {
     self.options = options
   }
 
-  /// Hands the text over in pieces (some KB each); stops with the sink's error.
+  // MARK: For files and pipes
+
+  /// Hands the text over in pieces (some KB each); stops with the sink's error. Data stands in it as the format has it.
   package func render<E: Error>(_ shown: Shown, to sink: (String) throws(E) -> Void) throws(E) {
     var pending = ""
     func emit(_ piece: String) throws(E) {
@@ -29,7 +36,11 @@ package struct Renderer: Sendable {
         pending = ""
       }
     }
-    try write(shown, to: emit)
+    switch writer(isTerminal: false) {
+    case .people(let writer):
+      try writer.write(shown) { (piece) throws(E) in try emit(piece.written(withStyle: options.isColored)) }
+    case .data(let writer): try writer.write(shown, to: emit)
+    }
     if !pending.isEmpty { try sink(pending) }
   }
 
@@ -40,18 +51,51 @@ package struct Renderer: Sendable {
     return text
   }
 
-  private func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
+  // MARK: For a terminal
+
+  /// As `render`, but no control character of the data is left, whatever the format.
+  package func renderSafely<E: Error>(_ shown: Shown, to sink: (SafeText) throws(E) -> Void) throws(E) {
+    var pending = SafeText()
+    func emit(_ piece: SafeText) throws(E) {
+      pending += piece
+      if pending.byteCount >= Renderer.pieceSize {
+        try sink(pending)
+        pending = SafeText()
+      }
+    }
+    switch writer(isTerminal: true) {
+    case .people(let writer): try writer.write(shown, to: emit)
+    case .data(let writer): try writer.write(shown) { (piece) throws(E) in try emit(.lines(piece)) }
+    }
+    if !pending.isEmpty { try sink(pending) }
+  }
+
+  /// The whole of it.
+  package func safeText(_ shown: Shown) -> SafeText {
+    var text = SafeText()
+    renderSafely(shown) { text += $0 }
+    return text
+  }
+
+  private enum Writer {
+    case people(any PeopleWriter)
+    case data(any DataWriter)
+  }
+
+  /// On a terminal the formats for programs show the control characters of the data, each as it can, rather than leave
+  /// that to what prints them.
+  private func writer(isTerminal: Bool) -> Writer {
     switch format {
-    case .table: try TableFormat(options: options).write(shown, to: emit)
-    case .json: try JSONFormat(isLined: false).write(shown, to: emit)
-    case .ndjson: try JSONFormat(isLined: true).write(shown, to: emit)
-    case .csv: try CSVFormat(.csv, options: options).write(shown, to: emit)
-    case .tsv: try CSVFormat(.tsv, options: options).write(shown, to: emit)
-    case .markdown: try MarkdownFormat(options: options).write(shown, to: emit)
-    case .html: try HTMLFormat(options: options).write(shown, to: emit)
-    case .yaml: try YAMLFormat().write(shown, to: emit)
-    case .record: try RecordFormat(options: options).write(shown, to: emit)
-    case .list: try ListFormat(options: options).write(shown, to: emit)
+    case .table: .people(TableFormat(options: options))
+    case .record: .people(RecordFormat(options: options))
+    case .markdown: .people(MarkdownFormat())
+    case .json: .data(JSONFormat(isLined: false))
+    case .ndjson: .data(JSONFormat(isLined: true))
+    case .csv: .data(CSVFormat(.csv, options: options, isTerminal: isTerminal))
+    case .tsv: .data(CSVFormat(.tsv, options: options, isTerminal: isTerminal))
+    case .html: .data(HTMLFormat(isTerminal: isTerminal))
+    case .yaml: .data(YAMLFormat())
+    case .list: .data(ListFormat(isTerminal: isTerminal))
     }
   }
 }

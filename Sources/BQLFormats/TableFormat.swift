@@ -2,17 +2,17 @@ import BrainAPI
 
 /// `table`: a header, a thin rule, a line a row; fits the width that it is given. A single value is shown bare, a
 /// single record as a field a line. Cells are one line: line ends in text are `\n`.
-struct TableFormat: FormatWriter {
+struct TableFormat: PeopleWriter {
   let options: RenderOptions
 
-  func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
+  func write<E: Error>(_ shown: Shown, to emit: (SafeText) throws(E) -> Void) throws(E) {
     switch shown {
     case .rows(let rows, let columns): try write(Grid(rows: rows, columns: columns), to: emit)
     case .value(.list(let elements)) where !elements.isEmpty:
       if elements.allSatisfy({ $0.record != nil }) { return try write(Grid(shown), to: emit) }
       for element in elements { try emit(CellText().text(element) + "\n") }
     case .value(.record(let record)) where record.count > 0:
-      let names = RecordFormat.padded(record.names.map { DisplayText.escaped($0) })
+      let names = RecordFormat.padded(record.names.map { SafeText($0) })
       for (name, field) in zip(names, record.fields) {
         try emit("\(name)  \(text(field.value, under: field.name, CellText()))\n")
       }
@@ -20,9 +20,9 @@ struct TableFormat: FormatWriter {
     }
   }
 
-  private func write<E: Error>(_ grid: Grid, to emit: (String) throws(E) -> Void) throws(E) {
+  private func write<E: Error>(_ grid: Grid, to emit: (SafeText) throws(E) -> Void) throws(E) {
     if grid.columns.isEmpty { return }
-    let headers = grid.columns.map { DisplayText.escaped($0) }
+    let headers = grid.columns.map { SafeText($0) }
     let measures = measure(grid, headers)
     let layout = TableLayout(measures, limit: options.width)
     let shown = layout.widths.count
@@ -31,11 +31,11 @@ struct TableFormat: FormatWriter {
     var line = TableLine(layout.widths, areNumeric: measures.map(\.isNumeric), isColored: options.isColored)
     for header in headers.prefix(shown) { line.append(header, .bold) }
     try emit(line.take())
-    for width in layout.widths { line.append(String(repeating: "─", count: width), .dim) }
+    for width in layout.widths { line.append(SafeText(repeating: "─", count: width), .dim) }
     try emit(line.take())
     for row in grid.rows {
       for (place, value) in grid.values(of: row).prefix(shown).enumerated() {
-        line.append(text(value, under: grid.columns[place], cellText), value?.isNull == true ? .dim : .plain)
+        line.append(text(value, under: grid.columns[place], cellText), value?.isNull == true ? .dim : nil)
       }
       try emit(line.take())
     }
@@ -43,25 +43,25 @@ struct TableFormat: FormatWriter {
     if !hidden.isEmpty { try emit(footer(Array(hidden))) }
   }
 
-  private func measure(_ grid: Grid, _ headers: [String]) -> [TableLayout.Measure] {
+  private func measure(_ grid: Grid, _ headers: [SafeText]) -> [TableLayout.Measure] {
     var measures = zip(headers, grid.numericColumns).map { header, isNumeric in
-      TableLayout.Measure(header: DisplayText.width(header), full: 0, short: 0, isNumeric: isNumeric)
+      TableLayout.Measure(header: header.width, full: 0, short: 0, isNumeric: isNumeric)
     }
     for row in grid.rows {
       for (place, value) in grid.values(of: row).enumerated() {
-        let full = DisplayText.width(text(value, under: grid.columns[place], CellText()))
+        let full = text(value, under: grid.columns[place], CellText()).width
         measures[place].full = max(measures[place].full, full)
         // An id alone is 36 cells; narrower ones have nothing to shorten.
         let hasIDs = options.width != nil && full >= 36
         let short =
-          hasIDs ? DisplayText.width(text(value, under: grid.columns[place], CellText(shortensIDs: true))) : full
+          hasIDs ? text(value, under: grid.columns[place], CellText(shortensIDs: true)).width : full
         measures[place].short = max(measures[place].short, short)
       }
     }
     return measures
   }
 
-  private func text(_ value: Value?, under name: String, _ cellText: CellText) -> String {
+  private func text(_ value: Value?, under name: String, _ cellText: CellText) -> SafeText {
     if case .string(let string) = value, holdsHTML(name) {
       let stripped = HTMLText.plain(string)
       if stripped != string { return cellText.text(stripped) }
@@ -76,16 +76,16 @@ struct TableFormat: FormatWriter {
   }
 
   /// `… +2 columns: tags, links`, broken between names where it is wider than the table may be.
-  private func footer(_ hidden: [String]) -> String {
-    var words = ["…", "+\(hidden.count)", hidden.count == 1 ? "column:" : "columns:"]
+  private func footer(_ hidden: [SafeText]) -> SafeText {
+    var words: [SafeText] = ["…", "+\(hidden.count)", hidden.count == 1 ? "column:" : "columns:"]
     words += hidden.enumerated().map { $0.offset < hidden.count - 1 ? $0.element + "," : $0.element }
     guard let limit = options.width.map({ max(1, $0) }) else { return words.joined(separator: " ") + "\n" }
-    var lines: [String] = []
-    var line = ""
-    for word in words.map({ DisplayText.truncated($0, to: limit) }) {
+    var lines: [SafeText] = []
+    var line = SafeText()
+    for word in words.map({ $0.truncated(to: limit) }) {
       if line.isEmpty {
         line = word
-      } else if DisplayText.width(line) + 1 + DisplayText.width(word) <= limit {
+      } else if line.width + 1 + word.width <= limit {
         line += " " + word
       } else {
         lines.append(line)
@@ -99,12 +99,10 @@ struct TableFormat: FormatWriter {
 
 /// Puts a table's line together, cell by cell; blanks at its end are left out.
 private struct TableLine {
-  enum Style { case plain, bold, dim }
-
   private let widths: [Int]
   private let areNumeric: [Bool]
   private let isColored: Bool
-  private var text = ""
+  private var text = SafeText()
   private var place = 0
   /// Spaces owed before the next cell that shows anything.
   private var blanks = 0
@@ -115,13 +113,14 @@ private struct TableLine {
     self.isColored = isColored
   }
 
-  mutating func append(_ cell: String, _ style: Style) {
+  mutating func append(_ cell: SafeText, _ style: SafeText.Style?) {
     if place > 0 { blanks += TableLayout.gap }
-    let cut = DisplayText.truncated(cell, to: widths[place])
-    let padding = widths[place] - DisplayText.width(cut)
+    let cut = cell.truncated(to: widths[place])
+    let padding = widths[place] - cut.width
     if areNumeric[place] { blanks += padding }
     if !cut.isEmpty {
-      text += String(repeating: " ", count: blanks) + styled(cut, style)
+      text += SafeText(repeating: " ", count: blanks)
+      if isColored, let style { text += cut.styled(style) } else { text += cut }
       blanks = 0
     }
     if !areNumeric[place] { blanks += padding }
@@ -129,21 +128,12 @@ private struct TableLine {
   }
 
   /// The line with its end; the next one begins.
-  mutating func take() -> String {
+  mutating func take() -> SafeText {
     defer {
-      text = ""
+      text = SafeText()
       place = 0
       blanks = 0
     }
     return text + "\n"
-  }
-
-  private func styled(_ text: String, _ style: Style) -> String {
-    guard isColored else { return text }
-    switch style {
-    case .plain: return text
-    case .bold: return "\u{1B}[1m\(text)\u{1B}[0m"
-    case .dim: return "\u{1B}[2m\(text)\u{1B}[0m"
-    }
   }
 }

@@ -3,7 +3,7 @@ import BrainAPI
 /// `yaml`: one document, with `---` before it so that several results make a stream. What is written is the same in
 /// YAML 1.1 and 1.2: text is bare only where no reader could take it for anything else, and control characters are
 /// escaped.
-struct YAMLFormat: FormatWriter {
+struct YAMLFormat: DataWriter {
   func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
     try emit("---\n")
     switch shown {

@@ -91,7 +91,7 @@ final class EditorCore {
   }
 
   /// Shows the line as it is, for the last time, and goes below it.
-  func leaveLine(sign: String = "") {
+  func leaveLine(sign: ScreenText = "") {
     isFinished = true
     (menu, status) = (nil, nil)
     paint(isLast: true)
@@ -225,7 +225,7 @@ final class EditorCore {
     var content = LineLayout.Content(prompt: prompt, text: text, usesColour: options.usesColour)
     content.cursor = isLast ? text.utf8.count : cursor
     if options.isPlain {
-      Terminal.write(plainPainter.paint(content, columns: size.columns, width: options.width), to: options.output)
+      Terminal.write(plainPainter.paint(content, columns: size.columns, show: options.show), to: options.output)
       return
     }
     // Beyond that, colouring with every key would be felt.
@@ -236,18 +236,22 @@ final class EditorCore {
       content.ghost = ghost
       if let status { content.below = [status] }
       if let menu {
-        content.below = menu.rows(columns: size.columns, height: max(1, size.rows / 2 - 1), width: options.width)
+        content.below = menu.rows(columns: size.columns, height: max(1, size.rows / 2 - 1), show: options.show)
       }
     }
-    let layout = LineLayout(content, columns: size.columns, height: size.rows, width: options.width)
+    let layout = LineLayout(content, columns: size.columns, height: size.rows, show: options.show)
     Terminal.write(painter.paint(layout), to: options.output)
   }
 
   /// On a plain terminal a menu is printed once.
   func printMenu(_ menu: Menu) {
-    let rows = menu.rows(columns: size.columns, height: 100, width: options.width)
-    let text = rows.map { $0.map(\.text).joined() + "\r\n" }.joined()
-    Terminal.write(plainPainter.leave() + text, to: options.output)
+    let rows = menu.rows(columns: size.columns, height: 100, show: options.show)
+    var text = plainPainter.leave()
+    for row in rows {
+      for piece in row { text += ScreenText(piece.text, options.show) }
+      text += "\r\n"
+    }
+    Terminal.write(text, to: options.output)
   }
 
   func clearScreen() { if !options.isPlain { Terminal.write(painter.clearScreen(), to: options.output) } }

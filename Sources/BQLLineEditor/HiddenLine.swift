@@ -10,16 +10,16 @@ import CLibEdit
 
 /// A line that is typed on a terminal and not shown: a password, a token.
 package enum HiddenLine {
-  /// Asks and reads. The terminal is as it was afterwards, also where the program is ended meanwhile. It keeps its thread
+  /// Asks and reads; `ask` writes the question. The terminal is as it was afterwards, also where the program is ended meanwhile. It keeps its thread
   /// waiting.
-  package static func read(_ question: String, input: Int32 = 0, output: Int32 = 2) -> LineInput {
+  package static func read(input: Int32 = 0, output: Int32 = 2, ask: () -> Void) -> LineInput {
     var before = termios()
     guard tcgetattr(input, &before) == 0 else { return .end }
     cle_keep_terminal(input, output)
     var hidden = before
     // Keys come one by one and signal nothing: Ctrl-C is a key, so that there is one way out.
     hidden.c_lflag &= ~tcflag_t(ECHO | ECHONL | ICANON | ISIG)
-    Terminal.write(question, to: output)
+    ask()
     tcsetattr(input, TCSAFLUSH, &hidden)
     defer {
       tcsetattr(input, TCSADRAIN, &before)

@@ -5,7 +5,8 @@ import Synchronization
 /// How a piece of text looks: the numbers of an SGR sequence, `"1;34"`; empty is plain.
 package struct TextStyle: Sendable, Hashable {
   package let codes: String
-  package init(_ codes: String) { self.codes = codes }
+  /// Of the source alone: nothing that was made at run time is a style.
+  package init(_ codes: StaticString) { self.codes = "\(codes)" }
 
   package static let plain = TextStyle("")
 }
@@ -106,10 +107,9 @@ package struct LineEditorOptions: Sendable {
   package var usesColour = true
   /// A descriptor that is told the bytes taken so far whenever the editor begins to wait for keys.
   package var synchronisation: Int32?
-  /// The cells that a character takes.
-  package var width: @Sendable (Character) -> Int
+  package var show: ShownCharacter.Table
 
-  package init(width: @escaping @Sendable (Character) -> Int) { self.width = width }
+  package init(show: @escaping ShownCharacter.Table) { self.show = show }
 }
 
 /// Reads lines from a terminal with libedit, on a thread of its own. One a process.

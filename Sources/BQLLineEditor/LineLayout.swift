@@ -1,6 +1,6 @@
 /// A row of the screen: its text with sequences for style, and the cells that it takes.
 struct ScreenRow: Sendable, Hashable {
-  var text = ""
+  var text = ScreenText()
   var width = 0
 }
 
@@ -25,9 +25,9 @@ struct LineLayout: Sendable {
   static let ghostStyle = TextStyle("2")
 
   /// At most `height` rows: of a line that is taller, those around the cursor.
-  init(_ content: Content, columns: Int, height: Int, width: @escaping @Sendable (Character) -> Int) {
-    var builder = RowBuilder(columns: max(1, columns), usesColour: content.usesColour, width: width)
-    let promptWidth = content.prompt.first.reduce(0) { $0 + $1.text.reduce(0) { $0 + width($1) } }
+  init(_ content: Content, columns: Int, height: Int, show: @escaping ShownCharacter.Table) {
+    var builder = RowBuilder(columns: max(1, columns), usesColour: content.usesColour, show: show)
+    let promptWidth = content.prompt.first.reduce(0) { $0 + $1.text.reduce(0) { $0 + show($1).cells } }
     let isNarrow = promptWidth * 2 > columns
     let first = isNarrow ? content.prompt.short : content.prompt.first
     let continuation = isNarrow ? content.prompt.short : content.prompt.continuation
@@ -74,49 +74,38 @@ struct LineLayout: Sendable {
 private struct RowBuilder {
   let columns: Int
   let usesColour: Bool
-  let width: @Sendable (Character) -> Int
+  let show: ShownCharacter.Table
   private var rows: [ScreenRow] = []
   private var row = ScreenRow()
   private var style = TextStyle.plain
 
-  init(columns: Int, usesColour: Bool, width: @escaping @Sendable (Character) -> Int) {
+  init(columns: Int, usesColour: Bool, show: @escaping ShownCharacter.Table) {
     self.columns = columns
     self.usesColour = usesColour
-    self.width = width
+    self.show = show
   }
 
   mutating func append(_ text: String, _ style: TextStyle) { for character in text { append(character, style) } }
 
-  /// Control characters are shown as they are typed, so that none reaches the terminal.
   mutating func append(_ character: Character, _ style: TextStyle) {
-    let (shown, cells) = RowBuilder.shown(character, width)
-    if row.width + cells > columns, row.width > 0 { endRow() }
+    let shown = show(character)
+    if row.width + shown.cells > columns, row.width > 0 { endRow() }
     change(to: style)
-    row.text += shown
-    row.width += min(cells, columns)
+    row.text.append(shown)
+    row.width += min(shown.cells, columns)
   }
 
   /// As `append`, but what does not fit into the row is left out.
   mutating func appendCut(_ text: String, _ style: TextStyle) {
     for character in text where row.width < columns {
-      let cells = RowBuilder.shown(character, width).cells
+      let cells = show(character).cells
       if row.width + cells <= columns { append(character, style) } else { return }
     }
   }
 
-  private static func shown(_ character: Character, _ width: (Character) -> Int) -> (text: String, cells: Int) {
-    if let ascii = character.asciiValue {
-      if ascii == 0x09 { return ("  ", 2) }
-      if ascii < 0x20 { return ("^" + String(Unicode.Scalar(ascii + 0x40)), 2) }
-      if ascii == 0x7F { return ("^?", 2) }
-      return (String(character), 1)
-    }
-    return (String(character), width(character))
-  }
-
   /// Where the cursor stands that is before a character, or at the end.
   mutating func position(before character: Character?) -> (row: Int, column: Int) {
-    let cells = character.map { $0 == "\n" ? 1 : RowBuilder.shown($0, width).cells } ?? 1
+    let cells = character.map { $0 == "\n" ? 1 : show($0).cells } ?? 1
     if row.width + max(1, cells) > columns, character != "\n" || row.width >= columns { endRow() }
     return (rows.count, row.width)
   }
@@ -129,7 +118,7 @@ private struct RowBuilder {
 
   private mutating func change(to style: TextStyle) {
     guard usesColour, style != self.style else { return }
-    row.text += style.codes.isEmpty ? "\u{1B}[0m" : "\u{1B}[0;\(style.codes)m"
+    row.text += style.codes.isEmpty ? "\u{1B}[0m" : "\u{1B}[0;\(style)m"
     self.style = style
   }
 

@@ -15,8 +15,8 @@ struct Menu: Sendable {
     selected = ((selected ?? (step > 0 ? -1 : 0)) + step + count) % count
   }
 
-  func rows(columns: Int, height: Int, width: (Character) -> Int) -> [[StyledText]] {
-    func cells(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
+  func rows(columns: Int, height: Int, show: ShownCharacter.Table) -> [[StyledText]] {
+    func cells(_ text: String) -> Int { text.reduce(0) { $0 + show($1).cells } }
     let textWidth = candidates.map { cells($0.text) }.max() ?? 0
     let kindWidth = candidates.map { cells($0.kind) }.max() ?? 0
     let cellWidth = textWidth + 1 + kindWidth

@@ -4,8 +4,8 @@ struct Painter: Sendable {
   private var cursor: (row: Int, column: Int) = (0, 0)
 
   /// From what is on the screen to a layout.
-  mutating func paint(_ layout: LineLayout) -> String {
-    var out = ""
+  mutating func paint(_ layout: LineLayout) -> ScreenText {
+    var out = ScreenText()
     var at = cursor.row
     func go(to row: Int) {
       if row < at { out += "\u{1B}[\(at - row)A" }
@@ -19,7 +19,7 @@ struct Painter: Sendable {
     for (place, row) in layout.rows.enumerated() where place >= shown.count || shown[place] != row {
       go(to: place)
       // Erased first: behind a full row, erasing would take its last cell.
-      out += "\r\u{1B}[K" + row.text
+      out += "\r\u{1B}[K\(row.text)"
       if place >= shown.count { shown.append(row) }
     }
     if shown.count > layout.rows.count {
@@ -29,7 +29,7 @@ struct Painter: Sendable {
     let isUnchanged = out.isEmpty && layout.cursor == cursor
     if !isUnchanged {
       go(to: layout.cursor.row)
-      out += "\r" + (layout.cursor.column > 0 ? "\u{1B}[\(layout.cursor.column)C" : "")
+      out += layout.cursor.column > 0 ? "\r\u{1B}[\(layout.cursor.column)C" : "\r"
     }
     shown = layout.rows
     cursor = layout.cursor
@@ -37,21 +37,21 @@ struct Painter: Sendable {
   }
 
   /// Leaves the rows where they are, with the cursor below them.
-  mutating func leave() -> String {
+  mutating func leave() -> ScreenText {
     let below = max(0, shown.count - 1 - cursor.row)
     defer { self = Painter() }
-    return (below > 0 ? "\u{1B}[\(below)B" : "") + "\r\n"
+    return below > 0 ? "\u{1B}[\(below)B\r\n" : "\r\n"
   }
 
   /// The terminal has another width now, and has broken the rows anew: erases them.
-  mutating func erase(columns: Int) -> String {
+  mutating func erase(columns: Int) -> ScreenText {
     let above = shown.prefix(cursor.row).reduce(0) { $0 + max(1, ($1.width + columns - 1) / max(1, columns)) }
     let up = above + cursor.column / max(1, columns)
     defer { self = Painter() }
-    return (up > 0 ? "\u{1B}[\(up)A" : "") + "\r\u{1B}[J"
+    return up > 0 ? "\u{1B}[\(up)A\r\u{1B}[J" : "\r\u{1B}[J"
   }
 
-  mutating func clearScreen() -> String {
+  mutating func clearScreen() -> ScreenText {
     self = Painter()
     return "\u{1B}[H\u{1B}[2J"
   }
@@ -59,44 +59,44 @@ struct Painter: Sendable {
 
 /// For terminals that know no sequences: the row that the cursor is in, moved along so that the cursor is seen.
 struct PlainPainter: Sendable {
+  private struct State: Hashable {
+    var line: Int
+    var row: [ShownCharacter]
+    var cursor: Int
+  }
+
   private var line = 0
   private var shownWidth = 0
-  private var shown = ""
+  private var shownState: State?
 
-  mutating func paint(_ content: LineLayout.Content, columns: Int, width: (Character) -> Int) -> String {
+  mutating func paint(_ content: LineLayout.Content, columns: Int, show: ShownCharacter.Table) -> ScreenText {
     let before = String(decoding: content.text.utf8.prefix(content.cursor), as: UTF8.self)
-    let lines = content.text.split(separator: "\n", omittingEmptySubsequences: false)
-    let place = before.count { $0 == "\n" }
-    let prompt = (place == 0 ? content.prompt.first : content.prompt.continuation).map(\.text).joined()
+    let after = String(decoding: content.text.utf8.dropFirst(content.cursor), as: UTF8.self)
+    let lines = before.split(separator: "\n", omittingEmptySubsequences: false)
+    let place = lines.count - 1
+    func cells(_ shown: [ShownCharacter]) -> Int { shown.reduce(0) { $0 + $1.cells } }
+    func shown(_ pieces: [StyledText]) -> [ShownCharacter] { pieces.flatMap { $0.text.map(show) } }
+    let prompt = shown(place == 0 ? content.prompt.first : content.prompt.continuation)
     let room = max(1, columns - 1)
-    let isNarrow = prompt.reduce(0) { $0 + width($1) } * 2 > columns
-    let prefix = isNarrow ? content.prompt.short.map(\.text).joined() : prompt
-    var head = Array(prefix + before.split(separator: "\n", omittingEmptySubsequences: false)[place])
-    let tail = Array(
-      lines[place].utf8.dropFirst(
-        before.utf8.count
-          - (before.lastIndex(of: "\n").map {
-            before.utf8.distance(from: before.startIndex, to: $0) + 1
-          } ?? 0)))
-    while head.reduce(0, { $0 + width($1) }) > room { head.removeFirst(max(1, room / 2)) }
-    var text = String(head)
-    var cells = head.reduce(0) { $0 + width($1) }
-    for character in String(decoding: tail, as: UTF8.self) where cells + width(character) <= room {
-      text.append(character)
-      cells += width(character)
+    var head = cells(prompt) * 2 > columns ? shown(content.prompt.short) : prompt
+    head += lines[place].map(show)
+    while cells(head) > room { head.removeFirst(max(1, room / 2)) }
+    var row = head
+    for character in after.prefix(while: { $0 != "\n" }).map(show) where cells(row) + character.cells <= room {
+      row.append(character)
     }
-    let state = "\(place)|\(text)|\(head.count)"
-    if state == shown { return "" }
-    shown = state
-    var out = line < place ? "\r\n" : ""
+    let state = State(line: place, row: row, cursor: head.count)
+    if state == shownState { return "" }
+    shownState = state
+    var out: ScreenText = line < place ? "\r\n" : ""
     if line < place { shownWidth = 0 }
     line = place
-    out += "\r" + text + String(repeating: " ", count: max(0, shownWidth - cells)) + "\r" + String(head)
-    shownWidth = cells
+    out += "\r\(ScreenText(row))\(ScreenText(blanks: shownWidth - cells(row)))\r\(ScreenText(head))"
+    shownWidth = cells(row)
     return out
   }
 
-  mutating func leave() -> String {
+  mutating func leave() -> ScreenText {
     self = PlainPainter()
     return "\r\n"
   }

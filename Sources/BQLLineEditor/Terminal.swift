@@ -17,8 +17,8 @@ enum Terminal {
     return (size.ws_col > 0 ? Int(size.ws_col) : 80, size.ws_row > 0 ? Int(size.ws_row) : 24)
   }
 
-  static func write(_ text: String, to descriptor: Int32) {
-    var text = text
+  static func write(_ text: ScreenText, to descriptor: Int32) {
+    var text = text.written
     text.withUTF8 { bytes in
       var rest = UnsafeRawBufferPointer(bytes)
       while !rest.isEmpty {

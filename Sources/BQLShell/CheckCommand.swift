@@ -35,7 +35,7 @@ struct CheckCommand {
       findings += found.map { (source, $0) }
     }
     if options.json {
-      console.write(JSON.write(.list(findings.map(CheckCommand.value)), pretty: true) + "\n")
+      console.write(data: JSON.write(.list(findings.map(CheckCommand.value)), pretty: true) + "\n")
     } else {
       for (source, finding) in findings { console.tell([finding], in: source) }
     }

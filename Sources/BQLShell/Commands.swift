@@ -205,7 +205,7 @@ struct Completions: ParsableCommand {
       throw ValidationError("there are completions for bash, zsh and fish.")
     }
     let console = Console(Console.Options())
-    console.write(Bql.completionScript(for: shell) + "\n")
+    console.write(data: Bql.completionScript(for: shell) + "\n")
     try finish(console.status)
   }
 }

@@ -11,7 +11,8 @@ import BQLSyntax
 import BrainAPI
 import Synchronization
 
-/// Standard output and standard error: data to the one, everything else to the other.
+/// Standard output and standard error: data to the one, everything else to the other. The one door to them, and it takes
+/// nothing but `SafeText`; data for a file or a pipe goes through as its format has it.
 final class Console: Sendable {
   struct Options: Sendable {
     var isQuiet = false
@@ -50,33 +51,32 @@ final class Console: Sendable {
   // MARK: Standard error
 
   /// A line for people.
-  func say(_ text: String) {
+  func say(_ text: SafeText) {
     clearProgress()
     writeError(text + "\n")
   }
 
   /// Words that wait for an answer behind them.
-  func ask(_ question: String) {
+  func ask(_ question: SafeText) {
     clearProgress()
     writeError(question)
   }
 
   /// A line that `--quiet` leaves out.
-  func remark(_ text: String) { if !isQuiet { say(text) } }
+  func remark(_ text: SafeText) { if !isQuiet { say(text) } }
 
   func tell(_ diagnostics: [Diagnostic], in source: SourceText?) {
     let width = isErrorTerminal ? Platform.columns(STDERR_FILENO) ?? 100 : 100
-    let formatter = DiagnosticFormatter(width: width, usesColour: usesColour && isErrorTerminal)
     let told = isQuiet ? diagnostics.filter { $0.severity == .error } : diagnostics
-    if !told.isEmpty { say(formatter.text(told, in: source)) }
+    if !told.isEmpty { say(SafeText(told, in: source, width: width)) }
   }
 
   /// What came of a test: a line, and for a failure why.
   func tell(_ verdict: TestVerdict) {
-    let name = DisplayText.escaped(verdict.name)
+    let name = SafeText(verdict.name)
     switch verdict.outcome {
     case .passed: remark("passed: \(name)")
-    case .skipped(let reason): remark("skipped: \(name)" + (reason.map { ": " + DisplayText.escaped($0) } ?? ""))
+    case .skipped(let reason): remark("skipped: \(name)" + (reason.map { ": \($0)" } ?? ""))
     case .failed(let failure):
       say("failed: \(name)")
       tell(failure.diagnostics, in: failure.source ?? verdict.source)
@@ -84,14 +84,19 @@ final class Console: Sendable {
     }
   }
 
-  private func writeError(_ text: String) {
-    var text = text
+  private func writeError(_ text: SafeText) {
+    var text = text.written(withStyle: usesColour && isErrorTerminal)
     _ = text.withUTF8 { Platform.write(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
   }
 
   // MARK: Standard output
 
-  func write(_ text: String) {
+  func write(_ text: SafeText) { writeOutput(text.written(withStyle: usesColour && isOutputTerminal)) }
+
+  /// What another program reads, or a file keeps, as its format has it. On a terminal it is shown all the same.
+  func write(data: String) { isOutputTerminal ? write(.lines(data)) : writeOutput(data) }
+
+  private func writeOutput(_ text: String) {
     guard !isClosed else { return }
     clearProgress()
     var text = text
@@ -108,34 +113,39 @@ final class Console: Sendable {
   }
 
   func show(_ outcome: Outcome, as format: Format, usesRawCSV: Bool) {
-    let options = RenderOptions(
-      width: isOutputTerminal ? Platform.columns(STDOUT_FILENO) ?? 80 : nil,
-      isColored: usesColour && isOutputTerminal, usesRawCSV: usesRawCSV, columnKinds: outcome.columnKinds(.standard),
-      isTerminal: isOutputTerminal)
-    do {
-      try Renderer(format, options: options).render(outcome.shown) { (piece: String) throws(Closed) in
-        write(piece)
-        if isClosed { throw Closed() }
+    let renderer = renderer(of: outcome, as: format, usesRawCSV: usesRawCSV)
+    do throws(Closed) {
+      if isOutputTerminal {
+        try renderer.renderSafely(outcome.shown) { (piece) throws(Closed) in
+          write(piece)
+          if isClosed { throw Closed() }
+        }
+      } else {
+        try renderer.render(outcome.shown) { (piece) throws(Closed) in
+          writeOutput(piece)
+          if isClosed { throw Closed() }
+        }
       }
     } catch { return }
     if isOutputTerminal { remark(Console.summary(outcome)) }
   }
 
   /// As it is shown on the terminal.
-  func text(of outcome: Outcome, as format: Format, usesRawCSV: Bool) -> String {
-    let options = RenderOptions(
-      width: Platform.columns(STDOUT_FILENO) ?? 80, isColored: usesColour, usesRawCSV: usesRawCSV,
-      columnKinds: outcome.columnKinds(.standard), isTerminal: true)
-    return Renderer(format, options: options).text(outcome.shown)
+  func text(of outcome: Outcome, as format: Format, usesRawCSV: Bool) -> SafeText {
+    renderer(of: outcome, as: format, usesRawCSV: usesRawCSV).safeText(outcome.shown)
   }
 
-  /// Dim, where there are colours.
-  func dim(_ text: String) -> String { usesColour && isErrorTerminal ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+  private func renderer(of outcome: Outcome, as format: Format, usesRawCSV: Bool) -> Renderer {
+    let options = RenderOptions(
+      width: isOutputTerminal ? Platform.columns(STDOUT_FILENO) ?? 80 : nil,
+      isColored: usesColour && isOutputTerminal, usesRawCSV: usesRawCSV, columnKinds: outcome.columnKinds(.standard))
+    return Renderer(format, options: options)
+  }
 
   private struct Closed: Error {}
 
-  private static func summary(_ outcome: Outcome) -> String {
-    var parts: [String] = []
+  private static func summary(_ outcome: Outcome) -> SafeText {
+    var parts: [SafeText] = []
     if let rows = outcome.rows { parts.append("\(rows.count) row\(rows.count == 1 ? "" : "s")") }
     if let exchanges = outcome.provenance?.exchanges, !exchanges.isEmpty {
       parts.append("\(exchanges.count) request\(exchanges.count == 1 ? "" : "s")")
@@ -161,7 +171,7 @@ final class Console: Sendable {
       return true
     }
     guard isDue else { return }
-    let total = progress.total.map { " of \($0)" } ?? ""
+    let total: SafeText = progress.total.map { " of \($0)" } ?? ""
     writeError("\r\u{1B}[K\(progress.records)\(total) records, \(progress.requests) requests")
   }
 
@@ -178,12 +188,12 @@ final class Console: Sendable {
     guard let elapsed else { return }
     let rate = Double(progress.finished) / (elapsed / .seconds(1))
     let left = Int((Double(progress.total - progress.finished) / rate).rounded(.up))
-    let words = [
+    let words: [SafeText] = [
       "\(RecordWords.grouped(progress.finished)) of \(RecordWords.grouped(progress.total)) written",
       "\(rate < 10 ? String(Int(rate * 10) / 10) : RecordWords.grouped(Int(rate))) a second",
       left < 120 ? "\(left) s left" : "\(left / 60) min left",
     ]
-    writeError("\r\u{1B}[K" + words.joined(separator: ", "))
+    writeError("\r\u{1B}[K\(words.joined(separator: ", "))")
   }
 
   func clearProgress() {

@@ -19,7 +19,7 @@ struct FormatCommand {
       let (source, diagnostics) = SourceText.reading(name: "standard input", bytes: bytes)
       guard let text = formatted(source, diagnostics, console) else { return .wrongStatement }
       if options.check { return text == source.text ? .done : .expectationFailed }
-      console.write(text)
+      console.write(data: text)
       return console.status
     }
     return options.files.reduce(.done) { status, file in status.joined(format(file, console)) }

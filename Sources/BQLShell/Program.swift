@@ -1,4 +1,5 @@
 import ArgumentParser
+import BQLFormats
 import CArguments
 
 /// The program, from the command line to the status that the shell is told.
@@ -48,7 +49,7 @@ package enum Program {
     } catch let ending as Ending {
       return ending.status
     } catch {
-      let message = Bql.fullMessage(for: error)
+      let message = SafeText.lines(Bql.fullMessage(for: error))
       let isHelp = Bql.exitCode(for: error) == .success
       let console = Console(Console.Options())
       if isHelp { console.write(message + "\n") } else { console.say(message) }

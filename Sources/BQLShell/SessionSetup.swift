@@ -28,17 +28,16 @@ struct SessionSetup {
     startBase = address.flatMap { try? BaseURL($0) }
     keyring = Keyring(
       startAddress: address,
-      configuration: { base in SessionSetup.configuration(base, servers, isVerbose: output.verbose) },
-      warn: { console.say("bql: \(DisplayText.escaped($0))") })
+      configuration: { base in SessionSetup.configuration(base, servers, isVerbose: output.verbose, console) },
+      warn: { console.say("bql: \($0)") })
     logins = Logins(keyring: keyring) { console.say($0) }
     tokenPlace = startBase.flatMap { [keyring] in SessionSetup.tokenPlace(keyring.keeper(for: $0)) }
   }
 
   private static func configuration(
-    _ base: BaseURL, _ servers: RunOptions.Servers, isVerbose: Bool
+    _ base: BaseURL, _ servers: RunOptions.Servers, isVerbose: Bool, _ console: Console
   ) -> HTTPConfiguration {
-    var logger = Logger(label: "bql") { _ in StreamLogHandler.standardError(label: "bql") }
-    logger.logLevel = isVerbose ? .debug : .error
+    let logger = Logger(label: "bql") { _ in ConsoleLog(console: console, logLevel: isVerbose ? .debug : .error) }
     var configuration = HTTPConfiguration(base: base, version: programVersion, logger: logger)
     configuration.timeout = .seconds(servers.timeout)
     configuration.allowsInsecureHTTP = servers.insecureHttp
@@ -84,7 +83,7 @@ struct SessionSetup {
 
   /// `announce` is told, before the first request, of a server that nobody named, and where there is no token: the public
   /// portal may have fewer records than were expected.
-  func connections(announcing announce: @escaping @Sendable (String) -> Void) -> Connections {
+  func connections(announcing announce: @escaping @Sendable (SafeText) -> Void) -> Connections {
     var options = Connections.Options(
       allowsInsecureHTTP: servers.insecureHttp, configuration: keyring.configuration,
       tokens: { [keyring] base in keyring.keeper(for: base).source })
@@ -151,15 +150,15 @@ struct SessionSetup {
   }
 
   /// The first line of the prompt: what runs, where it asks, and as whom.
-  func banner(_ session: Session) async -> String {
+  func banner(_ session: Session) async -> SafeText {
     let (server, portal) = (await session.service.server, await session.portal)
-    var parts = ["bql \(programVersion)"]
+    var parts: [SafeText] = ["bql \(programVersion)"]
     if server.isEmbedded {
-      parts.append(server.address == "sandbox" ? "sandbox: sample data of a small lab" : server.address)
+      parts.append(server.address == "sandbox" ? "sandbox: sample data of a small lab" : "\(server.address)")
     } else {
       let place = server.address == startBase?.description ? tokenPlace : nil
       let noToken = startBase.map { SessionSetup.noToken(keyring, $0) } ?? "no token"
-      parts += [server.address, "\(portal.rawValue) portal", place ?? noToken]
+      parts += ["\(server.address)", "\(portal.rawValue) portal", "\(place ?? noToken)"]
     }
     return (parts + ["`help` shows how to ask"]).joined(separator: " · ")
   }
@@ -210,7 +209,7 @@ struct EventPrinter: Sendable {
       console.say("incomplete: \(text)")
       console.note(.incomplete)
     case .saved(let path, let rows): console.remark("saved \(rows) row\(rows == 1 ? "" : "s") to \(path)")
-    case .notice(let text): console.remark(text)
+    case .notice(let text): console.remark(.lines(text))
     case .tested(let verdict): console.tell(verdict)
     case .screenful(let part): show(.result(part.outcome, nil))
     case .quit: return

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BQLEngine
+import BQLFormats
 import BQLSyntax
 import BQLTestRunner
 import BrainAPI
@@ -177,7 +178,7 @@ struct TestCommand {
       run.around = recorder.around
       run.left = recorder.left
     }
-    if isTold { run.onCase = { ended in console.say(TestConsoleText.text(ended, all: true).firstLine) } }
+    if isTold { run.onCase = { ended in console.say(TestConsoleText.line(ended)) } }
     let runner = TestRunner(host: host, service: service, clock: .real(now: Platform.now), options: run)
     let result = await runner.run(files)
     guard !result.report.cases.isEmpty else {
@@ -243,9 +244,9 @@ struct TestCommand {
   private func tell(_ report: TestReport, _ console: Console) {
     let annotates = Platform.environment("GITHUB_ACTIONS") == "true"
     for ended in report.cases {
-      for note in ended.notes { console.remark(note) }
+      for note in ended.notes { console.remark(.lines(note)) }
       console.write(TestConsoleText.text(ended))
-      if annotates { console.write(TestConsoleText.annotation(ended)) }
+      if annotates { console.write(data: TestConsoleText.annotation(ended)) }
     }
   }
 
@@ -296,8 +297,4 @@ struct TestCommand {
     }
     return nil
   }
-}
-
-extension String {
-  fileprivate var firstLine: String { split(separator: "\n", maxSplits: 1).first.map(String.init) ?? "" }
 }

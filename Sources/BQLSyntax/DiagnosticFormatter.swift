@@ -12,19 +12,30 @@
 package struct DiagnosticFormatter: Sendable {
   /// The widest piece of a source line that is shown, in cells.
   package var width: Int
-  /// Whether to colour, in the escape codes of ANSI terminals.
-  package var usesColour: Bool
 
-  package init(width: Int = 120, usesColour: Bool = false) {
-    self.width = max(width, 20)
-    self.usesColour = usesColour
+  package init(width: Int = 120) { self.width = max(width, 20) }
+
+  /// A part of a line, and what it is, for whoever colours it.
+  package struct Piece: Sendable, Hashable {
+    package enum Tone: Sendable { case plain, strong, margin, error, warning, note }
+
+    package var text: String
+    package var tone: Tone
+
+    fileprivate init(_ text: String, _ tone: Tone = .plain) {
+      self.text = text
+      self.tone = tone
+    }
   }
 
-  /// The lines of one diagnostic, without a line feed at the end. Without a source, or a span, the place is left out.
-  package func text(_ diagnostic: Diagnostic, in source: SourceText?) -> String {
+  /// The lines of one diagnostic, without line feeds. Without a source, or a span, the place is left out.
+  package func lines(_ diagnostic: Diagnostic, in source: SourceText?) -> [[Piece]] {
+    let tone = tone(diagnostic.severity)
     var lines = [
-      paint(diagnostic.severity.rawValue, colour(diagnostic.severity)) + paint(": ", .bold)
-        + paint(DiagnosticFormatter.escaped(diagnostic.title), .bold)
+      [
+        Piece(diagnostic.severity.rawValue, tone), Piece(": ", .strong),
+        Piece(DiagnosticFormatter.escaped(diagnostic.title), .strong),
+      ]
     ]
     var margin = " "
     if let source, let span = diagnostic.span {
@@ -34,34 +45,43 @@ package struct DiagnosticFormatter: Sendable {
       let place = "\(DiagnosticFormatter.escaped(source.name)):\(position.line):\(position.column)"
       let excerpt = excerpt(of: span, in: source)
       let label = diagnostic.label.map { " " + DiagnosticFormatter.escaped($0) } ?? ""
-      let bar = paint("|", .blue)
-      lines.append(margin + paint("-->", .blue) + " " + place)
-      lines.append(margin + " " + bar)
-      lines.append(" " + paint(number, .blue) + " " + bar + " " + excerpt.line)
+      let bar = Piece("|", .margin)
+      lines.append([Piece(margin), Piece("-->", .margin), Piece(" " + place)])
+      lines.append([Piece(margin + " "), bar])
+      lines.append([Piece(" "), Piece(number, .margin), Piece(" "), bar, Piece(" " + excerpt.line)])
       let carets = String(repeating: "^", count: excerpt.carets)
       let indentation = String(repeating: " ", count: excerpt.indentation)
-      lines.append(margin + " " + bar + " " + indentation + paint(carets + label, colour(diagnostic.severity)))
+      lines.append([Piece(margin + " "), bar, Piece(" " + indentation), Piece(carets + label, tone)])
     }
     var notes: [(String, String)] = []
     if diagnostic.span == nil || source == nil, let label = diagnostic.label { notes.append(("note", label)) }
     notes += diagnostic.findings.map { ($0.word, $0.text) }
     if let hint = diagnostic.hint { notes.append(("hint", hint)) }
     if let source, let fixed = mended(diagnostic, in: source) { notes.append(("try", fixed)) }
-    if !notes.isEmpty, source != nil, diagnostic.span != nil { lines.append(margin + " " + paint("|", .blue)) }
+    if !notes.isEmpty, source != nil, diagnostic.span != nil {
+      lines.append([Piece(margin + " "), Piece("|", .margin)])
+    }
     for (word, text) in notes { lines += note(word, text, margin: margin) }
-    return lines.joined(separator: "\n")
+    return lines
   }
 
-  /// Several, an empty line between two of them.
+  /// Of several, an empty line between two of them.
+  package func lines(_ diagnostics: [Diagnostic], in source: SourceText?) -> [[Piece]] {
+    Array(diagnostics.map { lines($0, in: source) }.joined(separator: [[]]))
+  }
+
+  /// Without colour.
   package func text(_ diagnostics: [Diagnostic], in source: SourceText?) -> String {
-    diagnostics.map { text($0, in: source) }.joined(separator: "\n\n")
+    lines(diagnostics, in: source).map { $0.map(\.text).joined() }.joined(separator: "\n")
   }
 
-  private func note(_ word: String, _ text: String, margin: String) -> [String] {
-    let head = margin + " " + paint("=", .blue) + " " + paint(word + ":", .bold) + " "
+  package func text(_ diagnostic: Diagnostic, in source: SourceText?) -> String { text([diagnostic], in: source) }
+
+  private func note(_ word: String, _ text: String, margin: String) -> [[Piece]] {
+    let head = [Piece(margin + " "), Piece("=", .margin), Piece(" "), Piece(word + ":", .strong), Piece(" ")]
     let indentation = String(repeating: " ", count: margin.utf8.count + word.utf8.count + 5)
     return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-      .map { ($0.offset == 0 ? head : indentation) + DiagnosticFormatter.escaped(String($0.element)) }
+      .map { ($0.offset == 0 ? head : [Piece(indentation)]) + [Piece(DiagnosticFormatter.escaped(String($0.element)))] }
   }
 
   // MARK: - Source
@@ -150,26 +170,12 @@ package struct DiagnosticFormatter: Sendable {
     return mended.trimmed
   }
 
-  // MARK: - Colour
-
-  private enum Colour: String {
-    case bold = "1"
-    case red = "1;31"
-    case yellow = "1;33"
-    case blue = "34"
-    case cyan = "1;36"
-  }
-
-  private func colour(_ severity: Diagnostic.Severity) -> Colour {
+  private func tone(_ severity: Diagnostic.Severity) -> Piece.Tone {
     switch severity {
-    case .error: .red
-    case .warning: .yellow
-    case .note: .cyan
+    case .error: .error
+    case .warning: .warning
+    case .note: .note
     }
-  }
-
-  private func paint(_ text: String, _ colour: Colour) -> String {
-    usesColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
   }
 }
 

@@ -1,18 +1,23 @@
-import BQLSyntax
+import BQLFormats
 
 /// What a person, and a system that runs the tests for them, reads of a run.
 package enum TestConsoleText {
-  /// A test that did not simply pass: a line, and below it why. Empty for one that passed, unless `all`.
-  package static func text(_ ended: TestReport.Case, all: Bool = false) -> String {
-    let place = "\(escaped(ended.file)):\(ended.line):\(ended.column)"
-    let name = escaped(ended.name)
+  /// A test that did not simply pass: a line, and below it why. Empty for one that passed or was skipped.
+  package static func text(_ ended: TestReport.Case) -> SafeText {
     switch ended.verdict {
-    case .passed: return all ? "passed   \(place)  \(name)\n" : ""
-    case .skipped(let reason):
-      return all ? "skipped  \(place)  \(name)\(reason.map { ": " + escaped($0) } ?? "")\n" : ""
-    case .flaky(let attempts, let first):
-      return "flaky    \(place)  \(name): passed at attempt \(attempts)\n\(first.text)\n\n"
-    case .failed(let failure): return "failed   \(place)  \(name)\n\(failure.text)\n\n"
+    case .passed, .skipped: SafeText()
+    case .flaky(_, let failure), .failed(let failure): "\(line(ended))\n\(SafeText.lines(failure.text))\n\n"
+    }
+  }
+
+  /// What came of a test, in a line.
+  package static func line(_ ended: TestReport.Case) -> SafeText {
+    let place: SafeText = "\(ended.file):\(ended.line):\(ended.column)  \(ended.name)"
+    return switch ended.verdict {
+    case .passed: "passed   \(place)"
+    case .skipped(let reason): if let reason { "skipped  \(place): \(reason)" } else { "skipped  \(place)" }
+    case .flaky(let attempts, _): "flaky    \(place): passed at attempt \(attempts)"
+    case .failed: "failed   \(place)"
     }
   }
 
@@ -31,7 +36,7 @@ package enum TestConsoleText {
   }
 
   /// `3 passed, 1 failed, 0 skipped`, and how many of the passed were flaky.
-  package static func summary(_ report: TestReport) -> String {
+  package static func summary(_ report: TestReport) -> SafeText {
     var (passed, failed, skipped, flaky) = (0, 0, 0, 0)
     for ended in report.cases {
       switch ended.verdict {
@@ -43,8 +48,6 @@ package enum TestConsoleText {
     }
     return "\(passed) passed, \(failed) failed, \(skipped) skipped" + (flaky > 0 ? ", \(flaky) flaky" : "")
   }
-
-  private static func escaped(_ text: String) -> String { DiagnosticFormatter.escaped(text) }
 
   private static func encoded(_ text: String, property: Bool) -> String {
     var encoded = ""

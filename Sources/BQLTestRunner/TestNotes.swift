@@ -10,7 +10,7 @@ final class TestNotes: Sendable {
   func take(_ event: Event) {
     switch event {
     case .warning(let warning, let source): add(DiagnosticFormatter().text(warning, in: source))
-    case .gap(let gap): add("incomplete: \(DiagnosticFormatter.escaped(gap))")
+    case .gap(let gap): add("incomplete: \(gap)")
     default: return
     }
   }

@@ -107,7 +107,7 @@ struct Conversation {
     for event in events.drain() {
       switch event {
       case .result(let outcome, let format): reply.outcomes.append((outcome, format))
-      case .text(let text): reply.texts.append(text)
+      case .text(let text): reply.texts.append(text.plain)
       case .warning(let warning, _): reply.warnings.append(warning)
       case .gap(let gap): reply.gaps.append(gap)
       case .saved(let path, _): reply.saved.append(path)

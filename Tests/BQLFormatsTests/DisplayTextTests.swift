@@ -31,7 +31,8 @@ import Testing
     ("a\u{1B}[0m", "a^[[0m"), ("\u{0}\u{7}\u{7F}", "^@^G^?"), ("a\nb\tc\rd\r\n", "a\\nb\\tc\\rd\\r\\n"),
     ("\u{9B}31m\u{85}", "\\u{9B}31m\\u{85}"),
     ("\u{202E}x\u{2066}", "\\u{202E}x\\u{2066}"), ("\u{2028}", "\\u{2028}"),
-    ("é â “x” ½ \u{200F}", "é â “x” ½ \u{200F}"), ("\u{1B}\u{301}", "^[\u{301}"),
+    ("é â “x” ½ \u{200D}\u{6DD}", "é â “x” ½ \u{200D}\u{6DD}"),
+    ("\u{61C}\u{200E}\u{200F}", "\\u{61C}\\u{200E}\\u{200F}"), ("\u{1B}\u{301}", "^[\u{301}"),
   ]) func escapes(_ text: String, _ expected: String) {
     #expect(Array(DisplayText.escaped(text).unicodeScalars) == Array(expected.unicodeScalars))
   }

@@ -18,7 +18,8 @@ import Testing
   ]
 
   private func text(_ format: Format, _ shown: Shown = .rows(rows, columns: nil), isTerminal: Bool = false) -> String {
-    Renderer(format, options: RenderOptions(isTerminal: isTerminal)).text(shown)
+    let renderer = Renderer(format, options: RenderOptions())
+    return isTerminal ? renderer.safeText(shown).plain : renderer.text(shown)
   }
 
   @Test func json() {

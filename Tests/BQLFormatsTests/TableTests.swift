@@ -98,7 +98,7 @@ import Testing
       var random = RandomRecords(seed: seed)
       let rows = random.records(6, names: ["id", "name", "description", "日本", "x"])
       for width in [1, 2, 3, 5, 10, 24, 60] {
-        let text = table(.rows(rows, columns: nil), RenderOptions(width: width, isTerminal: true))
+        let text = table(.rows(rows, columns: nil), RenderOptions(width: width))
         for line in text.split(separator: "\n") { #expect(DisplayText.width(String(line)) <= width) }
       }
     }

@@ -72,10 +72,11 @@ struct DiagnosticFormatterTests {
     #expect(DiagnosticFormatter().text(diagnostic, in: nil) == "warning: x\n  = note: l\n  = hint: one\n          two")
   }
 
-  @Test func colourIsAsked() {
-    let diagnostic = Diagnostic(.note, "x")
-    #expect(!DiagnosticFormatter().text(diagnostic, in: nil).contains("\u{1B}"))
-    #expect(DiagnosticFormatter(usesColour: true).text(diagnostic, in: nil).contains("\u{1B}[1;36mnote\u{1B}[0m"))
+  @Test func whatAPieceIsIsSaid() {
+    let pieces = DiagnosticFormatter().lines(Diagnostic(.note, "x", hint: "y"), in: nil).joined()
+    #expect(pieces.filter { $0.tone == .note }.map(\.text) == ["note"])
+    #expect(pieces.filter { $0.tone == .strong }.map(\.text) == [": ", "x", "hint:"])
+    #expect(pieces.filter { $0.tone == .margin }.map(\.text) == ["="])
   }
 }
 

@@ -14,6 +14,7 @@ import threading
 import pytest
 
 from fault_server import Answer, FaultServer, record
+from program import ROOT
 from terminal import (
     BACKSPACE, CTRL_A, CTRL_C, CTRL_D, CTRL_L, CTRL_R, CTRL_U, CTRL_Z, DOWN, EDIT, ENTER, ESCAPE, LEFT, RIGHT, TAB, UP,
     Terminal, pasted,
@@ -652,14 +653,91 @@ def test_a_pipe_has_no_prompt(run_bql):
     assert "sandbox>" not in outcome.out and "\x1b" not in outcome.out
 
 
-# Data
+# Data (ROBUSTNESS 33)
+
+#: Sequences that would write the clipboard, set the title, clear the screen, and turn what follows.
+HOSTILE = "a\x1b]52;c;ZXZpbA==\x07\x1b]0;owned\x07\x1b[2J\x9b31m\rb\u202ec\u2066d\u200fe\u061cf\x7fg"
+
+
+def assert_not_driven(prompt: Terminal) -> None:
+    text = prompt.raw.decode("utf-8", "replace")
+    for steering in ["\x1b]", "\x1b[2J", "\x07", "\x7f", *"\x9b\u202e\u2066\u200f\u061c"]:
+        assert steering not in text, repr(text[max(0, text.index(steering) - 60) : text.index(steering) + 20])
 
 
 def test_data_does_not_drive_the_terminal(start):
-    evil = {**record(1), "name": "a\x1b]0;owned\x07\x1b[2J\x9b31m\rb\u202e"}
+    evil = {**record(1), "name": HOSTILE, "description": f"<p>{HOSTILE}</p>", "tags": [HOSTILE]}
     answer = Answer(200, {"sessions": [evil], "meta": {"page": 1, "per_page": 20, "total_results": 1}})
     with FaultServer(lambda request: answer) as server:
-        prompt = start("--server", server.url, NO_COLOR="1")
+        prompt = start("--server", server.url, "--verbose", NO_COLOR="1", PAGER="cat")
         prompt.run("set capabilities documented").run("from session limit 1").expect("1 session")
-        prompt.press('from session where name = "' + TAB + TAB)
-        assert b"owned\x07" not in prompt.raw and b"\x1b[2J" not in prompt.raw and b"\x1b]0" not in prompt.raw
+        for kind in ["table", "json", "ndjson", "csv", "tsv", "markdown", "html", "yaml", "record", "list"]:
+            prompt.run(f"from session | as {kind}")
+        prompt.press('from session where name = "' + TAB + TAB + CTRL_U)
+        prompt.run("let s = from session").run("show variables").run("print s.name").run("describe s")
+        prompt.run("explain from session where name = $s[0].name").run("from session where name = $s[0].name")
+        prompt.run("show requests").run("expect s[0].name = 1").run("from session where nme = $s[0].name")
+        prompt.run("from session | count by name").run("update $s set description = $s[0].name")
+        assert_not_driven(prompt)
+        assert "^[]52;c;ZXZpbA==^G" in prompt.everything
+
+
+def test_a_server_does_not_drive_the_terminal(start):
+    with FaultServer(lambda request: Answer(400, {"name": [HOSTILE], HOSTILE: ["no"], "detail": HOSTILE})) as server:
+        prompt = start("--server", server.url, "--verbose", NO_COLOR="1")
+        prompt.run("set capabilities documented").run('from session where name = "x"')
+        assert_not_driven(prompt)
+
+
+def test_what_is_typed_pasted_or_recalled_does_not_either(start, home):
+    history(home).parent.mkdir(parents=True)
+    history(home).write_text(f'print "{HOSTILE}"\n'.replace("\r", "\\r"))
+    for more in [{}, {"TERM": "dumb"}]:
+        prompt = start(NO_COLOR="1", **more)
+        prompt.run("show history")
+        prompt.press(UP if not more else "\x10").press(CTRL_C)
+        prompt.press("print '\u202e\u200f\u061c" + CTRL_C)
+        raw = prompt.raw.decode("utf-8", "replace")
+        for steering in ["\x1b]", "\x07", *"\x9b\u202e\u2066\u200f\u061c"]:
+            assert steering not in raw, repr(raw)
+
+
+def test_the_command_line_does_not_either(bql, home):
+    folder = home / "x\x1b]0;owned\x07"
+    folder.mkdir()
+    (folder / "f.bq").write_text('import "nothing"\nfrom sesion\n')
+    for arguments in [
+        ["--param", HOSTILE, "-c", "print 1"], ["--format", HOSTILE], [HOSTILE], ["test", HOSTILE], ["fmt", HOSTILE],
+        ["--database", HOSTILE, "-c", "from session"], ["--server", HOSTILE, "-c", "from session"],
+        ["test", "--report", f"tap={HOSTILE}/x", "examples"], ["test", str(folder)], ["check", str(folder / "f.bq")],
+        ["fmt", "--check", str(folder / "f.bq")], ["completions", HOSTILE], ["serve", HOSTILE], [str(folder / "f.bq")],
+    ]:
+        with Terminal(bql, home, *arguments, NO_COLOR="1", cwd=ROOT) as terminal:
+            terminal.expect_end()
+            assert_not_driven(terminal)
+
+
+@pytest.mark.skipif(not shutil.which("less"), reason="there is no less")
+@pytest.mark.parametrize("more", [{"PAGER": "less"}, {"PAGER": "less -S", "LESS": "-S"}, {"LESS": "-S"}])
+def test_case_62_less_shows_colours_and_not_their_codes(start, more):
+    prompt = start(rows=20, **more)
+    prompt.run("set rows 60")
+    prompt.idle = 0
+    prompt.type("from subject limit 50" + ENTER)
+    prompt.expect(r"^:|\(END\)|lines ")
+    assert "ESC[" not in prompt.text and "name" in prompt.text
+    prompt.send_aside("q")
+    prompt.expect_prompt()
+
+
+def test_case_62_another_pager_gets_no_codes(start, tmp_path):
+    prompt = start(rows=20, PAGER=f"cat > {tmp_path}/paged")
+    prompt.run("set rows 60").run("from subject limit 50")
+    assert "\x1b" not in (tmp_path / "paged").read_text()
+
+
+@pytest.mark.parametrize("typed", ['save "', "source ", 'from subject | save "', "import '", 'use "', 'from "'])
+def test_case_60_tab_in_an_empty_file_name(prompt, typed):
+    prompt.press(typed + TAB + TAB + TAB + CTRL_C)
+    prompt.run("print 41 + 1")
+    assert prompt.lines[-2] == "42"

@@ -75,7 +75,7 @@ extension Session {
     for expression in statement.asked {
       let run = RunContext()
       guard let answer = try? await runner.answer(expression, run: run) else { continue }
-      texts += answer.plans.map { PlanText(server: service.server, source: source).text($0.plan, $0.span) }
+      texts += answer.plans.map { PlanText(server: service.server, source: source).text($0.plan, $0.span).plain }
     }
     return texts.joined(separator: "\n\n")
   }

@@ -16,9 +16,9 @@ extension Session {
       throw StatementFailure("nobody can log in here", at: statement.span)
     }
     switch statement.kind {
-    case .login: show(.text(try await account.login(service.server)))
-    case .logout: show(.text(try await account.logout(service.server)))
-    default: return show(.text(try await account.whoami(service.server)))
+    case .login: show(.text(.lines(try await account.login(service.server))))
+    case .logout: show(.text(.lines(try await account.logout(service.server))))
+    default: return show(.text(.lines(try await account.whoami(service.server))))
     }
     if portalFollowsLogin { portal = await account.hasToken(service.server) ? .private : .public }
   }

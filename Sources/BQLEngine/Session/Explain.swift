@@ -1,28 +1,29 @@
+import BQLFormats
 import BQLSyntax
 import BrainAPI
 
 extension Session {
   /// How a statement would be answered. Sends nothing for a query, and only reads for a write.
-  func explain(_ statement: Statement, _ source: SourceText) async throws(StatementFailure) -> String {
+  func explain(_ statement: Statement, _ source: SourceText) async throws(StatementFailure) -> SafeText {
     let expression: Expression
     switch statement.kind {
     case .value(let value), .letValue(_, let value): expression = value
     case .print(let values) where values.count == 1: expression = values[0]
-    case .write(let write): return try await explain(write, source)
+    case .write(let write): return .lines(try await explain(write, source))
     default: return "nothing is asked for"
     }
     let capabilities = knownCapabilities ?? .dynamicREST
     let run = RunContext()
     let answer = try await runner(capabilities: capabilities, source, isDry: true).answer(expression, run: run)
     for warning in run.transcript.warnings { show(.warning(warning, source)) }
-    var known = settings.capabilities.rawValue
+    var known: SafeText = "\(settings.capabilities.rawValue)"
     if settings.capabilities == .auto {
       known = capabilities == .dynamicREST ? "dynamic-rest" : "documented"
       if knownCapabilities == nil {
         known += " (not asked yet: the server is asked once, before the first such request)"
       }
     }
-    let head = "server        \(service.server.address), \(portal.rawValue) portal\ncapabilities  \(known)"
+    let head: SafeText = "server        \(service.server.address), \(portal.rawValue) portal\ncapabilities  \(known)"
     if answer.plans.isEmpty { return head + "\nnothing is asked for: all of it is in hand" }
     let plans = answer.plans.map { PlanText(server: service.server, source: source).text($0.plan, $0.span) }
     return ([head] + plans).joined(separator: "\n\n")
@@ -34,50 +35,55 @@ struct PlanText {
   let server: ServerIdentity
   let source: SourceText
 
-  func text(_ plan: Plan, _ span: Span) -> String {
-    var lines = [folded(source.text(in: span))]
+  func text(_ plan: Plan, _ span: Span) -> SafeText {
+    var lines = [SafeText(folded(source.text(in: span)))]
     switch plan.source {
     case .requests(let request): lines += text(request)
     case .file(let file): lines.append("read          \"\(file.text)\"")
     case .rows(_, let text, _): lines.append("rows of       \(text)")
     }
     for (place, stage) in plan.stages.enumerated() {
-      lines.append("\(place == 0 ? "then here" : "")".padded(14) + stage.text)
-      if !stage.needs.isEmpty { lines.append("".padded(16) + "looks into \(names(stage.needs))") }
+      lines.append(head("then here", place == 0) + "\(stage.text)")
+      if !stage.needs.isEmpty { lines.append("                looks into \(names(stage.needs))") }
     }
-    if let destination = plan.destination { lines.append("saved to".padded(14) + "\"\(destination.text)\"") }
+    if let destination = plan.destination { lines.append(head("saved to") + "\"\(destination.text)\"") }
     return lines.joined(separator: "\n")
   }
 
-  private func text(_ plan: RequestPlan) -> [String] {
-    var lines: [String] = []
+  /// What a line tells, in a column of its own; empty where the line before told the same.
+  private func head(_ word: SafeText, _ isFirst: Bool = true) -> SafeText {
+    (isFirst ? word : SafeText()).padded(to: 14)
+  }
+
+  private func text(_ plan: RequestPlan) -> [SafeText] {
+    var lines: [SafeText] = []
     let requests = plan.requests
     for (place, request) in requests.prefix(3).enumerated() {
-      lines.append((place == 0 ? "asked for" : "").padded(14) + "GET \(url(windowed(request, plan)))")
+      lines.append(head("asked for", place == 0) + "GET \(url(windowed(request, plan)))")
     }
     if requests.count > 3 {
-      lines.append("".padded(14) + "... \(requests.count) lists in all, their records joined by id")
+      lines.append(head("") + "... \(requests.count) lists in all, their records joined by id")
     }
-    lines.append("".padded(14) + paging(plan, requests.count))
+    lines.append(head("") + paging(plan, requests.count))
     for (place, conjunct) in plan.conjuncts.enumerated() {
-      let how =
+      let how: SafeText =
         !conjunct.isPushed
         ? "here: \(conjunct.reason ?? "")"
-        : "server: \(filterText(conjunct))"
+        : "server: \(filterText(conjunct)); "
           + (conjunct.isTrusted
-            ? "; trusted, no record carries it"
-            : conjunct.isExact ? "; checked again here" : "; the server's meaning is wider, checked here")
-      lines.append((place == 0 ? "conditions" : "").padded(14) + conjunct.text)
-      lines.append("".padded(16) + how)
+            ? "trusted, no record carries it"
+            : conjunct.isExact ? "checked again here" : "the server's meaning is wider, checked here")
+      lines.append(head("conditions", place == 0) + "\(conjunct.text)")
+      lines.append("                " + how)
     }
-    if let note = plan.sortNote, !plan.isCount { lines.append("order".padded(14) + note) }
-    if !plan.shown.isEmpty { lines.append("include".padded(14) + names(plan.shown)) }
+    if let note = plan.sortNote, !plan.isCount { lines.append(head("order") + "\(note)") }
+    if !plan.shown.isEmpty { lines.append(head("include") + "\(names(plan.shown))") }
     let hidden = plan.needed.subtracting(plan.shown)
-    if !hidden.isEmpty { lines.append("fetched too".padded(14) + "\(names(hidden)); not shown") }
+    if !hidden.isEmpty { lines.append(head("fetched too") + "\(names(hidden)); not shown") }
     return lines
   }
 
-  private func paging(_ plan: RequestPlan, _ count: Int) -> String {
+  private func paging(_ plan: RequestPlan, _ count: Int) -> SafeText {
     if count == 0 { return "nobody is asked: no record can pass" }
     if plan.isCount { return "one request: the server's total is the answer" }
     let isLocal = !plan.localSort.isEmpty || count > 1
@@ -125,8 +131,4 @@ struct PlanText {
   }
 
   private func folded(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
-}
-
-extension String {
-  fileprivate func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

@@ -50,15 +50,15 @@ package enum ServerChoice: Sendable, Hashable {
 package enum Event: Sendable {
   /// A value; the format where the statement asks for one.
   case result(Outcome, Format?)
-  /// Lines for people: of `print` and `explain`. Data in it is escaped already or is the program's own.
-  case text(String)
+  /// Lines for people: of `print` and `explain`.
+  case text(SafeText)
   case warning(Diagnostic, SourceText?)
   /// Something could not be had whole: the exit status shows it.
   case gap(String)
   case saved(path: String, rows: Int)
   /// A test of a script that is run as a script.
   case tested(TestVerdict)
-  /// Lines for people that are no data: the preview of a write, its summary.
+  /// Lines for people that are no data: the preview of a write, its summary. Whoever shows them escapes them by the line.
   case notice(String)
   /// At the prompt: a part of a result, with what there is of it.
   case screenful(Screenful)
@@ -147,10 +147,10 @@ package actor Session {
         scope[name.text] = nil
       }
     case .print(let expressions):
-      var texts: [String] = []
+      var texts: [SafeText] = []
       for expression in expressions {
         let (outcome, _) = try await outcome(of: expression, statement, source)
-        texts.append(Session.printable(Evaluation.text(of: outcome.value)))
+        texts.append(.lines(Evaluation.text(of: outcome.value)))
       }
       emit(.text(texts.joined(separator: " ")))
     case .parameter(let name, let defaultValue): try await parameter(name, defaultValue, statement, source)
@@ -161,7 +161,7 @@ package actor Session {
     case .set(let name, let value): try await set(name, value, statement, source)
     case .show(let name): try showList(name)
     case .describe(let expression): try describe(expression, source)
-    case .help(let topic): emit(.text(Help.text(topic?.text)))
+    case .help(let topic): emit(.text(.lines(Help.text(topic?.text))))
     case .quit: emit(.quit)
     case .more, .all:
       throw StatementFailure("this belongs to the prompt", at: statement.span, hint: "a script shows whole results")
@@ -171,14 +171,6 @@ package actor Session {
     case .test(let test): try await self.test(test, statement, source)
     case .expect(let expectation): try await expect(expectation, statement, source)
     }
-  }
-
-  /// Lines and tabs are lines and tabs; every other control character is shown.
-  private static func printable(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      line.split(separator: "\t", omittingEmptySubsequences: false).map { DisplayText.escaped(String($0)) }
-        .joined(separator: "\t")
-    }.joined(separator: "\n")
   }
 
   // MARK: Values

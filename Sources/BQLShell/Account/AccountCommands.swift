@@ -1,5 +1,6 @@
 import ArgumentParser
 import BQLEngine
+import BQLFormats
 import BQLLineEditor
 import BQLSyntax
 import BrainAPI
@@ -46,7 +47,7 @@ struct Login: AsyncParsableCommand {
   func run() async throws {
     try await AccountRun(servers: servers.values).end { logins, server, console async throws(StatementFailure) in
       let (text, isKept) = try await logins.login(server, try means())
-      console.write(text + "\n")
+      console.write(.lines(text + "\n"))
       if !isKept { console.note(.incomplete) }
     }
   }
@@ -75,7 +76,7 @@ struct Logout: AsyncParsableCommand {
 
   func run() async throws {
     try await AccountRun(servers: servers.values).end { logins, server, console async throws(StatementFailure) in
-      console.write(try await logins.logout(server) + "\n")
+      console.write(.lines(try await logins.logout(server) + "\n"))
     }
   }
 }
@@ -90,7 +91,7 @@ struct Whoami: AsyncParsableCommand {
 
   func run() async throws {
     try await AccountRun(servers: servers.values).end { logins, server, console async throws(StatementFailure) in
-      console.write(try await logins.whoami(server) + "\n")
+      console.write(.lines(try await logins.whoami(server) + "\n"))
     }
   }
 }
@@ -142,7 +143,7 @@ enum SecretInput {
   }
 
   /// A name and a password.
-  static func pair(_ question: String) throws(StatementFailure) -> (String, String) {
+  static func pair(_ question: SafeText) throws(StatementFailure) -> (String, String) {
     let (name, password): (String, String)
     if Platform.isTerminal(STDIN_FILENO) {
       Console(Console.Options()).ask(question)
@@ -162,8 +163,9 @@ enum SecretInput {
     return (name, password)
   }
 
-  private static func hidden(_ question: String) throws(StatementFailure) -> String {
-    guard case .line(let line, _) = HiddenLine.read(question) else { throw givenUp }
+  private static func hidden(_ question: SafeText) throws(StatementFailure) -> String {
+    let typed = HiddenLine.read(ask: { Console(Console.Options()).ask(question) })
+    guard case .line(let line, _) = typed else { throw givenUp }
     return line
   }
 

@@ -16,7 +16,7 @@ struct Logins: Account {
 
   let keyring: Keyring
   /// Told at once, not with the result: where to go, and what to type there.
-  let say: @Sendable (String) -> Void
+  let say: @Sendable (SafeText) -> Void
   var effects = HTTPService.Effects.system
 
   func login(_ server: ServerIdentity) async throws(StatementFailure) -> String {
@@ -131,8 +131,7 @@ struct Logins: Account {
   }
 
   private func show(_ code: DeviceCode, isOpened: Bool) {
-    let address = DisplayText.escaped(String(code.address.prefix(500)))
-    let userCode = DisplayText.escaped(String(code.userCode.prefix(100)))
+    let (address, userCode) = (code.address.prefix(500), code.userCode.prefix(100))
     say(isOpened ? "the browser opens \(address)" : "open \(address)")
     say("and approve the code  \(userCode)")
     let minutes = max(1, code.lifetime.components.seconds / 60)
@@ -169,7 +168,7 @@ struct Logins: Account {
         guard [.network, .timeout, .serverError].contains(error.kind) || [403, 429].contains(error.status) else {
           throw error
         }
-        say("the token could not be tried: \(DisplayText.escaped(error.summary))")
+        say("the token could not be tried: \(error.summary)")
       }
       service.shutdown()
     } catch {

@@ -54,7 +54,7 @@ struct PromptLoop {
       }
       let run = PromptRun(
         setup: setup, console: console, editor: editor, printer: printer, history: history, session: session)
-      if !options.output.quiet { console.say(console.dim(await setup.banner(session))) }
+      if !options.output.quiet { console.say(await setup.banner(session).styled(.dim)) }
       if !options.noInit { await runStartUpFile(run, shared) }
       await loop(run, shared)
     } catch {
@@ -71,7 +71,10 @@ struct PromptLoop {
   private var isPlain: Bool { (Platform.environment("TERM") ?? "dumb") == "dumb" }
 
   private var editorOptions: LineEditorOptions {
-    var options = LineEditorOptions { DisplayText.width(String($0)) }
+    var options = LineEditorOptions { character in
+      let shown = DisplayText.shown(character)
+      return ShownCharacter(shown.text, cells: shown.cells)
+    }
     options.isPlain = isPlain
     options.usesColour = console.usesColour
     // For tests: told whenever the prompt waits for keys.
@@ -101,7 +104,7 @@ struct PromptLoop {
   private func ask(_ question: WriteQuestion, _ editor: LineEditor) async -> Bool {
     console.clearProgress()
     let wanted = question.numberToType.map { "type \($0) to go on" } ?? "y or n"
-    let words = StyledText("\(DisplayText.escaped(question.text)) (\(wanted)) ", TextStyle("1"))
+    let words = StyledText("\(question.text) (\(wanted)) ", TextStyle("1"))
     let short = StyledText("(\(wanted)) ")
     while true {
       guard case .line(let text, _) = await editor.readAnswer(Prompt([words], continuation: [short], short: [short]))
@@ -209,7 +212,7 @@ struct PromptLoop {
   }
 
   private func show(_ pieces: [PromptPrinter.Piece], _ run: PromptRun) async {
-    let text = pieces.map { if case .text(let text, false) = $0 { text } else { "" } }.joined()
+    let text = pieces.map { if case .text(let text, false) = $0 { text } else { SafeText() } }.joined()
     let pager = Pager(columns: Platform.columns(STDOUT_FILENO) ?? 80, rows: Platform.rows(STDOUT_FILENO) ?? 24)
     var isPaged = false
     if !isPlain, await run.session.settings.usesPager, pager.isNeeded(for: text) {
@@ -218,7 +221,7 @@ struct PromptLoop {
     for piece in pieces {
       switch piece {
       case .text(let text, let isFitted): if !isPaged || isFitted { console.write(text) }
-      case .note(let note): console.remark(console.dim(note))
+      case .note(let note): console.remark(note.styled(.dim))
       }
     }
   }
@@ -255,7 +258,7 @@ struct PromptRun: Sendable {
   let history: HistoryFile
   let session: Session
 
-  func remember(_ text: String) { if let problem = history.add(text) { console.remark(problem) } }
+  func remember(_ text: String) { if let problem = history.add(text) { console.remark("\(problem)") } }
 }
 
 /// What stands in front of a line.
@@ -264,12 +267,12 @@ enum PromptText {
     let (server, portal) = (await session.service.server, await session.portal)
     let place = server.isEmbedded ? server.name : "\(portal.rawValue)@\(server.name)"
     // The live data of a lab looks different from what may be played with.
-    let colour = server.isEmbedded ? "1;36" : portal == .public ? "1;32" : "1;33"
+    let colour = TextStyle(server.isEmbedded ? "1;36" : portal == .public ? "1;32" : "1;33")
     let name = DisplayText.escaped(place)
     let continuation = String(repeating: " ", count: max(0, DisplayText.width(name) - 2)) + "...> "
     let dots = DisplayText.width(name) < 2 ? "> " : continuation
     return Prompt(
-      [StyledText(name, TextStyle(colour)), StyledText("> ")],
+      [StyledText(name, colour), StyledText("> ")],
       continuation: [StyledText(String(dots.dropFirst(1)), TextStyle("2"))], short: [StyledText("> ")])
   }
 }

@@ -8,9 +8,9 @@ import Synchronization
 final class PromptPrinter: Sendable {
   enum Piece: Sendable {
     /// Results, for standard output. `isFitted`: cut to the screen already.
-    case text(String, isFitted: Bool = false)
+    case text(SafeText, isFitted: Bool = false)
     /// What is said about them, below them.
-    case note(String)
+    case note(SafeText)
   }
 
   private let console: Console
@@ -48,7 +48,7 @@ final class PromptPrinter: Sendable {
     case .text(let text): add(.text(text + "\n"))
     case .saved(let path, let rows):
       add(.note("saved \(RecordWords.grouped(rows)) row\(rows == 1 ? "" : "s") to \(path)"))
-    case .notice(let text): console.say(text)
+    case .notice(let text): console.say(.lines(text))
     case .tested(let verdict): console.tell(verdict)
     case .gap(let text): add(.note("incomplete: \(text)"))
     case .warning(let warning, let source): console.tell([warning], in: source)
@@ -59,10 +59,10 @@ final class PromptPrinter: Sendable {
   // MARK: Footers
 
   /// `20 of 1,234 sessions · 1 request · 34 ms`
-  private func footer(_ part: Screenful) -> String {
+  private func footer(_ part: Screenful) -> SafeText {
     let count = part.range.count
     let noun = RecordWords.noun(part.model ?? "row", part.total ?? count)
-    var words: String
+    var words: SafeText
     if part.range.lowerBound == 0, part.total == count {
       words = "\(RecordWords.grouped(count)) \(noun)"
     } else if let total = part.total {
@@ -77,18 +77,18 @@ final class PromptPrinter: Sendable {
     return joined([words, requests(part.requests), elapsed, isLast ? nil : "`more` shows the next, `all` everything"])
   }
 
-  private func footer(_ outcome: Outcome) -> String {
-    let rows = outcome.rows.map { "\(RecordWords.grouped($0.count)) row\($0.count == 1 ? "" : "s")" }
+  private func footer(_ outcome: Outcome) -> SafeText {
+    let rows: SafeText? = outcome.rows.map { "\(RecordWords.grouped($0.count)) row\($0.count == 1 ? "" : "s")" }
     return joined([rows, requests(outcome.provenance?.exchanges.count ?? 0), elapsed])
   }
 
-  private func joined(_ parts: [String?]) -> String { parts.compactMap(\.self).joined(separator: " · ") }
+  private func joined(_ parts: [SafeText?]) -> SafeText { parts.compactMap(\.self).joined(separator: " · ") }
 
-  private func requests(_ count: Int) -> String? {
+  private func requests(_ count: Int) -> SafeText? {
     count == 0 ? nil : "\(RecordWords.grouped(count)) request\(count == 1 ? "" : "s")"
   }
 
-  private var elapsed: String {
+  private var elapsed: SafeText {
     let duration = ContinuousClock.now - state.withLock { $0.start }
     let milliseconds = Int(duration / .milliseconds(1))
     if milliseconds < 1000 { return "\(milliseconds) ms" }

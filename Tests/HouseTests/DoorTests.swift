@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+
+/// ROBUSTNESS 33: the doors to the terminal, and nobody beside them. What goes through a door is a type that text gets
+/// into by being escaped only: `SafeText` and `ScreenText`.
+struct DoorTests {
+  /// What writes, and the only files that may.
+  static let doors: [String: Set<String>] = [
+    "print(": [], "debugPrint(": [], "dump(": [], "fputs(": [], "fprintf(": [], "puts(": [], "perror(": [],
+    "FileHandle.standard": [], "StreamLogHandler": [],
+    // Bytes to a descriptor; files and pipes are written to as well.
+    "posixWrite(": ["Terminal.swift", "Platform.swift"],
+    "Platform.write(": [
+      "Console.swift", "RealFiles.swift", "HistoryFile.swift", "TemporaryText.swift", "Descriptor.swift",
+    ],
+    // Escape sequences are the doors' own; keys are known by them.
+    #""\u{1B}"#: [
+      "SafeText.swift", "ScreenText.swift", "Painter.swift", "LineLayout.swift", "EditorCore.swift",
+      "KeyDecoder.swift",
+    ],
+  ]
+
+  @Test(arguments: doors.keys.sorted()) func nobodyWritesBesideTheDoors(_ call: String) throws {
+    let allowed = try #require(Self.doors[call])
+    for (file, line) in try lines where line.contains(call) && !allowed.contains(file) {
+      let before = line.prefix(upTo: line.range(of: call)?.lowerBound ?? line.startIndex)
+      // The end of a longer name is another function.
+      if before.last.map({ $0.isLetter || $0 == "." || $0 == "_" }) == true, call.first?.isLetter == true { continue }
+      if before.hasSuffix("func ") || before.hasSuffix("case ") || before.contains("//") { continue }
+      Issue.record("\(file): \(line)")
+    }
+  }
+
+  private var lines: [(file: String, line: Substring)] {
+    get throws {
+      let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Sources")
+      guard let walk = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil) else { return [] }
+      var lines: [(String, Substring)] = []
+      for case let file as URL in walk where file.pathExtension == "swift" {
+        let text = try String(contentsOf: file, encoding: .utf8)
+        lines += text.split(separator: "\n").map { (file.lastPathComponent, $0) }
+      }
+      return lines
+    }
+  }
+}
