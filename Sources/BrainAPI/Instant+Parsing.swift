@@ -83,7 +83,13 @@ extension Instant {
 
   /// The same; without a zone in the text it is taken as the clock of `zone` reads.
   package init?(parsing text: some StringProtocol, in zone: Zone) {
-    guard let parts = text.withBytes({ InstantText($0) }) else { return nil }
+    guard let instant = text.withBytes({ Instant(parsing: $0, in: zone) }) else { return nil }
+    self = instant
+  }
+
+  /// The same, of UTF-8 bytes as they stand in a reply.
+  package init?(parsing bytes: UnsafeBufferPointer<UInt8>, in zone: Zone) {
+    guard let parts = InstantText(bytes) else { return nil }
     self =
       parts.offset.map { Instant(seconds: parts.date.daysSince1970 * 86_400 + parts.secondOfDay - $0) }
       ?? zone.instant(parts.date, secondsOfDay: parts.secondOfDay)

@@ -2,7 +2,7 @@
 /// and of eight more for a value; giving it up is two deallocations, however deep it is nested.
 package final class JSONDocument: Sendable {
   package let bytes: [UInt8]
-  let tape: [UInt64]
+  @usableFromInline let tape: [UInt64]
 
   /// One value.
   package convenience init(_ bytes: [UInt8], limits: JSON.Limits = JSON.Limits()) throws(JSONError) {

@@ -4,11 +4,11 @@ package struct JSONNode: Sendable {
 
   package let document: JSONDocument
   /// Of its first word.
-  let place: Int
+  @usableFromInline let place: Int
 
-  private var word: UInt64 { document.tape[place] }
+  @inlinable var word: UInt64 { document.tape[place] }
 
-  package var kind: Kind {
+  @inlinable package var kind: Kind {
     let word = word
     if word.isTape(.string) || word.isTape(.escapedString) { return .string }
     if word.isTape(.record) { return .record }
@@ -78,6 +78,15 @@ package struct JSONNode: Sendable {
     return try document.bytes.withUnsafeBufferPointer { JSONText.decoded($0, inside) }.withUnsafeBufferPointer(body)
   }
 
+  /// Calls `body` with the bytes of a number as it was written; nil where this is no number.
+  package func numberBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result? {
+    let word = word
+    guard word.isTape(.integer) || word.isTape(.number) else { return nil }
+    return try document.bytes.withUnsafeBufferPointer {
+      try body(UnsafeBufferPointer(rebasing: $0[word.tapeOffset..<word.tapeOffset + word.tapeExtra]))
+    }
+  }
+
   /// nil where this is no string.
   package var string: String? { stringBytes { String(decoding: $0, as: UTF8.self) } }
 
@@ -94,7 +103,7 @@ package struct JSONNode: Sendable {
   /// nil where this is neither `true` nor `false`.
   package var boolean: Bool? { word.isTape(.true) ? true : word.isTape(.false) ? false : nil }
 
-  package var isNull: Bool { word.isTape(.null) }
+  @inlinable package var isNull: Bool { word.isTape(.null) }
 
   /// As a value: a record stays a place on the tape, and so do the records in a list.
   package var value: Value {
@@ -160,8 +169,8 @@ package struct JSONNode: Sendable {
 
 extension UnsafeBufferPointer<UInt8> {
   /// Whether these bytes stand in `others` at `offset`, where there must be room for as many.
-  @inline(__always)
-  func isEqual(to others: UnsafeBufferPointer<UInt8>, at offset: Int) -> Bool {
+  @inlinable @inline(__always)
+  package func isEqual(to others: UnsafeBufferPointer<UInt8>, at offset: Int) -> Bool {
     var place = 0
     while place + 8 <= count {
       guard word(at: place) == others.word(at: offset + place) else { return false }

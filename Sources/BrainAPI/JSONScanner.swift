@@ -228,8 +228,8 @@ enum JSONScanner {
 
 extension UnsafeBufferPointer<UInt8> {
   /// Eight bytes, the first one lowest; they must be there.
-  @inline(__always)
-  func word(at offset: Int) -> UInt64 {
+  @inlinable @inline(__always)
+  package func word(at offset: Int) -> UInt64 {
     UInt64(littleEndian: UnsafeRawBufferPointer(self).loadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 

@@ -6,8 +6,8 @@
 ///
 /// `extra` is the length in bytes of a string (without its quotes; `offset` is behind the opening one) or of a number, for
 /// the opening word of a list or record the distance to its closing word, and for the closing word the number of children.
-enum JSONTape {
-  enum Kind: UInt64 {
+@usableFromInline enum JSONTape {
+  @usableFromInline enum Kind: UInt64 {
     case null, `false`, `true`
     /// Digits, perhaps with a sign before them; `-0` apart.
     case integer
@@ -36,7 +36,7 @@ enum JSONTape {
 extension UInt64 {
   @inline(__always) var tapeExtra: Int { Int(truncatingIfNeeded: (self >> 32) & 0xFFF_FFFF) }
   @inline(__always) var tapeOffset: Int { Int(truncatingIfNeeded: self & 0xFFFF_FFFF) }
-  @inline(__always) func isTape(_ kind: JSONTape.Kind) -> Bool { self >> 60 == kind.rawValue }
+  @inlinable @inline(__always) func isTape(_ kind: JSONTape.Kind) -> Bool { self >> 60 == kind.rawValue }
   /// A list or a record opens.
   @inline(__always) var opensTape: Bool { isTape(.list) || isTape(.record) }
   /// How many words further the next value stands.

@@ -86,25 +86,34 @@ struct Comparer: Sendable {
   // MARK: Dates
 
   /// A stretch of time that is compared as a whole: a moment is as long as nothing.
-  private struct Stretch {
+  struct Stretch: Sendable {
     var start: Instant
     /// The first moment after it; nil for a single moment.
     var end: Instant?
+
+    /// -1, 0 or 1 as this comes before, in (or at), after the other.
+    func order(_ other: Stretch) -> Int {
+      if start == other.start && end == other.end { return 0 }
+      if let end = other.end { return start < other.start ? -1 : start >= end ? 1 : 0 }
+      if let end { return other.start < start ? 1 : other.start >= end ? -1 : 0 }
+      return start < other.start ? -1 : 1
+    }
   }
 
   private func dateOrder(_ left: Value, _ right: Value, byDay: Bool) -> Int? {
     if byDay {
       guard let first = days(left), let second = days(right) else { return nil }
-      return first.upperBound < second.lowerBound ? -1 : first.lowerBound > second.upperBound ? 1 : 0
+      return Comparer.order(first, second)
     }
     guard let first = stretch(left), let second = stretch(right) else { return nil }
-    if first.start == second.start && first.end == second.end { return 0 }
-    if let end = second.end { return first.start < second.start ? -1 : first.start >= end ? 1 : 0 }
-    if let end = first.end { return second.start < first.start ? 1 : second.start >= end ? -1 : 0 }
-    return first.start < second.start ? -1 : 1
+    return first.order(second)
   }
 
-  private func stretch(_ value: Value) -> Stretch? {
+  static func order(_ left: ClosedRange<CivilDate>, _ right: ClosedRange<CivilDate>) -> Int {
+    left.upperBound < right.lowerBound ? -1 : left.lowerBound > right.upperBound ? 1 : 0
+  }
+
+  func stretch(_ value: Value) -> Stretch? {
     switch value {
     case .instant(let instant): return Stretch(start: instant)
     case .period(let period):
@@ -117,7 +126,7 @@ struct Comparer: Sendable {
     }
   }
 
-  private func days(_ value: Value) -> ClosedRange<CivilDate>? {
+  func days(_ value: Value) -> ClosedRange<CivilDate>? {
     switch value {
     case .period(let period): return period.first...period.last
     case .instant(let instant):

@@ -19,32 +19,31 @@ struct TextPattern: Sendable, Hashable {
   }
 
   func matches(_ text: String) -> Bool {
-    switch kind {
-    case .startsWith: text.utf8.starts(with: bytes)
-    case .endsWith: text.utf8.count >= bytes.count && text.utf8.suffix(bytes.count).elementsEqual(bytes)
-    case .contains: isASCII ? containsBytes(text) : containsScalars(text)
-    case .like: like(text.unicodeScalars.map(TextPattern.fold))
-    }
-  }
-
-  private func containsBytes(_ text: String) -> Bool {
-    guard let first = bytes.first else { return true }
     var text = text
-    return text.withUTF8 { haystack in
-      guard haystack.count >= bytes.count else { return false }
-      return bytes.withUnsafeBufferPointer { needle in
-        for start in 0...(haystack.count - needle.count) where TextPattern.fold(haystack[start]) == first {
-          var place = 1
-          while place < needle.count, TextPattern.fold(haystack[start + place]) == needle[place] { place += 1 }
-          if place == needle.count { return true }
-        }
-        return false
-      }
+    return text.withUTF8 { matches(utf8: $0) }
+  }
+
+  /// The same, of valid UTF-8 as it stands in a reply. Patterns of ASCII are looked for without copying anything.
+  func matches(utf8 text: UnsafeBufferPointer<UInt8>) -> Bool {
+    switch kind {
+    case .startsWith: bytes.withUnsafeBufferPointer { $0.count <= text.count && $0.isEqual(to: text, at: 0) }
+    case .endsWith:
+      bytes.withUnsafeBufferPointer { $0.count <= text.count && $0.isEqual(to: text, at: text.count - $0.count) }
+    case .contains: isASCII ? contains(ascii: text) : contains(scalars: text)
+    case .like: isASCII ? like(ascii: text) : like(scalars: TextPattern.folded(text))
     }
   }
 
-  private func containsScalars(_ text: String) -> Bool {
-    let haystack = text.unicodeScalars.map(TextPattern.fold)
+  private static func folded(_ text: UnsafeBufferPointer<UInt8>) -> [Unicode.Scalar] {
+    String(decoding: text, as: UTF8.self).unicodeScalars.map(fold)
+  }
+
+  private func contains(ascii text: UnsafeBufferPointer<UInt8>) -> Bool {
+    bytes.withUnsafeBufferPointer { ASCIISearch.contains(text, $0) }
+  }
+
+  private func contains(scalars text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let haystack = TextPattern.folded(text)
     guard haystack.count >= scalars.count else { return false }
     return (0...(haystack.count - scalars.count)).contains {
       haystack[$0..<($0 + scalars.count)].elementsEqual(scalars)
@@ -53,7 +52,7 @@ struct TextPattern: Sendable, Hashable {
 
   /// `*` any run, `?` any one scalar. Only the last `*` is ever gone back to, so the work is at most the product of the two
   /// lengths and linear for one `*`.
-  private func like(_ text: [Unicode.Scalar]) -> Bool {
+  private func like(scalars text: [Unicode.Scalar]) -> Bool {
     var (place, pattern) = (0, 0)
     var lastStar: (pattern: Int, place: Int)?
     while place < text.count {
@@ -74,7 +73,36 @@ struct TextPattern: Sendable, Hashable {
     return scalars[pattern...].allSatisfy { $0 == "*" }
   }
 
-  private static func fold(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
+  /// The same on bytes, for a pattern of ASCII: `?` passes over all bytes of a scalar.
+  private func like(ascii text: UnsafeBufferPointer<UInt8>) -> Bool {
+    func next(_ place: Int) -> Int {
+      var place = place + 1
+      while place < text.count, text[place] & 0xC0 == 0x80 { place += 1 }
+      return place
+    }
+    var (place, pattern) = (0, 0)
+    var lastStar: (pattern: Int, place: Int)?
+    while place < text.count {
+      if pattern < bytes.count, bytes[pattern] == UInt8(ascii: "*") {
+        lastStar = (pattern, place)
+        pattern += 1
+      } else if pattern < bytes.count,
+        bytes[pattern] == UInt8(ascii: "?") || bytes[pattern] == TextPattern.fold(text[place])
+      {
+        pattern += 1
+        place = next(place)
+      } else if let star = lastStar {
+        place = next(star.place)
+        lastStar = (star.pattern, place)
+        pattern = star.pattern + 1
+      } else {
+        return false
+      }
+    }
+    return bytes[pattern...].allSatisfy { $0 == UInt8(ascii: "*") }
+  }
+
+  static func fold(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
 
   private static func fold(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     if scalar.isASCII { return Unicode.Scalar(fold(UInt8(scalar.value))) }
