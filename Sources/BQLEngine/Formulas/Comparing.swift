@@ -39,8 +39,8 @@ struct Comparer: Sendable {
 
   /// By Unicode code points, which is the order of UTF-8 bytes.
   static func order(_ first: String, _ second: String) -> Int {
-    if first.utf8.elementsEqual(second.utf8) { return 0 }
-    return first.utf8.lexicographicallyPrecedes(second.utf8) ? -1 : 1
+    var (first, second) = (first, second)
+    return first.withUTF8 { first in second.withUTF8 { ByteOrder.compare(first, $0) } }
   }
 
   private func booleanOrder(_ left: Value, _ right: Value) -> Int? {

@@ -91,22 +91,8 @@ final class CompiledConstant: Sendable {
     comparer.order(other, value, as: domain).map { .order($0) } ?? .incomparable
   }
 
-  /// By bytes, which is by code points.
   private static func order(_ text: UnsafeBufferPointer<UInt8>, _ constant: [UInt8]) -> Int {
-    constant.withUnsafeBufferPointer { constant in
-      let common = min(text.count, constant.count)
-      var place = 0
-      while place + 8 <= common {
-        let (left, right) = (text.word(at: place), constant.word(at: place))
-        if left != right { return left.byteSwapped < right.byteSwapped ? -1 : 1 }
-        place += 8
-      }
-      while place < common {
-        if text[place] != constant[place] { return text[place] < constant[place] ? -1 : 1 }
-        place += 1
-      }
-      return text.count == constant.count ? 0 : text.count < constant.count ? -1 : 1
-    }
+    constant.withUnsafeBufferPointer { ByteOrder.compare(text, $0) }
   }
 
   private static func order(_ node: JSONNode, _ constant: Number, _ short: ShortNumber?) -> Int {

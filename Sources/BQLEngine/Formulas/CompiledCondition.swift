@@ -43,7 +43,9 @@ struct CompiledCondition: Sendable {
         case .node, .value, .severalOrNone: return try evaluation.holds(condition, row)
         }
       }
-    case .truth(let formula, _): return check(formula, TruthTest(), condition, evaluation)
+    case .truth(let formula, _):
+      if case .path(let path) = formula, path.isBehindList { break }
+      return check(formula, TruthTest(), condition, evaluation)
     }
     return interpreted(condition, evaluation)
   }
@@ -169,7 +171,7 @@ extension Formula {
   fileprivate var canBeEvaluatedAgain: Bool {
     switch self {
     case .constant: true
-    case .path(let path): CompiledPath(path) != nil
+    case .path(let path): CompiledPath(singleValueOf: path) != nil
     case .condition: false
     case .member(let base, _), .negate(let base, _), .dated(let base, _): base.canBeEvaluatedAgain
     case .index(let base, let index, _): base.canBeEvaluatedAgain && index.canBeEvaluatedAgain

@@ -10,7 +10,7 @@ struct CompiledFormula: Sendable {
   let path: CompiledPath?
 
   init(_ formula: Formula, _ evaluation: Evaluation) {
-    path = if case .path(let path) = formula { CompiledPath(path) } else { nil }
+    path = if case .path(let path) = formula { CompiledPath(singleValueOf: path) } else { nil }
     read = CompiledFormula.read(formula, evaluation)
   }
 
@@ -21,7 +21,7 @@ struct CompiledFormula: Sendable {
     case .constant(let value): return { _ in value }
     case .path(let path):
       if path.steps.count == 1, case .field(let name) = path.steps[0] { return { row in row[name] ?? .null } }
-      guard let place = CompiledPath(path) else { return { row in path.value(in: row) } }
+      guard let place = CompiledPath(singleValueOf: path) else { return { row in path.value(in: row) } }
       return { row in
         switch place.find(in: row) {
         case .null: return .null

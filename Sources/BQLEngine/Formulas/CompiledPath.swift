@@ -31,6 +31,12 @@ struct CompiledPath: Sendable {
     rest = Array(names.dropFirst())
   }
 
+  /// nil also where an expression takes the path's values as a list, however many there are.
+  init?(singleValueOf path: ResolvedPath) {
+    if path.isBehindList { return nil }
+    self.init(path)
+  }
+
   @inline(__always)
   func find(in row: Record) -> Found {
     if let node = row.node(first) { return rest.isEmpty ? CompiledPath.found(node) : walk(node) }

@@ -18,13 +18,16 @@ final class EvaluationNotes: Sendable {
     }
   }
 
-  /// As warnings, in the order of the text, each once.
+  /// As warnings, in the order of the text, each once; those of one place by their words.
   func takeWarnings() -> [Diagnostic] {
     let seen = counts.withLock { counts in
       defer { counts = [:] }
       return counts
     }
-    return seen.sorted { $0.key.span.lower < $1.key.span.lower }.map { note, seen in
+    let inOrder = seen.sorted {
+      ($0.key.span.lower, $0.key.span.upper, $0.key.title) < ($1.key.span.lower, $1.key.span.upper, $1.key.title)
+    }
+    return inOrder.map { note, seen in
       Diagnostic(
         .warning, "\(note.title) (\(seen.count) time\(seen.count == 1 ? "" : "s"))", at: note.span,
         label: seen.example, hint: note.hint)
