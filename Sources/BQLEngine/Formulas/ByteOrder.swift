@@ -17,4 +17,9 @@ enum ByteOrder {
     }
     return left.count == right.count ? 0 : left.count < right.count ? -1 : 1
   }
+
+  static func compare(_ left: String, _ right: String) -> Int {
+    var (left, right) = (left, right)
+    return left.withUTF8 { left in right.withUTF8 { compare(left, $0) } }
+  }
 }

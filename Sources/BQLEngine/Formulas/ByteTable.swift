@@ -38,6 +38,12 @@ struct ByteTable: Sendable {
   @discardableResult
   mutating func insert(_ key: [UInt8]) -> (place: Int, isNew: Bool) { key.withUnsafeBufferPointer { insert($0) } }
 
+  /// Calls `body` with the string of a place.
+  func withBytes<Result>(of place: Int, _ body: (Bytes) -> Result) -> Result {
+    let start = place == 0 ? 0 : entries[place - 1].end
+    return bytes.withUnsafeBufferPointer { body(Bytes(rebasing: $0[start..<entries[place].end])) }
+  }
+
   private static func hash(_ key: Bytes) -> Int {
     var hasher = Hasher()
     hasher.combine(bytes: UnsafeRawBufferPointer(key))

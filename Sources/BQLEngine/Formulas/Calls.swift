@@ -131,6 +131,7 @@ extension Evaluation {
     _ function: Function, _ arguments: [Formula], _ row: Record, _ span: Span
   ) throws(StatementFailure) -> Value {
     var values: [Value] = []
+    if let aggregates { return try aggregates.value(function, arguments, span) }
     if let group {
       guard let argument = arguments.first else { return .integer(group.count) }
       var inner = self
@@ -199,7 +200,7 @@ enum Aggregates {
     return try total([sorted[middle - 1], sorted[middle]], average: true, comparer, span)
   }
 
-  private static func order(
+  static func order(
     _ left: Value, _ right: Value, _ comparer: Comparer, _ span: Span
   ) throws(StatementFailure) -> Int {
     guard let order = comparer.order(left, right, as: .dynamic) else {

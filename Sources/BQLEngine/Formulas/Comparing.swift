@@ -39,8 +39,7 @@ struct Comparer: Sendable {
 
   /// By Unicode code points, which is the order of UTF-8 bytes.
   static func order(_ first: String, _ second: String) -> Int {
-    var (first, second) = (first, second)
-    return first.withUTF8 { first in second.withUTF8 { ByteOrder.compare(first, $0) } }
+    ByteOrder.compare(first, second)
   }
 
   private func booleanOrder(_ left: Value, _ right: Value) -> Int? {

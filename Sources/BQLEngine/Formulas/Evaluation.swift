@@ -6,6 +6,8 @@ struct Evaluation: Sendable {
   var comparer: Comparer
   /// The rows of the group, for the aggregates of `summarize`; nil elsewhere.
   var group: [Record]?
+  /// The same, where the rows are not kept: what the aggregates came to.
+  var aggregates: GroupResults?
   /// Where values that cannot be compared are noted, on the rows of a query: they do not pass, and that is said. Without it
   /// they are an error.
   var notes: EvaluationNotes?

@@ -43,6 +43,18 @@ struct ShortNumber: Sendable {
     self = short
   }
 
+  /// The value, where it is an integer.
+  var integer: Int? {
+    if places == 0 { return mantissa }
+    let (quotient, rest) = mantissa.quotientAndRemainder(dividingBy: ShortNumber.powers[places])
+    return rest == 0 ? quotient : nil
+  }
+
+  /// The nearest double; nil where one division does not give it.
+  var double: Double? {
+    mantissa.magnitude <= 1 << 53 ? Double(mantissa) / Double(ShortNumber.powers[places]) : nil
+  }
+
   /// -1, 0 or 1 as this is less, equal, more; nil where telling would take more than 64 bits.
   func order(_ other: ShortNumber) -> Int? {
     var (left, right) = (mantissa, other.mantissa)

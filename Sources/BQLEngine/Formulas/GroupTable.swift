@@ -1,0 +1,72 @@
+import BrainAPI
+
+/// Rows told apart by the values of some columns: groups are numbered from 0, in the order in which they are first seen. Of
+/// a group its key's values are kept; nothing is allocated for a row of a group that is known.
+struct GroupTable: Sendable {
+  private struct Key: Sendable {
+    let column: NamedFormula
+    let compiled: CompiledFormula
+    let isIdentifier: Bool
+
+    init(_ column: NamedFormula, _ evaluation: Evaluation) {
+      self.column = column
+      compiled = CompiledFormula(column.formula, evaluation)
+      isIdentifier = if case .related = column.shape { true } else { false }
+    }
+  }
+
+  private let keys: [Key]
+  private var table = ByteTable()
+  private var values: [Value] = []
+  private var bytes = KeyBytes()
+
+  init(_ keys: [NamedFormula], _ evaluation: Evaluation) { self.keys = keys.map { Key($0, evaluation) } }
+
+  var count: Int { table.count }
+
+  /// Of the key's columns, as the group's first row had them.
+  func values(of group: Int) -> ArraySlice<Value> { values[group * keys.count..<(group + 1) * keys.count] }
+
+  /// The group that a row belongs to, and whether it is the first one of it.
+  mutating func group(of row: Record) throws(StatementFailure) -> (index: Int, isNew: Bool) {
+    bytes.removeAll()
+    for key in keys {
+      guard let path = key.compiled.path else { return try evaluatedGroup(of: row) }
+      switch path.find(in: row) {
+      case .null: bytes.appendNull()
+      case .node(let node) where node.kind != .list:
+        if key.isIdentifier { bytes.append(identifier: node) } else { bytes.append(node) }
+      case .node, .value, .severalOrNone: return try evaluatedGroup(of: row)
+      }
+    }
+    let (index, isNew) = table.insert(bytes.bytes)
+    if isNew { for key in keys { values.append(try key.compiled.value(row).detached()) } }
+    return (index, isNew)
+  }
+
+  /// The same where a key has to be reckoned.
+  private mutating func evaluatedGroup(of row: Record) throws(StatementFailure) -> (index: Int, isNew: Bool) {
+    var found: [Value] = []
+    for key in keys { found.append(try key.compiled.value(row)) }
+    bytes.removeAll()
+    for (key, value) in zip(keys, found) {
+      switch (key.column.shape, value) {
+      case (.related, _): bytes.append(identifier: value)
+      case (.list(.related), .list(let elements)): bytes.append(identifiers: elements)
+      default: bytes.append(value)
+      }
+    }
+    let (index, isNew) = table.insert(bytes.bytes)
+    if isNew { values += found.map { $0.detached() } }
+    return (index, isNew)
+  }
+
+  /// Takes over the groups of later rows. For each of them: which one it is here, and whether it is a new one.
+  mutating func merge(_ later: GroupTable) -> [(index: Int, isNew: Bool)] {
+    (0..<later.count).map { group in
+      let (index, isNew) = later.table.withBytes(of: group) { table.insert($0) }
+      if isNew { values += later.values(of: group) }
+      return (index, isNew)
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import BrainAPI
+
+/// A `summarize` or `count by` of rows that come one by one; only groups are kept. What was summarized of later rows
+/// elsewhere can be put behind.
+struct Summary: Sendable {
+  private let columns: [NamedFormula]
+  private let keys: [NamedFormula]
+  private let counts: Bool
+  private let evaluation: Evaluation
+  private var table: GroupTable
+  private var accumulators: AccumulatorColumns
+  private var rowCounts: [Int] = []
+
+  /// `counts`: the number of rows is one more column, `count`.
+  init(_ columns: [NamedFormula], by keys: [NamedFormula], counts: Bool, _ evaluation: Evaluation) {
+    self.columns = columns
+    self.keys = keys
+    self.counts = counts
+    self.evaluation = evaluation
+    table = GroupTable(keys, evaluation)
+    accumulators = AccumulatorColumns(columns.map(\.formula), evaluation)
+    // Without keys all rows are one group, even where there are none.
+    if keys.isEmpty { openGroup() }
+  }
+
+  private mutating func openGroup() {
+    accumulators.openGroup()
+    rowCounts.append(0)
+  }
+
+  /// Throws where a key has no value; what is wrong with a column shows when its result is asked for.
+  mutating func add(_ row: Record) throws(StatementFailure) {
+    var group = 0
+    if !keys.isEmpty {
+      let found = try table.group(of: row)
+      if found.isNew { openGroup() }
+      group = found.index
+    }
+    rowCounts[group] += 1
+    accumulators.add(row, to: group)
+  }
+
+  /// Takes over what came of rows behind those that were added so far.
+  mutating func merge(_ later: Summary) {
+    if keys.isEmpty { return merge(later, 0, into: 0) }
+    for (theirs, own) in table.merge(later.table).enumerated() {
+      if own.isNew { openGroup() }
+      merge(later, theirs, into: own.index)
+    }
+  }
+
+  private mutating func merge(_ later: Summary, _ theirs: Int, into group: Int) {
+    rowCounts[group] += later.rowCounts[theirs]
+    accumulators.merge(later.accumulators, theirs, into: group)
+  }
+
+  /// A row a group, in the order of the keys, as `sort` would put them.
+  func rows() throws(StatementFailure) -> [Record] {
+    var summary: [Record] = []
+    summary.reserveCapacity(rowCounts.count)
+    for (place, group) in try inKeyOrder().enumerated() {
+      if place % 1000 == 0 { try Interruption.check() }
+      var fields: [(String, Value)] = []
+      fields.reserveCapacity(keys.count + columns.count + 1)
+      if !keys.isEmpty { for (key, value) in zip(keys, table.values(of: group)) { fields.append((key.name, value)) } }
+      for (place, column) in columns.enumerated() {
+        fields.append((column.name, try accumulators.result(column: place, of: group)))
+      }
+      if counts { fields.append(("count", .integer(rowCounts[group]))) }
+      summary.append(Record(fields))
+    }
+    return summary
+  }
+
+  private func inKeyOrder() throws(StatementFailure) -> [Int] {
+    if keys.isEmpty { return [0] }
+    let plans = keys.map { column in
+      SortKeyPlan(
+        formula: column.formula, domain: Domains.of(column.shape, column.shape, unit: nil), isDescending: false,
+        text: column.name)
+    }
+    let order = SortOrder(plans, evaluation)
+    let keyed = (0..<rowCounts.count).map { order.keyed(values: Array(table.values(of: $0)), row: Record()) }
+    return try order.sortedIndexes(keyed)
+  }
+}
