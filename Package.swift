@@ -12,6 +12,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
@@ -60,7 +61,11 @@ let package = Package(
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
-    .target(name: "BQLEngine", dependencies: ["BrainAPI", "BQLSyntax", "BQLFormats"]),
+    .target(
+      name: "BQLEngine",
+      dependencies: [
+        "BrainAPI", "BQLSyntax", "BQLFormats", .product(name: "HeapModule", package: "swift-collections"),
+      ]),
 
     // Layer 3: query assertions. The runner is the program's too; the faces for Swift's test libraries link those, which
     // the program must not.

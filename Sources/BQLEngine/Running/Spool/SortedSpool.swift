@@ -1,0 +1,127 @@
+import BrainAPI
+import HeapModule
+
+/// Rows that come out in an order: sorted in memory as long as they fit, then run by run in a file, and merged. Rows that
+/// are the same stay in the order in which they came.
+struct SortedSpool: Sendable {
+  /// What a key takes beside its row.
+  private static let keyWeight = 120
+
+  private let order: SortOrder
+  private let budget: Int
+  private var scratch: Scratch
+  /// Sorted rows in the file, as blocks.
+  private var runs: [[Range<Int>]] = []
+  private var waiting: [SortOrder.Keyed] = []
+  private var weight = 0
+
+  /// `budget`: bytes of rows in memory. `scratch` gives an empty file; it is asked where the budget is not enough.
+  init(by order: SortOrder, budget: Int, scratch: @escaping Scratch.Make) {
+    self.order = order
+    self.budget = budget
+    self.scratch = Scratch(scratch)
+  }
+
+  mutating func append(_ rows: [Record]) throws(StatementFailure) {
+    try Interruption.check()
+    let kept = RowWeight.kept(rows)
+    for (place, row) in kept.rows.enumerated() {
+      if place % 1000 == 999 { try Interruption.check() }
+      let keyed = try order.keyed(row)
+      weight += SortedSpool.keyWeight + RowWeight.weight(keyed.first)
+      for value in keyed.rest { weight += 17 + RowWeight.weight(value) }
+      waiting.append(keyed)
+    }
+    weight += kept.bytes
+    if weight > budget { try spill() }
+  }
+
+  private mutating func spill() throws(StatementFailure) {
+    let indexes = try order.sortedIndexes(waiting)
+    let waiting = waiting
+    self.waiting = []
+    weight = 0
+    runs.append(try scratch.write(indexes.lazy.map { waiting[$0].row }, blockSize: Scratch.blockSize(budget)))
+  }
+
+  /// All rows in order. There is nothing left afterwards.
+  mutating func takeCursor() throws(StatementFailure) -> MergeCursor {
+    let indexes = try order.sortedIndexes(waiting)
+    let last = indexes.map { waiting[$0] }
+    waiting = []
+    weight = 0
+    defer { runs = [] }
+    return try MergeCursor(runs, last, order, scratch)
+  }
+}
+
+/// Merges sorted runs.
+struct MergeCursor: RowCursor {
+  private static let batch = 1000
+
+  /// A run that is read block by block; the last one is in memory.
+  private struct Run: Sendable {
+    var blocks: ArraySlice<Range<Int>>
+    var rows: [SortOrder.Keyed]
+    var place = 0
+  }
+
+  private struct Head: Comparable, Sendable {
+    let keyed: SortOrder.Keyed
+    let run: Int
+    let order: SortOrder
+
+    static func < (left: Head, right: Head) -> Bool {
+      let order = left.order.compare(left.keyed, right.keyed)
+      return order == 0 ? left.run < right.run : order < 0
+    }
+
+    static func == (left: Head, right: Head) -> Bool { left.run == right.run }
+  }
+
+  private let order: SortOrder
+  private let scratch: Scratch
+  private var runs: [Run]
+  /// The first row of each run that has one.
+  private var heads = Heap<Head>()
+
+  /// `last`: a run in memory, which came behind those in the file.
+  fileprivate init(
+    _ runs: [[Range<Int>]], _ last: [SortOrder.Keyed], _ order: SortOrder, _ scratch: Scratch
+  ) throws(StatementFailure) {
+    self.order = order.forReadingAgain
+    self.scratch = scratch
+    self.runs = runs.map { Run(blocks: $0[...], rows: []) } + [Run(blocks: [], rows: last)]
+    for run in self.runs.indices { if let head = try head(of: run) { heads.insert(head) } }
+  }
+
+  private mutating func head(of run: Int) throws(StatementFailure) -> Head? {
+    if runs[run].place == runs[run].rows.count {
+      guard let block = runs[run].blocks.popFirst() else {
+        runs[run].rows = []
+        runs[run].place = 0
+        return nil
+      }
+      var rows: [SortOrder.Keyed] = []
+      for row in try scratch.read(block) { rows.append(try order.keyed(row)) }
+      runs[run].rows = rows
+      runs[run].place = 0
+    }
+    defer { runs[run].place += 1 }
+    return Head(keyed: runs[run].rows[runs[run].place], run: run, order: order)
+  }
+
+  mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? { try next() }
+
+  /// The next rows; nil where there are no more.
+  mutating func next() throws(StatementFailure) -> [Record]? {
+    try Interruption.check()
+    var rows: [Record] = []
+    rows.reserveCapacity(MergeCursor.batch)
+    while rows.count < MergeCursor.batch, let first = heads.min {
+      rows.append(first.keyed.row)
+      if let head = try head(of: first.run) { heads.replaceMin(with: head) } else { heads.removeMin() }
+    }
+    return rows.isEmpty ? nil : rows
+  }
+}
