@@ -3,7 +3,8 @@ import BrainAPI
 /// Rows told apart by the values of some columns: groups are numbered from 0, in the order in which they are first seen. Of
 /// a group its key's values are kept; nothing is allocated for a row of a group that is known.
 struct GroupTable: Sendable {
-  private struct Key: Sendable {
+  /// A class, so that it is not copied for each row.
+  private final class Key: Sendable {
     let column: NamedFormula
     let compiled: CompiledFormula
     let isIdentifier: Bool

@@ -50,6 +50,9 @@ struct ShortNumber: Sendable {
     return rest == 0 ? quotient : nil
   }
 
+  /// No two of these are one double.
+  var hasFewDigits: Bool { mantissa.magnitude < 1_000_000_000_000_000 }
+
   /// The nearest double; nil where one division does not give it.
   var double: Double? {
     mantissa.magnitude <= 1 << 53 ? Double(mantissa) / Double(ShortNumber.powers[places]) : nil

@@ -6,6 +6,8 @@ final class SortOrder: Sendable {
   struct Keyed: Sendable {
     /// Of the first key, where that tells most rows apart.
     var prefix: SortPrefix
+    /// Of the second key, or of the id where there is no second one.
+    var second: SortPrefix
     var first: Value
     var rest: [Value]
     var row: Record
@@ -16,6 +18,9 @@ final class SortOrder: Sendable {
   private let evaluation: Evaluation
   private let comparer: Comparer
   private let isOfPaths: Bool
+  private let isDescending: Bool
+  /// Of the second key; the id ascends.
+  private let isSecondDescending: Bool
 
   /// `keys`: one at least.
   init(_ keys: [SortKeyPlan], _ evaluation: Evaluation) {
@@ -23,6 +28,8 @@ final class SortOrder: Sendable {
     formulas = keys.map { CompiledFormula($0.formula, evaluation) }
     self.evaluation = evaluation
     comparer = evaluation.comparer
+    isDescending = keys.first?.isDescending ?? false
+    isSecondDescending = keys.count > 1 && keys[1].isDescending
     isOfPaths = formulas.allSatisfy { $0.path != nil }
   }
 
@@ -53,7 +60,8 @@ final class SortOrder: Sendable {
     let first = prepared(first, domain)
     var rest = rest
     for place in rest.indices { rest[place] = prepared(rest[place], keys[place + 1].domain) }
-    return Keyed(prefix: SortPrefix(first, domain), first: first, rest: rest, row: row)
+    let second = if let second = rest.first { SortPrefix(second, keys[1].domain) } else { identifierPrefix(row) }
+    return Keyed(prefix: SortPrefix(first, domain), second: second, first: first, rest: rest, row: row)
   }
 
   /// Dates are read once, not at each comparison.
@@ -70,10 +78,18 @@ final class SortOrder: Sendable {
 
   /// -1, 0 or 1 as the one comes before, with, after the other.
   func compare(_ left: Keyed, _ right: Keyed) -> Int {
-    if let order = left.prefix.order(right.prefix), order != 0 {
-      return keys.first?.isDescending == true ? -order : order
-    }
-    return compareWhole(left, right)
+    order((left.prefix, left.second), (right.prefix, right.second)) ?? compareWhole(left, right)
+  }
+
+  /// As far as the prefixes tell; nil where they do not.
+  @inline(__always)
+  func order(
+    _ left: (first: SortPrefix, second: SortPrefix), _ right: (first: SortPrefix, second: SortPrefix)
+  ) -> Int? {
+    guard let order = left.first.order(right.first) else { return nil }
+    if order != 0 { return isDescending ? -order : order }
+    guard let order = left.second.order(right.second), order != 0 else { return nil }
+    return isSecondDescending ? -order : order
   }
 
   /// The same without a look at the prefixes.
@@ -82,11 +98,20 @@ final class SortOrder: Sendable {
       let order = order(left.first, right.first, key)
       if order != 0 { return order }
     }
+    // Where the first keys are long, and the same.
+    if let order = left.second.order(right.second), order != 0 { return isSecondDescending ? -order : order }
     for place in left.rest.indices {
       let order = order(left.rest[place], right.rest[place], keys[place + 1])
       if order != 0 { return order }
     }
     return orderOfIdentifiers(left.row, right.row)
+  }
+
+  private func identifierPrefix(_ row: Record) -> SortPrefix {
+    if let prefix = row.node("id").flatMap({ SortPrefix($0, .dynamic, comparer) }) { return prefix }
+    let id = row["id"] ?? .null
+    // Records without an id are the same by it, and not by what else it is.
+    return SortPrefix(id, .dynamic)
   }
 
   private func orderOfIdentifiers(_ left: Record, _ right: Record) -> Int {
@@ -126,127 +151,8 @@ final class SortOrder: Sendable {
   func isBehind(_ row: Record, _ other: Keyed) -> Bool {
     // A key that is no path may be wrong, which is told of every row.
     guard isOfPaths, let path = formulas.first?.path, let key = keys.first, case .node(let node) = path.find(in: row),
-      let order = SortPrefix(node, key.domain, comparer)?.order(other.prefix)
+      let order = SortPrefix(node, key.domain, comparer)?.order(other.prefix), order != 0
     else { return false }
-    return key.isDescending ? order < 0 : order > 0
-  }
-}
-
-/// The beginning of a sort key as a number, so that most rows are told apart without a look at their values.
-struct SortPrefix: Sendable {
-  private enum Kind: Sendable { case none, text, number, boolean, instant, day }
-
-  private var kind = Kind.none
-  private var word: UInt64 = 0
-
-  /// -1 or 1 where the prefixes tell which value comes first; 0 where they are the same; nil where they tell nothing.
-  @inline(__always)
-  func order(_ other: SortPrefix) -> Int? {
-    guard kind == other.kind, kind != .none else { return nil }
-    return word == other.word ? 0 : word < other.word ? -1 : 1
-  }
-
-  /// Of a key that was made ready for its domain.
-  init(_ value: Value, _ domain: Domain) {
-    switch value {
-    case .string(var text): (kind, word) = (.text, text.withUTF8 { SortPrefix.beginning($0) })
-    case .number(let number): (kind, word) = (.number, SortPrefix.ordered(number.double))
-    case .boolean(let boolean): (kind, word) = (.boolean, boolean ? 1 : 0)
-    // As days moments of one day are the same.
-    case .instant(let instant): if domain != .day { (kind, word) = (.instant, SortPrefix.ordered(instant.seconds)) }
-    case .period(let period):
-      if period.unit == .day { (kind, word) = (.day, SortPrefix.ordered(period.first.daysSince1970)) }
-    case .null, .duration, .quantity, .list, .record: break
-    }
-  }
-
-  /// Of a value that was read; nil where it has to be decoded first.
-  init?(_ node: JSONNode, _ domain: Domain, _ comparer: Comparer) {
-    switch (node.kind, domain) {
-    case (.string, .instant):
-      guard let instant = node.stringBytes({ Instant(parsing: $0, in: comparer.zone) }) ?? nil else { return nil }
-      (kind, word) = (.instant, SortPrefix.ordered(instant.seconds))
-    case (.string, .text), (.string, .dynamic), (.string, .identifier):
-      guard let beginning = node.stringBytes({ SortPrefix.beginning($0) }) else { return nil }
-      (kind, word) = (.text, beginning)
-    case (.number, _):
-      guard let double = node.numberBytes({ ShortNumber($0)?.double }) ?? nil else { return nil }
-      (kind, word) = (.number, SortPrefix.ordered(double))
-    case (.null, _), (.boolean, _), (.string, _), (.list, _), (.record, _): return nil
-    }
-  }
-
-  /// The first eight bytes, the first one highest.
-  private static func beginning(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    if text.count >= 8 { return text.word(at: 0).byteSwapped }
-    var word: UInt64 = 0
-    for place in 0..<text.count { word |= UInt64(text[place]) << UInt64(56 - 8 * place) }
-    return word
-  }
-
-  private static func ordered(_ double: Double) -> UInt64 {
-    // Zero has one sign; a number beyond all doubles is infinite.
-    let bits = (double == 0 ? 0 : double).bitPattern
-    return bits >> 63 == 1 ? ~bits : bits | 1 << 63
-  }
-
-  private static func ordered(_ integer: Int) -> UInt64 { UInt64(bitPattern: Int64(integer)) ^ 1 << 63 }
-}
-
-extension SortOrder {
-  /// Where each row comes, by its place in `rows`: rows that are the same stay in their order. Heeds an interruption.
-  func sortedIndexes(_ rows: [Keyed]) throws(StatementFailure) -> [Int] {
-    var entries = rows.indices.map { Entry(prefix: rows[$0].prefix, index: $0) }
-    var spare = entries
-    let isDescending = keys.first?.isDescending == true
-    func order(_ left: Entry, _ right: Entry) -> Int {
-      if let order = left.prefix.order(right.prefix), order != 0 { return isDescending ? -order : order }
-      return compareWhole(rows[left.index], rows[right.index])
-    }
-    // Short stretches by the library's sort, ties by their places; then merged two by two.
-    var length = 1024
-    for start in stride(from: 0, to: entries.count, by: length) {
-      try Interruption.check()
-      entries[start..<min(start + length, entries.count)].sort { left, right in
-        let order = order(left, right)
-        return order == 0 ? left.index < right.index : order < 0
-      }
-    }
-    while length < entries.count {
-      for start in stride(from: 0, to: entries.count, by: 2 * length) {
-        if start % (1 << 16) == 0 || length >= 1 << 15 { try Interruption.check() }
-        let middle = min(start + length, entries.count)
-        let end = min(middle + length, entries.count)
-        var (left, right, target) = (start, middle, start)
-        while left < middle, right < end {
-          if order(entries[right], entries[left]) < 0 {
-            spare[target] = entries[right]
-            right += 1
-          } else {
-            spare[target] = entries[left]
-            left += 1
-          }
-          target += 1
-        }
-        while left < middle {
-          spare[target] = entries[left]
-          left += 1
-          target += 1
-        }
-        while right < end {
-          spare[target] = entries[right]
-          right += 1
-          target += 1
-        }
-      }
-      swap(&entries, &spare)
-      length *= 2
-    }
-    return entries.map(\.index)
-  }
-
-  private struct Entry {
-    var prefix: SortPrefix
-    var index: Int
+    return isDescending ? order < 0 : order > 0
   }
 }
