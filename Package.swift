@@ -114,7 +114,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "BrainPortalTests",
-      dependencies: ["BrainPortal", "BrainAPI", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: ["BrainPortal", "BrainAPI", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "BQLFormatsTests", dependencies: ["BQLFormats", "BrainAPI", "TestSupport"]),
     .testTarget(
       name: "BrainServerTests",

@@ -70,10 +70,13 @@ extension APIService {
 package struct WriteReply: Sendable, Hashable {
   /// The record as the server has it now, related records as ids; nil after a delete, and where the reply held none.
   package var record: Record?
+  /// The record is a proposal that somebody has yet to accept; the one that was written to is as it was.
+  package var isProposal: Bool
   package var exchange: Exchange
 
-  package init(record: Record?, exchange: Exchange) {
+  package init(record: Record?, isProposal: Bool = false, exchange: Exchange) {
     self.record = record
+    self.isProposal = isProposal
     self.exchange = exchange
   }
 }

@@ -15,6 +15,9 @@ package struct Catalogue: Sendable {
 
   package func model(_ name: String) -> Model? { byName[name].map { models[$0] } }
 
+  /// The model that proposals to records of `model` are kept in, for models that a curator looks after.
+  package func approval(of model: String) -> Model? { models.first { $0.approvalOf == model } }
+
   /// Each app once, in order.
   package var apps: [String] { models.reduce(into: []) { if !$0.contains($1.app) { $0.append($1.app) } } }
 }
@@ -64,6 +67,10 @@ package struct Field: Sendable, Hashable {
   package var isRequired: Bool
   package var isReadOnly: Bool
   package var isUnique: Bool
+  /// Set when the record is created, and never changed again.
+  package var isFixed: Bool
+  /// For maps of people to their rights.
+  package var membership: Membership?
   package var maximumLength: Int?
   /// The values that the service takes; empty where any will do.
   package var choices: [String]
@@ -78,6 +85,7 @@ package struct Field: Sendable, Hashable {
     isRequired = false
     isReadOnly = isHidden
     isUnique = false
+    isFixed = false
     choices = []
     self.isHidden = isHidden
   }

@@ -56,11 +56,17 @@ struct CatalogueReader {
     var rest = words.dropFirst(2)
     guard let kind = CatalogueReader.kind(words[1], &rest) else { return false }
     var field = Field(name: words[0], kind: kind, isHidden: false)
+    var isInvited = false
     while let word = rest.popFirst() {
       switch word {
       case "required": field.isRequired = true
       case "readonly": field.isReadOnly = true
       case "unique": field.isUnique = true
+      case "fixed": field.isFixed = true
+      case "invited": isInvited = true
+      case "members":
+        field.membership = Membership(rights: Array(rest), invites: isInvited)
+        rest = []
       case "max": field.maximumLength = rest.popFirst().flatMap { Int($0) }
       case "inverse": field.inverse = rest.popFirst()
       default: return false

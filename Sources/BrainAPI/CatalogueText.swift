@@ -3,7 +3,9 @@
 ///
 /// A model is a line `model app.name` with its keys, then a line a field: its name, its type, what is known of it. `->` is a
 /// relation to one record, `->>` to any number; `inverse` names the field of the target that tells the same relation from
-/// the other side. A line that begins with `|` lists the values that the field above it takes. Every model also has
+/// the other side; `fixed` is a field that is set when the record is created and never changed; `members` begins the rights of
+/// a map of people, who are first `invited` where that stands before it. A line that begins with `|` lists the values that the
+/// field above it takes. Every model also has
 /// the hidden field `created_date`, on no record but known to sort and filter by.
 enum CatalogueText {
   static let models = """
@@ -22,8 +24,8 @@ enum CatalogueText {
       is_public                boolean
       tags                     strings
       links                    json                    readonly
-      users                    json
-      groups                   json
+      users                    json                    members can_change is_manager is_owner
+      groups                   json                    members can_change is_manager is_owner
 
     model stem.subject list subjects detail subject create subject portals public private writes create update delete
       id                       uuid                    readonly
@@ -188,7 +190,7 @@ enum CatalogueText {
 
     model modules.procedurelog list procedure_logs detail procedure_log create procedure_log portals public private writes create update delete
       id                       uuid                    readonly
-      type                     string                  required
+      type                     string                  required fixed
         | Impedances LinearDisplacement Tetrodes4 Tetrodes8
       description              text                    max 500
       procedure                -> procedure            required
@@ -196,7 +198,7 @@ enum CatalogueText {
 
     model modules.subjectlog list subject_logs detail subject_log create subject_log portals public private writes create update delete
       id                       uuid                    readonly
-      type                     string                  required
+      type                     string                  required fixed
         | FoodConsumption FoodDeprivation GenericObservation Genotyping Habituation Handling HargreavesTest Housing
         | TrainingSession VonFreyTest WaterConsumption WaterDeprivation Weighing Wellness
       description              text                    max 500
@@ -563,7 +565,7 @@ enum CatalogueText {
     model users.group list groups detail group create group portals public private writes create update delete
       id                       integer                 readonly
       name                     string                  required
-      users                    json
+      users                    json                    invited members is_manager is_owner
 
     model users.laboratory list laboratories detail laboratory create laboratory portals public private writes create update delete
       id                       uuid                    readonly

@@ -8,8 +8,13 @@ package protocol Journal: Sendable {
   func markSent(_ entry: Int, of statement: Int) throws(JournalFailure)
   /// What came of an entry. On disk when this returns.
   func settle(_ entry: Int, of statement: Int, _ outcome: JournalEntry.Outcome) throws(JournalFailure)
-  /// Statement `number` was taken back by statement `undo`.
-  func markUndone(_ number: Int, by undo: Int) throws(JournalFailure)
+  /// The entry will be sent with this id and body in place of those that it was written down with: it names records that
+  /// were made only meanwhile.
+  func revise(_ entry: Int, of statement: Int, id: String?, body: Value?) throws(JournalFailure)
+  /// What became of the dependents of a statement, in their order.
+  func settle(dependents: [JournalDependent.Effect], of statement: Int) throws(JournalFailure)
+  /// Statement `number` was undone by statement `undo`; `lost`: what did not come back, in words.
+  func markUndone(_ number: Int, by undo: Int, lost: String?) throws(JournalFailure)
   /// A statement whole; nil where there is none of that number.
   func statement(_ number: Int) throws(JournalFailure) -> JournalStatement?
   /// The newest statements without their entries' records and bodies, newest first.
@@ -26,18 +31,23 @@ package struct JournalStatement: Sendable, Hashable {
   package var server: String
   package var portal: Portal
   package var time: Instant
-  /// The statement that this one takes back.
+  /// The statement that this one undoes.
   package var undoes: Int?
-  /// The statement that took this one back.
+  /// The statement that undid this one.
   package var undoneBy: Int?
+  /// What did not come back when this one was undone, in words; nil where all did.
+  package var undoneLost: String?
   /// The statement whose rest this one carries out.
   package var resumes: Int?
   /// In the order in which they are sent; an entry's place is its number.
   package var entries: [JournalEntry]
+  /// Records of others that hung on what this one deletes.
+  package var dependents: [JournalDependent]
 
   package init(
     number: Int = 0, text: String, server: String, portal: Portal, time: Instant, undoes: Int? = nil,
-    undoneBy: Int? = nil, resumes: Int? = nil, entries: [JournalEntry]
+    undoneBy: Int? = nil, undoneLost: String? = nil, resumes: Int? = nil, entries: [JournalEntry],
+    dependents: [JournalDependent] = []
   ) {
     self.number = number
     self.text = text
@@ -46,8 +56,10 @@ package struct JournalStatement: Sendable, Hashable {
     self.time = time
     self.undoes = undoes
     self.undoneBy = undoneBy
+    self.undoneLost = undoneLost
     self.resumes = resumes
     self.entries = entries
+    self.dependents = dependents
   }
 }
 
@@ -60,6 +72,10 @@ package struct JournalEntry: Sendable, Hashable {
     case sent
     /// Carried out. `after`: the record as the server has it since, nil after a delete.
     case done(after: Record?)
+    /// Answered as if it were done, but part of what was asked was left out, in these words; `after`: the record as it is.
+    case incomplete(String, after: Record?)
+    /// The server took it as a proposal that somebody has yet to accept: the record itself is as it was. The proposal.
+    case proposed(Record?)
     /// The server said no, in these words.
     case refused(String)
     /// Its reply was lost, for that reason.
@@ -78,18 +94,49 @@ package struct JournalEntry: Sendable, Hashable {
   package var body: Value?
   /// The record as it was read just before; nil for a create.
   package var before: Record?
+  /// Of a create that makes a deleted record anew: the id that it had.
+  package var renews: String?
   package var outcome: Outcome
 
   package init(
     method: APIRequest.Method, endpoint: Endpoint, label: String, body: Value?, before: Record?,
-    outcome: Outcome = .planned
+    renews: String? = nil, outcome: Outcome = .planned
   ) {
     self.method = method
     self.endpoint = endpoint
     self.label = label
     self.body = body
     self.before = before
+    self.renews = renews
     self.outcome = outcome
+  }
+}
+
+/// A record that hung on one that a statement deleted, so that undoing can give back what it lost.
+package struct JournalDependent: Sendable, Hashable {
+  package enum Effect: String, Sendable, Hashable {
+    /// It was deleted along.
+    case deleted
+    /// It lost its link.
+    case unlinked
+    /// Nothing became of it.
+    case kept
+  }
+
+  /// With its id.
+  package var endpoint: Endpoint
+  /// Its name, for people.
+  package var label: String
+  /// Expected until it was looked up.
+  package var effect: Effect
+  /// As it was just before.
+  package var before: Record
+
+  package init(endpoint: Endpoint, label: String, effect: Effect, before: Record) {
+    self.endpoint = endpoint
+    self.label = label
+    self.effect = effect
+    self.before = before
   }
 }
 
@@ -101,8 +148,13 @@ package struct JournalSummary: Sendable, Hashable {
   package var time: Instant
   package var undoes: Int?
   package var undoneBy: Int?
+  /// It was undone, but not all came back.
+  package var isUndoneInPart: Bool
   package var resumes: Int?
+  /// Proposals count as done.
   package var done: Int
+  /// `incomplete`.
+  package var partly: Int
   package var refused: Int
   /// `sent` counts as unknown.
   package var unknown: Int
@@ -111,7 +163,8 @@ package struct JournalSummary: Sendable, Hashable {
 
   package init(
     number: Int, text: String, server: String, time: Instant, undoes: Int? = nil, undoneBy: Int? = nil,
-    resumes: Int? = nil, done: Int, refused: Int, unknown: Int, notDone: Int
+    isUndoneInPart: Bool = false, resumes: Int? = nil, done: Int, partly: Int = 0, refused: Int, unknown: Int,
+    notDone: Int
   ) {
     self.number = number
     self.text = text
@@ -119,8 +172,10 @@ package struct JournalSummary: Sendable, Hashable {
     self.time = time
     self.undoes = undoes
     self.undoneBy = undoneBy
+    self.isUndoneInPart = isUndoneInPart
     self.resumes = resumes
     self.done = done
+    self.partly = partly
     self.refused = refused
     self.unknown = unknown
     self.notDone = notDone

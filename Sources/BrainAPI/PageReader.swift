@@ -139,6 +139,15 @@ struct ReplyKeys {
     return request.method == .post ? model.createKey ?? model.detailKey : model.detailKey
   }
 
+  /// The proposal that a server made of a write to a model that a curator looks after: `{"consumable_approval": {...}}`.
+  func proposal(in root: Record) -> Record? {
+    guard request.method != .get, model?.approvalOf == nil else { return nil }
+    let names = Set(
+      [request.endpoint.model, model?.detailKey].compactMap(\.self).map { KeyFolding.fold($0) + "approval" })
+    let key = root.names.first { names.contains(KeyFolding.fold($0)) }
+    return key.flatMap { root[$0]?.record }
+  }
+
   /// The record of a detail reply, and of a write's: under the model's own key, or the reply itself where it is the record asked for.
   func detail(in root: Record) throws(Missing) -> Record {
     let name = detailKey

@@ -3,7 +3,8 @@
 package enum WriteReader {
   /// What `body`, the whole decoded reply to `request` with that status, says.
   ///
-  /// A reply of 2xx gives the record under the model's `createKey` for a POST and its `detailKey` otherwise; none for 204, and
+  /// A reply of 2xx gives the record under the model's `createKey` for a POST and its `detailKey` otherwise, or, under the key of
+  /// the model's approvals, the proposal that the server made of the write; none for 204, and
   /// none for a DELETE, whatever stands in the body. Throws, with `mayHaveHappened` false: `.unauthorized` (401, 403), `.refused`
   /// (other 4xx), `.redirect` (3xx); and with `mayHaveHappened` true: `.serverError` (5xx), and `.unusableBody`, `.tooLarge` and
   /// `.network` for a 2xx whose record cannot be read.
@@ -19,7 +20,7 @@ package enum WriteReader {
     if status == 204 || request.method == .delete { return WriteReply(record: nil, exchange: exchange) }
     do throws(APIFailure) {
       let root = try PageReader.root(of: body, status: status, exchange: exchange, limits: limits)
-      return WriteReply(record: try record(in: root, request, catalogue, exchange), exchange: exchange)
+      return try reply(in: root, request, catalogue, exchange)
     } catch {
       var failure = error
       failure.mayHaveHappened = true
@@ -27,26 +28,38 @@ package enum WriteReader {
     }
   }
 
-  private static func record(
+  private static func reply(
     in root: Record, _ request: APIRequest, _ catalogue: Catalogue, _ exchange: Exchange
-  ) throws(APIFailure) -> Record {
+  ) throws(APIFailure) -> WriteReply {
+    let keys = ReplyKeys(request: request, catalogue: catalogue)
+    if let proposal = keys.proposal(in: root) {
+      try check(proposal, id: proposal["instance_id"]?.string, request, exchange)
+      return WriteReply(record: proposal, isProposal: true, exchange: exchange)
+    }
     let record: Record
     do {
-      record = try ReplyKeys(request: request, catalogue: catalogue).detail(in: root)
+      record = try keys.detail(in: root)
     } catch {
       throw APIFailure(.unusableBody, url: exchange.url, status: exchange.status, summary: error.summary)
     }
-    // Without an id a new record can neither be shown nor taken back; another's id means that the reply is not to this request.
-    guard let id = record.id else {
+    try check(record, id: record.id, request, exchange)
+    return WriteReply(record: record, exchange: exchange)
+  }
+
+  /// `id`: of the record that was written to, where the reply tells it.
+  private static func check(
+    _ record: Record, id: String?, _ request: APIRequest, _ exchange: Exchange
+  ) throws(APIFailure) {
+    // Without an id a new record can neither be shown nor deleted again; another's id means that the reply is not to this request.
+    guard record.id != nil else {
       throw APIFailure(
         .unusableBody, url: exchange.url, status: exchange.status, summary: "the record in the answer has no id")
     }
-    if let expected = request.endpoint.id, !expected.isSameID(as: id) {
+    if let expected = request.endpoint.id, let id, !expected.isSameID(as: id) {
       throw APIFailure(
         .unusableBody, url: exchange.url, status: exchange.status,
         summary: "the answer holds another record than the one that was written")
     }
-    return record
   }
 }
 

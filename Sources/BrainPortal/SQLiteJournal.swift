@@ -1,14 +1,6 @@
 import BrainAPI
 import GRDB
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// The journal as an SQLite file. Several processes may have it open at once; each step is one transaction that is on disk when
 /// the call returns: SQLite's write-ahead log with one flush for each commit, an eighth of the time that a rollback journal takes. After
 /// a kill the next opening finds what was committed, and nothing else. Where a file system cannot share memory, as over a
@@ -21,24 +13,25 @@ package struct SQLiteJournal: Journal {
   /// is damaged, or is a newer program's is refused and left as it is.
   package static func open(path: String) throws(JournalFailure) -> SQLiteJournal {
     try attempt(path) {
-      try claim(path)
-      try Store.probe(path, configuration(readOnly: true)) { _ = try inspect($0, path) }
+      try JournalFile.claim(path)
+      try Store.probe(path, configuration(readOnly: true)) { _ = try JournalSchema.inspect($0, path) }
       let journal = SQLiteJournal(
         queue: try DatabaseQueue(path: path, configuration: configuration(readOnly: false)), path: path)
-      if try journal.queue.read({ try inspect($0, path) }) {
-        try journal.queue.inTransaction(.immediate) { try make($0, path) }
+      switch try journal.queue.read({ try JournalSchema.inspect($0, path) }) {
+      case .current: break
+      case .empty, .old: try journal.queue.inTransaction(.immediate) { try JournalSchema.make($0, path) }
       }
       try journal.queue.writeWithoutTransaction(keepLog)
       return journal
     }
   }
 
-  /// A journal that ends with the program; for tests.
+  /// A journal that ends with the program; for the sandbox and tests.
   package static func inMemory() throws(JournalFailure) -> SQLiteJournal {
     try attempt("memory") {
       let journal = SQLiteJournal(
         queue: try DatabaseQueue(configuration: configuration(readOnly: false)), path: "memory")
-      try journal.queue.inTransaction(.immediate) { try make($0, "memory") }
+      try journal.queue.inTransaction(.immediate) { try JournalSchema.make($0, "memory") }
       return journal
     }
   }
@@ -47,21 +40,6 @@ package struct SQLiteJournal: Journal {
 // MARK: - The file
 
 extension SQLiteJournal {
-  /// `BQLJ`: tells our files from other SQLite databases.
-  private static let applicationID: Int32 = 0x4251_4C4A
-  private static let version = 1
-
-  /// AUTOINCREMENT: the number of a statement that is gone is not given again.
-  private static let schema = """
-    CREATE TABLE statement (
-      number INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL, server TEXT NOT NULL, portal TEXT NOT NULL,
-      seconds INTEGER NOT NULL, nanoseconds INTEGER NOT NULL, undoes INTEGER, undone_by INTEGER, resumes INTEGER);
-    CREATE TABLE entry (
-      statement INTEGER NOT NULL, place INTEGER NOT NULL, method TEXT NOT NULL, portal TEXT NOT NULL, app TEXT NOT NULL,
-      model TEXT NOT NULL, id TEXT, label TEXT NOT NULL, body TEXT, before TEXT,
-      outcome TEXT NOT NULL, after TEXT, reason TEXT, PRIMARY KEY (statement, place)) WITHOUT ROWID;
-    """
-
   private static func configuration(readOnly: Bool) -> Configuration {
     var configuration = Configuration()
     configuration.label = "BrainJournal"
@@ -69,60 +47,19 @@ extension SQLiteJournal {
     configuration.foreignKeysEnabled = false
     configuration.busyMode = .timeout(5)
     configuration.prepareDatabase { database in
+      // Nothing that a damaged file says is run, and its cells are checked before they are used.
+      try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
       if !database.configuration.readonly { try database.execute(sql: "PRAGMA synchronous = EXTRA") }
     }
     return configuration
   }
 
-  /// Makes an empty file where there is none, readable by nobody else from its first moment. SQLite gives the files that it
-  /// makes beside it the same rights.
-  private static func claim(_ path: String) throws(JournalFailure) {
-    #if canImport(Darwin)
-      let file = Darwin.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    #elseif canImport(Glibc)
-      let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    #elseif canImport(Musl)
-      let file = Musl.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    #endif
-    guard file >= 0 else { throw JournalFailure(path: path, reason: String(cString: strerror(errno))) }
-    close(file)
-  }
-
-  /// Whether the file is still empty. Throws where it is anything but an empty file or a journal of this version.
-  private static func inspect(_ database: Database, _ path: String) throws -> Bool {
-    let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-    let tables = try String.fetchAll(database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'")
-    if application == 0, tables.isEmpty { return true }
-    guard application == applicationID else {
-      throw JournalFailure(path: path, reason: "it is an SQLite database, but no journal; it was left alone")
-    }
-    let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-    guard found == version else {
-      throw JournalFailure(
-        path: path,
-        reason: "it was written by \(found > version ? "a newer" : "another") program (journal version \(found), "
-          + "this program knows \(version)); it was left alone")
-    }
-    guard Set(tables).isSuperset(of: ["statement", "entry"]) else {
-      throw JournalFailure(path: path, reason: "it is damaged: a table is missing; it was left alone")
-    }
-    return false
-  }
-
-  /// Another process may have been faster: it is looked again, now that nobody else can write.
-  private static func make(_ database: Database, _ path: String) throws -> Database.TransactionCompletion {
-    guard try inspect(database, path) else { return .commit }
-    try database.execute(sql: schema)
-    try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-    try database.execute(sql: "PRAGMA user_version = \(version)")
-    return .commit
-  }
-
   /// Once for a file, which remembers it. Where somebody else has it in use just now, a later opening does it.
   private static func keepLog(_ database: Database) throws {
-    if try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal" { return }
+    func mode(_ sql: String) throws -> DatabaseValue? { try Row.fetchOne(database, sql: sql).map { $0[0] } }
+    if try mode("PRAGMA journal_mode") == "wal".databaseValue { return }
     do {
-      _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+      _ = try mode("PRAGMA journal_mode = WAL")
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
       return
     }
@@ -155,23 +92,32 @@ extension SQLiteJournal {
   package func begin(_ statement: JournalStatement) throws(JournalFailure) -> Int {
     try change { database in
       try database.execute(
-        sql: "INSERT INTO statement (text, server, portal, seconds, nanoseconds, undoes, undone_by, resumes) "
-          + "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO statement (text, server, portal, seconds, nanoseconds, undoes, undone_by, undone_lost, "
+          + "resumes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           statement.text, statement.server, statement.portal.rawValue, statement.time.seconds,
-          statement.time.nanoseconds, statement.undoes, statement.undoneBy, statement.resumes,
+          statement.time.nanoseconds, statement.undoes, statement.undoneBy, statement.undoneLost,
+          statement.resumes,
         ])
       let number = Int(database.lastInsertedRowID)
       let insert = try database.makeStatement(
-        sql: "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        sql: "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       for (place, entry) in statement.entries.enumerated() {
         let outcome = OutcomeColumns(entry.outcome)
         let values: [(any DatabaseValueConvertible)?] = [
           number, place, entry.method.rawValue, entry.endpoint.portal.rawValue, entry.endpoint.app,
-          entry.endpoint.model, entry.endpoint.id, entry.label, entry.body.map { JSON.write($0) },
-          entry.before.map { JSON.write(.record($0)) }, outcome.name, outcome.after, outcome.reason,
+          entry.endpoint.model, entry.endpoint.id, nil as String?, entry.label, entry.body.map { JSON.write($0) },
+          entry.before.map { JSON.write(.record($0)) }, entry.renews, outcome.name, outcome.after, outcome.reason,
         ]
         try insert.execute(arguments: StatementArguments(values))
+      }
+      let insertDependent = try database.makeStatement(sql: "INSERT INTO dependent VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      for (place, dependent) in statement.dependents.enumerated() {
+        try insertDependent.execute(arguments: [
+          number, place, dependent.endpoint.portal.rawValue, dependent.endpoint.app, dependent.endpoint.model,
+          dependent.endpoint.id ?? "", dependent.label, dependent.effect.rawValue,
+          JSON.write(.record(dependent.before)),
+        ])
       }
       return number
     }
@@ -195,9 +141,33 @@ extension SQLiteJournal {
     }
   }
 
-  package func markUndone(_ number: Int, by undo: Int) throws(JournalFailure) {
+  package func revise(_ entry: Int, of statement: Int, id: String?, body: Value?) throws(JournalFailure) {
     try change { [path] database in
-      try database.execute(sql: "UPDATE statement SET undone_by = ? WHERE number = ?", arguments: [undo, number])
+      try database.execute(
+        sql: "UPDATE entry SET id = ?, body = ? WHERE statement = ? AND place = ?",
+        arguments: [id, body.map { JSON.write($0) }, statement, entry])
+      guard database.changesCount == 1 else {
+        throw JournalFailure(path: path, reason: "it has no entry \(entry) of statement \(statement)")
+      }
+    }
+  }
+
+  package func settle(
+    dependents: [JournalDependent.Effect], of statement: Int
+  ) throws(JournalFailure) {
+    try change { database in
+      for (place, effect) in dependents.enumerated() {
+        try database.execute(
+          sql: "UPDATE dependent SET effect = ? WHERE statement = ? AND place = ?",
+          arguments: [effect.rawValue, statement, place])
+      }
+    }
+  }
+
+  package func markUndone(_ number: Int, by undo: Int, lost: String?) throws(JournalFailure) {
+    try change { [path] database in
+      try database.execute(
+        sql: "UPDATE statement SET undone_by = ?, undone_lost = ? WHERE number = ?", arguments: [undo, lost, number])
       guard database.changesCount == 1 else {
         throw JournalFailure(path: path, reason: "it has no statement \(number)")
       }
@@ -231,6 +201,13 @@ private struct OutcomeColumns {
     case .sent: name = "sent"
     case .done(let record):
       name = "done"
+      after = record.map { JSON.write(.record($0)) }
+    case .incomplete(let words, let record):
+      name = "incomplete"
+      reason = words
+      after = record.map { JSON.write(.record($0)) }
+    case .proposed(let record):
+      name = "proposed"
       after = record.map { JSON.write(.record($0)) }
     case .refused(let words):
       name = "refused"

@@ -31,8 +31,25 @@ final class MemoryJournal: Journal {
     }
   }
 
-  func markUndone(_ number: Int, by undo: Int) throws(JournalFailure) {
-    kept.withLock { if $0.indices.contains(number - 1) { $0[number - 1].undoneBy = undo } }
+  func revise(_ entry: Int, of statement: Int, id: String?, body: Value?) throws(JournalFailure) {
+    kept.withLock { kept in
+      kept[statement - 1].entries[entry].endpoint.id = id
+      kept[statement - 1].entries[entry].body = body
+    }
+  }
+
+  func settle(dependents: [JournalDependent.Effect], of statement: Int) throws(JournalFailure) {
+    kept.withLock { kept in
+      for (place, effect) in dependents.enumerated() { kept[statement - 1].dependents[place].effect = effect }
+    }
+  }
+
+  func markUndone(_ number: Int, by undo: Int, lost: String?) throws(JournalFailure) {
+    kept.withLock {
+      guard $0.indices.contains(number - 1) else { return }
+      $0[number - 1].undoneBy = undo
+      $0[number - 1].undoneLost = lost
+    }
   }
 
   func statement(_ number: Int) throws(JournalFailure) -> JournalStatement? {
@@ -45,12 +62,14 @@ final class MemoryJournal: Journal {
 
   private static func summary(_ statement: JournalStatement) -> JournalSummary {
     let outcomes = statement.entries.map(\.outcome)
-    let (done, refused, unknown) = (
-      outcomes.count(where: \.isDone), outcomes.count(where: \.isRefused), outcomes.count(where: \.isUnknown)
+    let (refused, unknown) = (outcomes.count(where: \.isRefused), outcomes.count(where: \.isUnknown))
+    let (done, partly) = (
+      outcomes.count { $0.isDone || $0.isProposed }, outcomes.count(where: \.isIncomplete)
     )
     return JournalSummary(
       number: statement.number, text: statement.text, server: statement.server, time: statement.time,
-      undoes: statement.undoes, undoneBy: statement.undoneBy, resumes: statement.resumes, done: done, refused: refused,
-      unknown: unknown, notDone: outcomes.count - done - refused - unknown)
+      undoes: statement.undoes, undoneBy: statement.undoneBy, isUndoneInPart: statement.undoneLost != nil,
+      resumes: statement.resumes, done: done, partly: partly, refused: refused, unknown: unknown,
+      notDone: outcomes.count - done - partly - refused - unknown)
   }
 }

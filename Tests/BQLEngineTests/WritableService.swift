@@ -21,6 +21,10 @@ final class WritableService: APIService, Sendable {
   let server: ServerIdentity
   let knownCapabilities: Capabilities? = .dynamicREST
   private let state: Mutex<State>
+  /// What the server makes of the fields that are sent: the body that it really keeps.
+  private let keeps: @Sendable (APIRequest, Record) -> Record
+  /// What its reply shows of the record; nil: a reply without one.
+  private let shows: @Sendable (Record) -> Record?
   /// By the place of the write among all that were sent, from 0.
   private let fault: @Sendable (Int, APIRequest) -> Fault?
   /// Whether a GET fails, by its place among those after the first write.
@@ -40,11 +44,15 @@ final class WritableService: APIService, Sendable {
   init(
     _ models: [String: [Record]], address: String = "https://lab.example/",
     failsReading: @escaping @Sendable (Int) -> Bool = { _ in false },
+    keeps: @escaping @Sendable (APIRequest, Record) -> Record = { _, body in body },
+    shows: @escaping @Sendable (Record) -> Record? = { $0 },
     fault: @escaping @Sendable (Int, APIRequest) -> Fault? = { _, _ in nil }
   ) {
     server = ServerIdentity(address: address, name: "lab", isEmbedded: false)
     state = Mutex(State(models: models))
     self.fault = fault
+    self.keeps = keeps
+    self.shows = shows
     self.failsReading = failsReading
   }
 
@@ -86,7 +94,7 @@ final class WritableService: APIService, Sendable {
   /// What the server was still at when the client had looked.
   func finishLate() {
     state.withLock { state in
-      for request in state.late { _ = WritableService.carryOut(request, &state) }
+      for request in state.late { _ = carryOut(request, &state) }
       state.late = []
     }
   }
@@ -119,7 +127,7 @@ final class WritableService: APIService, Sendable {
       case .lostBefore:
         return .failure(APIFailure(.network, url: url, summary: "the connection was reset", mayHaveHappened: true))
       case .lostAfter:
-        _ = WritableService.carryOut(request, &state)
+        _ = carryOut(request, &state)
         return .failure(APIFailure(.timeout, url: url, summary: "no reply in time", mayHaveHappened: true))
       case .lostThenDone:
         state.late.append(request)
@@ -135,11 +143,11 @@ final class WritableService: APIService, Sendable {
             messages: [.init(field: "name", text: "not that name")]))
       case .unauthorized:
         return .failure(APIFailure(.unauthorized, url: url, status: 403, summary: "not allowed (status 403)"))
-      case nil: return WritableService.carryOut(request, &state).mapError { refusal(url, $0) }
+      case nil: return carryOut(request, &state).mapError { refusal(url, $0) }
       }
     }
     let exchange = Exchange(method: request.method, url: url, status: 200, duration: .zero, byteCount: 0)
-    return WriteReply(record: try outcome.get(), exchange: exchange)
+    return WriteReply(record: try outcome.get().flatMap(shows), exchange: exchange)
   }
 
   private struct Refusal: Error { var text: String }
@@ -150,7 +158,7 @@ final class WritableService: APIService, Sendable {
       messages: [.init(field: "name", text: refusal.text)])
   }
 
-  private static func carryOut(_ request: APIRequest, _ state: inout State) -> Result<Record?, Refusal> {
+  private func carryOut(_ request: APIRequest, _ state: inout State) -> Result<Record?, Refusal> {
     var records = state.models[request.endpoint.model] ?? []
     let place = records.firstIndex { $0.id == request.endpoint.id }
     var record = place.map { records[$0] } ?? Record()
@@ -159,7 +167,7 @@ final class WritableService: APIService, Sendable {
       if records.contains(where: { $0["name"] == name }) {
         return .failure(Refusal(text: "subject with this name already exists."))
       }
-      record["id"] = .string(id(state.nextID))
+      record["id"] = .string(WritableService.id(state.nextID))
       state.nextID += 1
       for (name, empty) in [("description", Value.null), ("tags", .null), ("procedures", .list([]))] {
         record[name] = empty
@@ -167,7 +175,7 @@ final class WritableService: APIService, Sendable {
     } else if place == nil {
       return .failure(Refusal(text: "No subject matches the given query."))
     }
-    for (name, value) in request.body?.record?.fields ?? [] { record[name] = value }
+    for (name, value) in keeps(request, request.body?.record ?? Record()).fields { record[name] = value }
     switch (request.method, place) {
     case (.delete, let place?): records.remove(at: place)
     case (_, let place?): records[place] = record

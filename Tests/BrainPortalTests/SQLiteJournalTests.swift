@@ -29,29 +29,40 @@ private func plan(_ count: Int = 3, text: String = "update session(\"a\") { name
     entries: (0..<count).map { number in
       JournalEntry(
         method: number == 0 ? .post : .patch, endpoint: place, label: "R\(number)",
-        body: .record(BrainAPI.Record([("name", .string("b"))])), before: number == 0 ? nil : before)
-    })
+        body: .record(BrainAPI.Record([("name", .string("b"))])), before: number == 0 ? nil : before,
+        renews: number == 0 ? "old" : nil)
+    },
+    dependents: [
+      JournalDependent(
+        endpoint: Endpoint(portal: .private, app: "stem", model: "subject", id: "d"), label: "D", effect: .deleted,
+        before: before)
+    ])
 }
 
 @Suite struct SQLiteJournalTests {
   @Test func givesBackWhatItWasTold() throws {
     let journal = try SQLiteJournal.inMemory()
-    var expected = try plan(6)
+    var expected = try plan(8)
     let number = try journal.begin(expected)
     expected.number = number
     #expect(try journal.statement(number) == expected)
     let after = try record(#"{"id":"a","name":"b","n":1e2}"#)
     let outcomes: [JournalEntry.Outcome] = [
       .done(after: after), .done(after: nil), .refused("no\nat all"), .unknown("reset"), .notDone, .sent,
+      .incomplete("sex: asked \"M\"", after: after), .proposed(after),
     ]
     for (entry, outcome) in outcomes.enumerated() {
       try journal.markSent(entry, of: number)
       try journal.settle(entry, of: number, outcome)
       expected.entries[entry].outcome = outcome
     }
+    try journal.revise(7, of: number, id: "new", body: .record(after))
+    (expected.entries[7].endpoint.id, expected.entries[7].body) = ("new", .record(after))
+    try journal.settle(dependents: [.unlinked], of: number)
+    expected.dependents[0].effect = .unlinked
     let undo = try journal.begin(plan(0))
-    try journal.markUndone(number, by: undo)
-    expected.undoneBy = undo
+    try journal.markUndone(number, by: undo, lost: "entries of D")
+    (expected.undoneBy, expected.undoneLost) = (undo, "entries of D")
     let found = try #require(try journal.statement(number))
     #expect(found == expected)
     // Numbers come back as they were written, not only as equal.
@@ -62,7 +73,8 @@ private func plan(_ count: Int = 3, text: String = "update session(\"a\") { name
     let summaries = try journal.summaries(limit: 10)
     #expect(summaries.map(\.number) == [undo, number])
     let summary = try #require(summaries.last)
-    #expect((summary.done, summary.refused, summary.unknown, summary.notDone) == (2, 1, 2, 1))
+    #expect((summary.done, summary.partly, summary.refused, summary.unknown, summary.notDone) == (3, 1, 1, 2, 1))
+    #expect(summary.isUndoneInPart)
     #expect(try journal.summaries(limit: 1).map(\.number) == [undo])
   }
 
@@ -71,7 +83,7 @@ private func plan(_ count: Int = 3, text: String = "update session(\"a\") { name
     let number = try journal.begin(plan(1))
     #expect(throws: JournalFailure.self) { try journal.settle(1, of: number, .notDone) }
     #expect(throws: JournalFailure.self) { try journal.markSent(0, of: number + 1) }
-    #expect(throws: JournalFailure.self) { try journal.markUndone(7, by: 8) }
+    #expect(throws: JournalFailure.self) { try journal.markUndone(7, by: 8, lost: nil) }
   }
 
   @Test func thousandsInOneStep() throws {
@@ -112,7 +124,7 @@ private func plan(_ count: Int = 3, text: String = "update session(\"a\") { name
   }
 
   @Test(arguments: [
-    ("text", "damaged or no sqlite database"), ("foreign", "no journal"), ("newer", "a newer program"),
+    ("text", "damaged or no sqlite database"), ("foreign", "not a journal"), ("newer", "a newer program"),
     ("without tables", "damaged"), ("torn", "damaged"), ("folder", "directory"),
   ])
   func refusesAndLeavesAlone(kind: String, word: String) throws {
@@ -129,7 +141,7 @@ private func plan(_ count: Int = 3, text: String = "update session(\"a\") { name
         for place in 0..<100 { bytes[place] = 0x41 }
         try bytes.write(to: URL(fileURLWithPath: path))
       } else {
-        let sql = kind == "newer" ? "PRAGMA user_version = 2" : "DROP TABLE entry"
+        let sql = kind == "newer" ? "PRAGMA user_version = 3" : "DROP TABLE entry"
         try DatabaseQueue(path: path).writeWithoutTransaction { try $0.execute(sql: sql) }
       }
     }

@@ -5,7 +5,8 @@ What a block's first line says after the three backquotes tells how:
 - `bql`: statements, run by `-c` on the sandbox; a `text` block right behind it is what they show as a table.
 - `bql then`: the same, behind the statements of the block before.
 - `bql warning`, `bql error`: standard error is the `text` block; an error's status is 2, or the number behind the word.
-- `bql write`: statements that write, run with `--yes`; the `text` block is what standard error tells of them.
+- `bql write`: statements that write, run with `--yes`; the `text` block is what standard error tells of them. The status is 0,
+  or the number behind the word.
 - `swift`: lines that stand in `examples/SwiftSuite` as well, where they are run.
 - `bql part`: a script for other blocks, written to the file that its first comment names.
 - `console`: commands behind `$ ` (and `> ` where they go on), with all that they print. A line of three dots stands for any lines.
@@ -135,7 +136,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_block_has_a_known_kind():
-    kinds = re.compile(r"bql( then| warning| write| part| error( \d)?)?|console|sh|swift")
+    kinds = re.compile(r"bql( then| warning| write( \d)?| part| error( \d)?)?|console|sh|swift")
     for document in DOCUMENTS:
         for block in blocks(document):
             assert kinds.fullmatch(block.kind), f"{block.name}: {block.kind}"
@@ -164,10 +165,10 @@ def test_mistakes(block: Block, run_bql, desk: Path):
     compare(block, block.shown_span, block.shown, done.err)
 
 
-@pytest.mark.parametrize("block", cases("bql write"))
+@pytest.mark.parametrize("block", cases(r"bql write( \d)?"))
 def test_writes(block: Block, run_bql, desk: Path):
     done = run_bql("--sandbox", "--yes", f"-c={block.text}", cwd=desk)
-    assert done.status == 0, done.err
+    assert done.status == int((block.kind.split() + ["0"])[2]), done.err
     assert block.shown is not None and block.shown_span is not None
     compare(block, block.shown_span, block.shown, done.err)
 

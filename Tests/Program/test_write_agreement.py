@@ -114,7 +114,7 @@ WRITES = [
     ),
     ("taxonomies/species/", {"name": "Danio rerio", "rrid": "R"}),
     ("taxonomies/brainregion/", {"name": "b", "acronym": "B", "atlas": "AIA"}),
-    ("users/group/", {"name": "g", "users": [1]}),
+    ("users/group/", {"name": "g", "users": {"ada@x.org": {"is_owner": True}}}),
 ]
 
 

@@ -76,7 +76,7 @@ def test_a_script_confirms_by_an_option(run, home, ids):
     done = run(statement, "--yes", "--format", "ndjson")
     assert done.status == 0
     assert [row["name"] for row in done.rows] == ["one"]
-    assert "created 1 subject (journal 1; `undo` takes it back)" in done.err
+    assert "created 1 subject (journal 1; can be undone with `undo`)" in done.err
     again = run(statement, "--yes")
     assert again.status == 3
     assert "subject with this name already exists." in again.err
@@ -85,7 +85,7 @@ def test_a_script_confirms_by_an_option(run, home, ids):
     back = run("undo", "--yes", "--quiet")
     assert (back.status, back.out, back.err) == (0, "", "")
     assert not there(run, "one")
-    assert json.loads(run("show journal").out)[-1]["note"] == "taken back by 3"
+    assert json.loads(run("show journal").out)[-1]["note"] == "undone by 3"
     journal = home / ".local/state/bql/journal.sqlite"
     assert journal.stat().st_mode & 0o777 == 0o600
     assert TOKEN.encode() not in journal.read_bytes()
@@ -134,7 +134,7 @@ def test_a_saved_file_is_edited_and_read_back(run, home, ids, writable):
 def test_writes_of_one_server_are_not_taken_back_on_another(run, run_bql, home, lab):
     assert run('update (from subject sort name limit 1) set description = "here"', "--yes").status == 0
     elsewhere = run_bql("-c", "undo", "--database", lab, "--yes", home=home)
-    assert elsewhere.status == 2 and "there is nothing to take back on" in elsewhere.err
+    assert elsewhere.status == 2 and "there is nothing to undo on" in elsewhere.err
     by_number = run_bql("-c", "undo 1", "--database", lab, "--yes", home=home)
     assert by_number.status == 2 and "another server" in by_number.err
 
@@ -233,24 +233,24 @@ def prompt(bql: Path, home: Path):
 
 
 def count(prompt: Terminal) -> str:
-    prompt.run("print count(from subject)")
+    prompt.run("print count(from cohort)")
     return [line for line in prompt.lines if line.strip().isdigit()][-1]
 
 
-DELETE = 'delete (from subject sort name limit 2)'
+DELETE = 'delete (from cohort sort name limit 2)'
 
 
 def test_the_prompt_asks(prompt):
     before = count(prompt)
-    prompt.type(DELETE + ENTER).expect(r"Delete 2 subjects on sandbox\? \(y or n\)")
+    prompt.type(DELETE + ENTER).expect(r"Delete 2 cohorts on sandbox\? \(y or n\)")
     prompt.press("n" + ENTER)
     assert "not confirmed: nothing was sent" in prompt.text
     assert count(prompt) == before
     prompt.type(DELETE + ENTER).expect(r"y or n\) *$")
     prompt.press("y" + ENTER)
-    assert "deleted 2 subjects (journal 1; `undo` takes it back)" in prompt.text
+    assert "deleted 2 cohorts (journal 1; can be undone with `undo`)" in prompt.text
     assert int(count(prompt)) == int(before) - 2
-    prompt.type("undo" + ENTER).expect(r"Create 2 subjects on sandbox\? \(y or n\)")
+    prompt.type("undo" + ENTER).expect(r"Create 2 cohorts on sandbox\? \(y or n\)")
     prompt.press("yes" + ENTER)
     assert count(prompt) == before
 
@@ -259,7 +259,7 @@ def test_the_prompt_asks(prompt):
 def test_an_answer_is_never_taken_from_what_was_typed_or_pasted_before(prompt, ahead):
     before = count(prompt)
     prompt.send_aside(DELETE + ENTER + ahead)
-    prompt.expect(r"Delete 2 subjects on sandbox\? \(y or n\)")
+    prompt.expect(r"Delete 2 cohorts on sandbox\? \(y or n\)")
     prompt.send_aside(pasted("y\n"))
     prompt.send_aside(ENTER)
     prompt.expect("not confirmed")
@@ -279,7 +279,7 @@ def test_pasted_lines_do_not_confirm(prompt):
 
 def test_many_records_want_their_number(prompt):
     before = count(prompt)
-    for answer, word in [("y", "not confirmed"), ("2", "deleted 2 subjects")]:
+    for answer, word in [("y", "not confirmed"), ("2", "deleted 2 cohorts")]:
         prompt.run("set max_writes 1")
         prompt.type(DELETE + ENTER).expect(r"\(type 2 to go on\) *$")
         prompt.press(answer + ENTER)

@@ -428,3 +428,83 @@ def test_many_side_by_side_are_each_there_once(user):
     assert len(found.added) == 240 and not found.removed and not found.changed
     user.change("undo", "--max-writes", "120")
     assert not difference(start, user.read())
+
+
+def test_what_the_framework_drops_is_not_done(user):
+    """It answers 200, and leaves out what it does not know, what is read-only, and what is fixed."""
+    [one] = user.subjects("dropped", 1)
+    outcome = user.refuse(f'update subject "{one}" set foo = 1', 3)
+    assert "the server left `foo` of dropped0 as it was" in outcome.err
+    log = user.portal.make("modules/subjectlog/", type="Weighing", subject=one)["id"]
+    outcome = user.refuse(f'update subjectlog "{log}" set type = "Handling"', 2)
+    assert "`type` is fixed when a subjectlog is created" in outcome.err
+    outcome = user.refuse(f'update subjectlog "{log}" set type = "Handling"', 3, "--unchecked")
+    assert 'asked "Handling", it is still "Weighing"' in outcome.err
+    user.refuse(f'update subjectlog "{log}" set entries = []', 2)
+    user.refuse(f'update subject "{one}" set procedures = ["{one}"]', 3, "--unchecked")
+    # Nothing of all this is left to be undone.
+    outcome = user.refuse("undo", 2)
+    assert "there is nothing to undo" in outcome.err
+
+
+def test_what_was_taken_of_it_is_undone(user):
+    [one] = user.subjects("partly", 1)
+    start = user.read()
+    outcome = user.run(f'update subject "{one}" set sex = "M", foo = 1')
+    assert outcome.status == 3 and "done in part 1: partly0" in outcome.err
+    assert difference(start, user.read()).changed == {("subject", bare(one)): {"sex": ("F", "M")}}
+    user.change("undo")
+    assert not difference(start, user.read())
+
+
+def test_a_change_of_a_consumable_is_proposed(user):
+    start = user.read()
+    before = user.run('from consumable sort name limit 1 | select id, name', "--format", "json")
+    assert before.status == 0
+    found = user.change('update (from consumable sort name limit 1) set description = "proposed"')
+    [(table, _)] = found.added
+    assert table == "consumableapproval" and not found.removed and not found.changed
+    [row] = found.added.values()
+    assert (row["description"], row["action"], row["status"]) == ("proposed", "Change", "Pending")
+    outcome = user.run("undo")
+    assert outcome.status == 0 and "only a curator can withdraw that" in outcome.err
+    assert set(difference(start, user.read()).added) == set(found.added)
+
+
+def test_members_are_merged_and_removed(user):
+    project = user.portal.names["@project"]
+    start = user.read()
+    found = user.change(f'update project "{project}" set users = {{"ada@lab.example.org": {{can_change: true}}}}')
+    [(old, new)] = [change["users"] for change in found.changed.values()]
+    assert old.rstrip("}") in new and '"ada@lab.example.org": {"can_change": true, "is_manager": false' in new
+    user.change("undo")
+    assert not difference(start, user.read())
+
+
+def test_what_hung_on_a_deleted_subject_comes_back(user):
+    [one] = user.subjects("hung", 1)
+    make = user.portal.make
+    procedure = make("modules/procedure/", subject=one, notes="kept")["id"]
+    make("modules/procedurelog/", type="Impedances", procedure=procedure, description="d")
+    cohort = make("stem/cohort/", name="hung", project=user.portal.names["@project"], subjects=[one])["id"]
+    start = user.read()
+    statement = f'delete subject "{one}"'
+    preview = user.refuse(statement, 2, yes=False)
+    for words in ("deleted along: 2 records", "1 procedure: Headcap", "1 procedurelog: Impedances", "1 cohort: hung"):
+        assert words in preview.err
+    outcome = user.run(statement)
+    assert outcome.status == 0 and "deleted along: 1 procedure, 1 procedurelog; lost the link: 1 cohort" in outcome.err
+    between = user.read()
+    outcome = user.run("undo")
+    assert outcome.status == 0, outcome.err
+    assert "statement 1 is undone: created 1 subject, created 1 procedure, created 1 procedurelog" in outcome.err
+    after = user.read()
+    assert len(after) == len(start)
+    [new] = [key for key, row in after.items() if key[0] == "subject" and row["name"] == "hung0"]
+    assert ("cohort__subjects", bare(cohort), new[1]) in after
+    [made] = [row for key, row in after.items() if key[0] == "procedure" and row["notes"] == "kept"]
+    assert made["subject_id"] == new[1]
+    [log] = [row for key, row in after.items() if key[0] == "procedurelog" and row["description"] == "d"]
+    assert log["procedure_id"] == made["id"]
+    user.change("undo 2")
+    assert not difference(between, user.read())

@@ -41,9 +41,10 @@ class Portal:
             data = body if isinstance(body, bytes) else json.dumps(body)
         url = f"{self.address}/api/{portal}/{path}"
         response = requests.request(method, url, data=data, headers=headers, timeout=30, allow_redirects=False)
-        if response.status_code == 201:
+        if response.status_code in (200, 201) and method != "GET":
             for value in response.json().values():
-                if isinstance(value, dict):
+                # A change of what a curator looks after makes a proposal, which is a new record.
+                if isinstance(value, dict) and (response.status_code == 201 or "instance_id" in value):
                     self.made[str(value["id"])] = label
         return response
 

@@ -385,7 +385,14 @@ APPROVALS = [
         },
     ),
     Case("POST", "resources/supplier/", {}, 400, {"name": [REQUIRED]}),
-    Case("PATCH", "taxonomies/strain/@strain/", {"rrid": "RRID:1"}, 200, {"rrid": "RRID:1"}),
+    Case(
+        "PATCH",
+        "taxonomies/strain/@strain/",
+        {"rrid": "RRID:1"},
+        200,
+        {"rrid": "RRID:1", "instance_id": "@strain", "action": "Change", "status": "Pending"},
+    ),
+    Case("PUT", "taxonomies/strain/@strain/", {"rrid": "RRID:1"}, 400, {"name": [REQUIRED], "species": [REQUIRED]}),
 ]
 CASES = [
     *TEXTS,

@@ -141,6 +141,8 @@ extension Session {
     if field.isRequired { notes.append("required") }
     if field.isReadOnly, !field.isHidden { notes.append("read-only") }
     if field.isUnique { notes.append("unique") }
+    if field.isFixed { notes.append("fixed when created") }
+    if let membership = field.membership { notes.append("rights: \(membership.rights.joined(separator: " "))") }
     if let length = field.maximumLength { notes.append("at most \(length) characters") }
     let prefix = field.name + "."
     for (path, unit) in model.units.sorted(by: { $0.key < $1.key }) where path.hasPrefix(prefix) {

@@ -33,7 +33,7 @@ struct FieldValue {
       return (value.plain, wrong(value, "true or false", nil))
     case .date: return day(value)
     case .dateTime: return instant(value)
-    case .json: return (value.plain, nil)
+    case .json: return field.membership.map { people(value, $0) } ?? (value.plain, nil)
     case .stringList:
       guard let elements = value.list else {
         let example = value.string.map { "as in [\(JSON.write(.string($0)))]" }
@@ -140,6 +140,38 @@ struct FieldValue {
     }
   }
 
+  // MARK: People
+
+  /// People with their rights; null in place of rights removes somebody.
+  private func people(_ value: Value, _ membership: Membership) -> (value: Value, problem: Problem?) {
+    let example = "as in {\"ada@lab.example\": {\(membership.rights[0]): true}}; `null` for the rights removes somebody"
+    guard let people = value.record else {
+      return (value.plain, wrong(value, "a record of people and their rights", example))
+    }
+    var sent = Record()
+    for (person, rights) in people.fields {
+      if rights.isNull {
+        sent[person] = Membership.removal
+        continue
+      }
+      guard let given = rights.record else {
+        return (value.plain, wrong(rights, "a record of people and their rights", example))
+      }
+      let odd = given.names.first { !membership.rights.contains($0) && $0 != "remove" }
+      if let odd {
+        let close = Suggestion.closest(to: odd, among: membership.rights)
+        return (
+          value.plain,
+          Problem(
+            title: "`\(odd)` is not a right in `\(field.name)`", label: close.map { "did you mean \($0)?" },
+            hint: "the rights are \(membership.rights.joined(separator: ", "))")
+        )
+      }
+      sent[person] = rights.plain
+    }
+    return (.record(sent), nil)
+  }
+
   // MARK: Relations
 
   private func related(_ value: Value, _ target: String) -> (value: Value, problem: Problem?) {
@@ -199,7 +231,7 @@ struct FieldValue {
     case .string, .text, .url:
       // Servers take the blanks at both ends away.
       guard let first = one.string, let second = other.string else { return false }
-      return first.trimmed == second.trimmed
+      return first.trimmed.isExactly(second.trimmed)
     case .relation: return conformed(one).value == conformed(other).value
     case .relationList:
       let (first, second) = (conformed(one).value, conformed(other).value)  // null is `[]`

@@ -78,6 +78,25 @@ struct Objections {
       hint: field.inverse.map { "it is the other side of `\(field.target ?? "").\($0)`, which can be set" })
   }
 
+  /// What was set when a record was created, and is asked to change.
+  mutating func objectToFixed(_ name: String, now: Value?, in place: WritePlace) {
+    guard let model else { return }
+    add(
+      "`\(name)` is fixed when a \(model.name) is created", at: place.span(of: name),
+      label: "it is \(WritePreview.short(now, to: 40))",
+      hint: "create another \(model.name), or send it with `--unchecked`")
+  }
+
+  /// Who creates a record is its only member, whatever is sent.
+  mutating func objectToMembers(_ names: [String], in place: WritePlace) {
+    guard let model else { return }
+    for name in names where model.field(name)?.membership != nil {
+      add(
+        "`\(name)` is not taken when a \(model.name) is created", at: place.names[name] ?? place.span(of: name),
+        label: "its creator is the only member", hint: "create it, then `update ... set \(name) = ...`")
+    }
+  }
+
   private static func isNothing(_ value: Value) -> Bool {
     switch value {
     case .null, .string(""): true

@@ -14,6 +14,7 @@ extension Session {
     var plan = WritePlan(model: reference.model.text)
     for draft in drafts {
       let body = conformed(draft, &objections)
+      objections.objectToMembers(body.names, in: draft.place)
       objections.require(body.names, at: draft.place.whole)
       plan.items.append(item(.post, place.endpoint, body, draft.place))
     }
@@ -29,10 +30,16 @@ extension Session {
       place: place)
   }
 
+  /// Records of some models are not changed at once either.
+  func changeNote(_ model: Model?) -> String? {
+    guard let model, catalogue.approval(of: model.name) != nil else { return nil }
+    return "changes of a \(model.name) wait for a curator's approval; until then it stays as it is"
+  }
+
   /// Some models take no new records at once, but proposals that a curator decides on.
   func approvalNote(_ model: Model?) -> String? {
     guard let model, catalogue.approval(of: model.name) != nil else { return nil }
-    return "a new \(model.name) waits for a curator's approval; it cannot be taken back from here"
+    return "a new \(model.name) waits for a curator's approval; that cannot be undone from here"
   }
 
   static func place(_ span: Span, in source: SourceText) -> String {
@@ -120,6 +127,7 @@ extension Session {
         }
         body[name] = objections.conform(value, of: name, in: cells)
       }
+      objections.objectToMembers(body.names, in: cells)
       objections.require(body.names, at: cells.whole)
       plan.items.append(item(.post, place.endpoint, body, cells))
     }
@@ -202,9 +210,4 @@ extension Session {
     }
     return batches
   }
-}
-
-extension Catalogue {
-  /// The model that proposals for new records of a model are kept in.
-  func approval(of model: String) -> Model? { models.first { $0.approvalOf == model } }
 }

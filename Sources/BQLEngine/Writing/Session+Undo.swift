@@ -11,17 +11,17 @@ extension Session {
     let journal = try openJournal(keyword)
     let statement = try await undone(number, keyword, journal, source)
     let current = try await currentRecords(
-      statement.entries.filter(\.outcome.isDone).compactMap(\.undoneAt), keyword, source)
-    let undoing = Undoing(catalogue: catalogue, zone: settings.zone, current: current)
-    let draft = undoing.plan(statement)
+      statement.entries.compactMap(\.undoneAt) + statement.dependents.filter { $0.effect != .kept }.map(\.endpoint),
+      keyword, source)
+    let draft = UndoPlanner(catalogue: catalogue, zone: settings.zone, current: current).plan(statement)
     var plan = try await withoutConflicts(draft, keyword)
     plan.undoes = statement.number
-    plan.isTakenBackAlready = draft.plan.items.isEmpty
-    plan.heading = "takes back statement \(statement.number): \(Session.oneLine(statement.text))"
+    plan.isUndoneAlready = draft.plan.items.isEmpty
+    plan.heading = "undoes statement \(statement.number): \(Session.oneLine(statement.text))"
     return plan
   }
 
-  /// The statement that is meant: that number, or the newest that can be taken back.
+  /// The statement that is meant: that number, or the newest that can be undone.
   private func undone(
     _ number: Expression?, _ keyword: Span, _ journal: any Journal, _ source: SourceText
   ) async throws(StatementFailure) -> JournalStatement {
@@ -41,21 +41,23 @@ extension Session {
       }
       if let other = statement.undoneBy {
         throw StatementFailure(
-          "statement \(wanted) was taken back already", at: number.span,
+          "statement \(wanted) was undone already", at: number.span,
           label: other == wanted ? "or it was gone" : "by statement \(other)",
           hint: "`undo \(other)` carries it out again")
       }
       return statement
     }
-    // What took something back is itself taken back only by its number: `undo`, twice, takes back the last two.
+    // What undid something is itself undone only by its number: `undo`, twice, undoes the last two.
     let address = service.server.address
     let summaries = try reading(keyword) { () throws(JournalFailure) in try journal.summaries(limit: 10_000) }
-    let found = summaries.first { $0.server == address && $0.undoes == nil && $0.undoneBy == nil && $0.done > 0 }
+    let found = summaries.first {
+      $0.server == address && $0.undoes == nil && $0.undoneBy == nil && $0.done + $0.partly > 0
+    }
     guard let found,
       let statement = try reading(keyword, { () throws(JournalFailure) in try journal.statement(found.number) })
     else {
       throw StatementFailure(
-        "there is nothing to take back on \(address)", at: keyword, hint: "`show journal` lists what was written")
+        "there is nothing to undo on \(address)", at: keyword, hint: "`show journal` lists what was written")
     }
     return statement
   }
@@ -73,7 +75,7 @@ extension Session {
     guard let found,
       let statement = try reading(keyword, { () throws(JournalFailure) in try journal.statement(found.number) })
     else {
-      throw StatementFailure("there is nothing to go on with on \(address)", at: keyword)
+      throw StatementFailure("there is nothing to resume on \(address)", at: keyword)
     }
     let run = RunContext()
     var stillUnknown: [String] = []
@@ -82,7 +84,7 @@ extension Session {
     for (place, entry) in statement.entries.enumerated() {
       switch entry.outcome {
       case .planned, .notDone: open.append(entry)
-      case .done, .refused: continue
+      case .done, .incomplete, .proposed, .refused: continue
       case .sent, .unknown:
         let finding = try await writeCheck.look(
           entry.method, entry.endpoint, body: entry.body?.record, before: entry.before, run: run)
@@ -90,6 +92,12 @@ extension Session {
         switch finding {
         case .done(let after):
           outcome = .done(after: after)
+          foundDone += 1
+        case .proposed(let proposal):
+          outcome = .proposed(proposal)
+          foundDone += 1
+        case .inPart(let after):
+          outcome = .incomplete("only part of it was carried out", after: after)
           foundDone += 1
         case .notYet:
           outcome = .notDone
@@ -103,7 +111,9 @@ extension Session {
     }
     exchanges += run.transcript.exchanges
     let current = try await currentRecords(open.map(\.endpoint).filter { $0.id != nil }, keyword, source)
-    let draft = Resuming(catalogue: catalogue, zone: settings.zone, current: current).plan(open)
+    let renewed = try recordsToRenew(statement, keyword, journal)
+    let planner = ResumePlanner(catalogue: catalogue, zone: settings.zone, current: current, renewed: renewed)
+    let draft = planner.plan(open, done: statement.entries)
     var plan = try await withoutConflicts(draft, keyword)
     plan.resumes = statement.number
     plan.undoes = statement.undoes
@@ -116,10 +126,28 @@ extension Session {
     }
     let refused = statement.entries.count { $0.outcome.isRefused }
     if refused > 0 { plan.notes.append("\(refused) that the server refused \(refused == 1 ? "is" : "are") left out") }
+    let partly = statement.entries.count { $0.outcome.isIncomplete }
+    if partly > 0 {
+      plan.notes.append("\(partly) that the server did only in part \(partly == 1 ? "is" : "are") left out")
+    }
     if plan.items.isEmpty, let undoes = statement.undoes, stillUnknown.isEmpty {
-      try reading(keyword) { () throws(JournalFailure) in try journal.markUndone(undoes, by: statement.number) }
+      let lost = refused + partly > 0 ? "what the server refused" : nil
+      try reading(keyword) { () throws(JournalFailure) in
+        try journal.markUndone(undoes, by: statement.number, lost: lost)
+      }
     }
     return plan
+  }
+
+  /// The records that a broken undo was to make anew, by the ids that they had.
+  private func recordsToRenew(
+    _ statement: JournalStatement, _ keyword: Span, _ journal: any Journal
+  ) throws(StatementFailure) -> [String: Record] {
+    guard let undoes = statement.undoes,
+      let undone = try reading(keyword, { () throws(JournalFailure) in try journal.statement(undoes) })
+    else { return [:] }
+    let records = undone.entries.compactMap(\.before) + undone.dependents.map(\.before)
+    return Dictionary(records.compactMap { record in record.id.map { ($0, record) } }) { first, _ in first }
   }
 
   // MARK: The journal
@@ -149,17 +177,20 @@ extension Session {
     // The server stands there only where there is another than the one in use.
     let isOneServer = summaries.allSatisfy { $0.server == service.server.address }
     table(
-      ["number", "time", "statement", "done", "refused", "unknown", "not_done", "note"]
+      ["number", "time", "statement", "done", "partly", "refused", "unknown", "not_done", "note"]
         + (isOneServer ? [] : ["server"]),
       summaries.map { summary in
         let notes = [
-          summary.undoes.map { "takes back \($0)" }, summary.resumes.map { "goes on with \($0)" },
-          summary.undoneBy.map { $0 == summary.number ? "nothing left to take back" : "taken back by \($0)" },
+          summary.undoes.map { "undoes \($0)" }, summary.resumes.map { "resumes \($0)" },
+          summary.undoneBy.map { undo in
+            if undo == summary.number { return "nothing left to undo" }
+            return "undone \(summary.isUndoneInPart ? "in part " : "")by \(undo)"
+          },
         ].compactMap(\.self)
         return [
           .integer(summary.number), .string(Instant(seconds: summary.time.seconds).text),
           .string(Session.oneLine(summary.text)),
-          .integer(summary.done), Session.count(summary.refused),
+          .integer(summary.done), Session.count(summary.partly), Session.count(summary.refused),
           Session.count(summary.unknown),
           Session.count(summary.notDone), .string(notes.joined(separator: ", ")), .string(summary.server),
         ]
@@ -192,7 +223,7 @@ extension Session {
   }
 
   /// Records that somebody has changed since are shown, and asked about; a script leaves them unless it insists.
-  private func withoutConflicts(_ draft: ReturnPlan, _ keyword: Span) async throws(StatementFailure) -> WritePlan {
+  private func withoutConflicts(_ draft: RecoveryPlan, _ keyword: Span) async throws(StatementFailure) -> WritePlan {
     var plan = draft.plan
     guard !draft.conflicts.isEmpty else { return plan }
     let lines = draft.conflicts.values.sorted { $0.label < $1.label }.prefix(10).flatMap { conflict in
@@ -218,7 +249,7 @@ extension Session {
       text: "Overwrite what was changed since? Otherwise \(count == 1 ? "it is" : "these are") left out.")
     if await host.writes.confirm(question) { return plan }
     plan.items = plan.items.enumerated().filter { draft.conflicts[$0.offset] == nil }.map(\.element)
-    plan.notes.append("\(RecordWords.counted(count, nil)) changed since \(count == 1 ? "is" : "are") left out")
+    plan.losses.append("\(RecordWords.counted(count, nil)) changed since \(count == 1 ? "is" : "are") left out")
     return plan
   }
 }
@@ -226,44 +257,9 @@ extension Session {
 extension JournalEntry {
   /// Where the record is that an undo of this entry is about; nil where it is gone.
   fileprivate var undoneAt: Endpoint? {
-    guard case .done(let after) = outcome, method != .delete else { return nil }
+    guard outcome.isDone || outcome.isIncomplete, method != .delete else { return nil }
     var endpoint = endpoint
-    endpoint.id = endpoint.id ?? after?.id
+    endpoint.id = endpoint.id ?? outcome.after?.id
     return endpoint
   }
-}
-
-/// Records as they are now.
-struct CurrentRecords: Sendable {
-  private var byModel: [String: [String: Record]] = [:]
-
-  mutating func add(_ record: Record, _ model: String) {
-    if let id = record.id { byModel[model, default: [:]][id] = record }
-  }
-  subscript(model: String, id: String?) -> Record? { id.flatMap { byModel[model]?[$0] } }
-}
-
-/// A plan that goes back, or on, over what was written before; `conflicts`: what somebody else has changed, by item.
-struct ReturnPlan: Sendable {
-  struct Conflict: Sendable, Hashable {
-    struct Field: Sendable, Hashable {
-      var name: String
-      var ours: Value?
-      var theirs: Value?
-    }
-
-    var label: String
-    var fields: [Field]
-  }
-
-  var plan = WritePlan()
-  var conflicts: [Int: Conflict] = [:]
-
-  mutating func add(_ item: WriteItem, _ fields: [Conflict.Field] = []) {
-    if !fields.isEmpty { conflicts[plan.items.count] = Conflict(label: item.label, fields: fields) }
-    plan.items.append(item)
-    plan.model = plan.items.allSatisfy { $0.endpoint.model == item.endpoint.model } ? item.endpoint.model : nil
-  }
-
-  mutating func note(_ text: String) { plan.notes.append(text) }
 }

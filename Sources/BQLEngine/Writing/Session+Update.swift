@@ -50,15 +50,40 @@ extension Session {
         let conformed =
           field?.isReadOnly == true
           ? value.plain : objections.conform(value, of: name, in: place, isLoose: isLoose)
-        let isSame =
-          field.map { FieldValue(field: $0, zone: settings.zone).isSame(record[name], conformed) }
-          ?? ((record[name] ?? .null) == conformed)
-        if !isSame { changed[name] = conformed }
+        take(conformed, name, field, record, place, &changed, &objections)
       }
       add(changed, .patch, record, targets.endpoint, place, &plan)
     }
     try await settle(&objections, plan, source, isUnchecked: isUnchecked)
+    if let note = changeNote(targets.model) { plan.notes.append(note) }
     return plan
+  }
+
+  /// Adds a field to what is sent, where it becomes something else.
+  private func take(
+    _ value: Value, _ name: String, _ field: Field?, _ record: Record, _ place: WritePlace, _ changed: inout Record,
+    _ objections: inout Objections
+  ) {
+    let current = record[name]
+    guard let field else {
+      if (current ?? .null) != value { changed[name] = value }
+      return
+    }
+    if let membership = field.membership, let people = value.record {
+      // Of people only those are sent who become something else.
+      let merged = membership.merged(value, into: current ?? .null).record
+      let sent = people.fields.filter { person, _ in
+        merged?[person] == nil
+          ? current?.record?[person] != nil
+          : current?.record?[person] == nil
+            || membership.entitled(merged?[person]) != membership.entitled(current?.record?[person])
+      }
+      if !sent.isEmpty { changed[name] = .record(Record(sent.map { ($0.name, $0.value) })) }
+      return
+    }
+    if FieldValue(field: field, zone: settings.zone).isSame(current, value) { return }
+    if field.isFixed { objections.objectToFixed(name, now: current, in: place) }
+    changed[name] = value
   }
 
   /// `tags + ["new"]` is null where `tags` is: what that leaves undone is said.
@@ -73,7 +98,7 @@ extension Session {
       let name = source.text(in: left.span)
       objections.warn(
         "this is null for \(count) of \(RecordWords.counted(values.count, model))", at: assignment.value.span,
-        label: "what is reckoned with null is null", hint: "`coalesce(\(name), ...)` takes something else for null")
+        label: "arithmetic with null gives null", hint: "`coalesce(\(name), ...)` takes something else for null")
     }
   }
 
@@ -150,6 +175,7 @@ extension Session {
       add(changed, .patch, record, place.endpoint, cells, &plan)
     }
     try await settle(&objections, plan, source, isUnchecked: isUnchecked)
+    if let note = changeNote(place.model) { plan.notes.append(note) }
     return plan
   }
 
@@ -207,8 +233,7 @@ extension Session {
         objections.objectToReadOnly(field, model, at: span)
         continue
       }
-      let conformed = objections.conform(value, of: name, in: place)
-      if !FieldValue(field: field, zone: settings.zone).isSame(current, conformed) { changed[name] = conformed }
+      take(objections.conform(value, of: name, in: place), name, field, record, place, &changed, &objections)
     }
     return changed
   }
@@ -233,9 +258,16 @@ extension Session {
         targets.model?.field(name).map { FieldValue(field: $0, zone: settings.zone).isSame(record[name], value) }
           ?? ((record[name] ?? .null) == value)
       }
+      for field in targets.model?.fields ?? [] where field.isFixed {
+        guard let value = body[field.name] else { continue }
+        if !FieldValue(field: field, zone: settings.zone).isSame(record[field.name], value) {
+          objections.objectToFixed(field.name, now: record[field.name], in: draft.place)
+        }
+      }
       add(isSame ? Record() : body, .put, record, targets.endpoint, draft.place, &plan)
     }
     try await settle(&objections, plan, source, isUnchecked: isUnchecked)
+    if let note = changeNote(targets.model) { plan.notes.append(note) }
     return plan
   }
 

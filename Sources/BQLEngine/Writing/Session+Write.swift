@@ -10,7 +10,8 @@ extension Session {
     guard host.writes.permission != .refused else {
       throw StatementFailure("writing is refused", at: write.keyword, hint: host.writes.refusal)
     }
-    let plan = try await plan(of: write, source, isUnchecked: isUnchecked || host.writes.isUnchecked)
+    var plan = try await plan(of: write, source, isUnchecked: isUnchecked || host.writes.isUnchecked)
+    plan.dependents = try await dependents(of: plan, write.keyword, source)
     try await carryOut(plan, write, statement, source)
   }
 
@@ -40,7 +41,8 @@ extension Session {
 
   /// `explain` of a write: every request as it would be sent.
   func explain(_ write: Write, _ source: SourceText) async throws(StatementFailure) -> String {
-    let plan = try await plan(of: write, source, isUnchecked: host.writes.isUnchecked)
+    var plan = try await plan(of: write, source, isUnchecked: host.writes.isUnchecked)
+    plan.dependents = try await dependents(of: plan, write.keyword, source)
     let head = "server        \(service.server.address), private portal"
     guard !plan.items.isEmpty else { return "\(head)\n\(nothingToDo(plan))" }
     return "\(head)\n\(preview.text(plan))\n\n\(preview.requests(plan))"
@@ -52,7 +54,7 @@ extension Session {
       unchanged == 0
       ? (plan.file == nil ? "" : ": \(plan.file?.name ?? "") has no rows")
       : ": \(RecordWords.counted(unchanged, plan.model)) \(unchanged == 1 ? "is" : "are") as wanted already"
-    return (["nothing to do" + reason] + plan.notes).joined(separator: "\n")
+    return (["nothing to do" + reason] + plan.notes + plan.losses).joined(separator: "\n")
   }
 
   // MARK: Carrying out
@@ -60,12 +62,13 @@ extension Session {
   private func carryOut(
     _ plan: WritePlan, _ write: Write, _ statement: Statement, _ source: SourceText
   ) async throws(StatementFailure) {
+    var plan = plan
     guard !plan.items.isEmpty else {
       show(.notice(nothingToDo(plan)))
       keep(plan.unchanged, plan, statement, source)
       // Else the next `undo` would come upon it again, and never get behind it.
-      if plan.isTakenBackAlready, let undone = plan.undoes {
-        markUndone(undone, by: undone, try? host.writes.journal?(service.server), source)
+      if plan.isUndoneAlready, let undone = plan.undoes {
+        markUndone(undone, by: undone, [], try? host.writes.journal?(service.server))
       }
       try rejectUnknown(plan, write.keyword)
       return
@@ -77,25 +80,35 @@ extension Session {
     let (journal, number) = try begin(plan, text, write.keyword)
     host.writes.onSending(true)
     let runner = WriteRunner(
-      service: service, journal: journal, number: number, concurrency: max(1, settings.concurrency), host: host.writes)
+      service: service, journal: journal, number: number, concurrency: max(1, settings.concurrency), host: host.writes,
+      comparison: comparison)
     var report = await runner.run(plan.items)
     await lookForUnknown(&report, journal, number)
+    let isDependentsCertain = await settleDependents(&plan, report, journal, number, source)
     host.writes.onSending(false)
     exchanges += report.exchanges
     keep(plan.unchanged + report.records, plan, statement, source)
+    let summary = WriteSummary(
+      plan: plan, report: report, number: journal == nil ? nil : number, isDependentsCertain: isDependentsCertain)
     if report.done.count == plan.items.count, report.journalFailure == nil {
-      if let undone = plan.undoes { markUndone(undone, by: number, journal, source) }
+      let lost = (plan.losses + Losses(comparison: comparison).words(report)).reduce(into: [String]()) {
+        if !$0.contains($1) { $0.append($1) }
+      }
+      if let undone = plan.undoes { markUndone(undone, by: number, lost, journal) }
       if case .create = write.kind, let outcome = scope["_"] {
         show(
           .result(
             Outcome(value: outcome.value ?? .null, shape: outcome.shape, provenance: outcome.provenance),
             settings.format))
       }
-      show(.notice(summary(plan, report, number: journal == nil ? nil : number)))
+      show(.notice(summary.text(lost: lost)))
+      for loss in lost { show(.gap("not restored: \(loss)")) }
       try rejectUnknown(plan, write.keyword)
       return
     }
-    throw report.failure(plan, at: write.keyword, number: journal == nil ? nil : number)
+    var failure = report.failure(plan, at: write.keyword, number: journal == nil ? nil : number)
+    if let words = summary.dependentWords { failure.diagnostics.append(Diagnostic(.note, words)) }
+    throw failure
   }
 
   /// Entries of a resumed statement whose outcome stays unknown are never passed over.
@@ -112,7 +125,9 @@ extension Session {
 
   private func confirm(_ plan: WritePlan, _ keyword: Span) async throws(StatementFailure) {
     let most = host.writes.maximum ?? settings.maximumWrites
-    let count = plan.items.count
+    // What is deleted along is touched as well.
+    let along = plan.dependents.deleted.count
+    let count = plan.items.count + along
     let isMany = count > most
     switch host.writes.permission {
     case .granted:
@@ -123,7 +138,8 @@ extension Session {
         label: "nothing was sent", hint: "`--max-writes \(count)` lets it, or `set max_writes \(count)`")
     case .asked:
       let words = plan.items.words()
-      let text = "\(words.prefix(1).uppercased())\(words.dropFirst()) on \(preview.place)?"
+      let more = along == 0 ? "" : ", and \(RecordWords.counted(along, nil)) along,"
+      let text = "\(words.prefix(1).uppercased())\(words.dropFirst())\(more) on \(preview.place)?"
       guard await host.writes.confirm(WriteQuestion(text: text, numberToType: isMany ? count : nil)) else {
         throw StatementFailure("not confirmed: nothing was sent", at: nil)
       }
@@ -145,11 +161,11 @@ extension Session {
       let entries = plan.items.map { item in
         JournalEntry(
           method: item.method, endpoint: item.endpoint, label: item.label, body: item.body.map { .record($0) },
-          before: item.before)
+          before: item.before, renews: item.renews?.id)
       }
       let statement = JournalStatement(
         text: text, server: service.server.address, portal: .private, time: host.clock(), undoes: plan.undoes,
-        resumes: plan.resumes, entries: entries)
+        resumes: plan.resumes, entries: entries, dependents: plan.dependents.kept)
       return (journal, try journal.begin(statement))
     } catch {
       throw StatementFailure(
@@ -160,45 +176,6 @@ extension Session {
             hint: error.path)
         ])
     }
-  }
-
-  private func markUndone(_ undone: Int, by number: Int, _ journal: (any Journal)?, _ source: SourceText) {
-    do throws(JournalFailure) { try journal?.markUndone(undone, by: number) } catch {
-      show(.gap("the journal does not know that statement \(undone) was taken back: \(error.reason)"))
-    }
-  }
-
-  /// Replies that were lost: what they were about is looked at.
-  private func lookForUnknown(_ report: inout WriteReport, _ journal: (any Journal)?, _ number: Int) async {
-    let run = RunContext()
-    for place in report.unknown {
-      let item = report.items[place]
-      let reason = if case .unknown(let words) = report.outcomes[place] { words } else { "no reply" }
-      let finding: WriteCheck.Finding
-      do throws(StatementFailure) {
-        finding = try await writeCheck.look(
-          item.method, item.endpoint, body: item.body, before: item.before, run: run)
-      } catch {
-        finding = .unclear("it could not be looked up: \(error.diagnostics.first?.title ?? "")")
-      }
-      switch finding {
-      case .done(let after):
-        report.outcomes[place] = .done(after: after)
-        report.found += 1
-      case .notYet:
-        report.outcomes[place] = .unknown("\(reason); it was not carried out when it was looked up right after")
-      case .unclear(let words): report.outcomes[place] = .unknown("\(reason); \(words)")
-      }
-      do throws(JournalFailure) { try journal?.settle(place, of: number, report.outcomes[place]) } catch {
-        report.journalFailure = report.journalFailure ?? error
-      }
-    }
-    exchanges += run.transcript.exchanges
-  }
-
-  var writeCheck: WriteCheck {
-    let fetcher = Fetcher(service: service, concurrency: settings.concurrency, onProgress: host.onProgress)
-    return WriteCheck(fetcher: fetcher, catalogue: catalogue, zone: settings.zone)
   }
 
   /// The records as they are now become the last result.
@@ -216,29 +193,5 @@ extension Session {
     scope["_"] = Scope.Variable(
       value: .list(records.map { .record($0) }), shape: .list(.row(RowShape(model: plan.model))), provenance: provenance
     )
-  }
-
-  private func summary(_ plan: WritePlan, _ report: WriteReport, number: Int?) -> String {
-    var words = plan.items.words(\.participle)
-    if let undone = plan.undoes { words = "statement \(undone) is taken back: \(words)" }
-    if !plan.unchanged.isEmpty {
-      words +=
-        ", \(RecordWords.grouped(plan.unchanged.count)) \(plan.unchanged.count == 1 ? "was" : "were") as wanted already"
-    }
-    if let number {
-      let isProposal =
-        plan.model.flatMap(catalogue.approval(of:)) != nil && plan.items.allSatisfy { $0.method == .post }
-      words += plan.undoes == nil && !isProposal ? " (journal \(number); `undo` takes it back)" : " (journal \(number))"
-    }
-    if report.found > 0 {
-      words += "\n\(RecordWords.counted(report.found, "reply")) got lost; it was looked up, and found carried out"
-    }
-    // What was deleted comes back under another id.
-    for (item, outcome) in zip(report.items, report.outcomes) where plan.undoes != nil && item.method == .post {
-      if case .done(let after?) = outcome, let id = after.id {
-        words += "\n\(preview.shown(item.label)) has a new id: \(id)"
-      }
-    }
-    return words
   }
 }

@@ -7,7 +7,7 @@ struct WritePlan: Sendable {
   var items: [WriteItem] = []
   /// The records that are touched by nothing, because they already are as they shall be.
   var unchanged: [Record] = []
-  /// What it is all about, where the statement does not say so itself: what is taken back.
+  /// What it is all about, where the statement does not say so itself: what is undone.
   var heading: String?
   /// What the person has to know before saying yes: targets that are gone, conditions that only the server checked.
   var notes: [String] = []
@@ -15,11 +15,15 @@ struct WritePlan: Sendable {
   var model: String?
   /// The file that places are places of; nil: the statement's own text.
   var file: SourceText?
-  /// The statement of the journal that this takes back, or goes on with.
+  /// The statement of the journal that this undoes, or whose rest it carries out.
   var undoes: Int?
   var resumes: Int?
-  /// Of the statement that was to be taken back nothing is there any more.
-  var isTakenBackAlready = false
+  /// Of the statement that was to be undone nothing is there any more.
+  var isUndoneAlready = false
+  /// What hangs on the records that are deleted.
+  var dependents = Dependents()
+  /// What cannot come back by undoing, in words.
+  var losses: [String] = []
   /// Entries of an older statement whose outcome nobody could find out.
   var stillUnknown: [String] = []
 }
@@ -37,6 +41,8 @@ struct WriteItem: Sendable {
   /// The record as it was read just before; nil for a create.
   var before: Record?
   var place: WritePlace
+  /// Of a create that makes a deleted record anew: that record.
+  var renews: Record?
 
   var request: APIRequest { APIRequest(method, endpoint, body: body.map { .record($0) }) }
 

@@ -27,7 +27,9 @@ struct WritePreview {
       lines.append(
         "  \(RecordWords.counted(count, plan.model)) \(count == 1 ? "is" : "are") as wanted already and left out")
     }
+    lines += plan.dependents.lines.map { "  " + DisplayText.escaped($0) }
     lines += plan.notes.map { "  " + DisplayText.escaped($0) }
+    lines += plan.losses.map { "  not restored: " + DisplayText.escaped($0) }
     return lines.map { DisplayText.truncated($0, to: WritePreview.width) }.joined(separator: "\n")
   }
 
@@ -39,11 +41,9 @@ struct WritePreview {
       let parts = (item.body ?? Record()).fields.filter { $0.name != "name" || $0.value.string != item.label }
       let texts = parts.map { "\(DisplayText.escaped($0.name)) \(WritePreview.short($0.value, to: 30))" }
       return [texts.isEmpty ? head : head + "  " + texts.joined(separator: ", ")]
-    case .delete:
-      let hanging = WritePreview.hanging(on: item.before, of: catalogue.model(item.endpoint.model))
-      return [head] + (hanging.isEmpty ? [] : ["    pointed at by \(hanging.joined(separator: ", "))"])
-    default:
-      let fields = changes(item)
+    case .delete: return [head]
+    case .get, .put, .patch:
+      let fields = changes(item) + members(item)
       let width = fields.map { DisplayText.width($0.name) }.max() ?? 0
       return [head]
         + fields.map { name, old, new in
@@ -56,9 +56,34 @@ struct WritePreview {
   private func changes(_ item: WriteItem) -> [(name: String, old: Value?, new: Value)] {
     (item.body ?? Record()).fields.compactMap { name, value in
       let old = item.before?[name]
+      if catalogue.model(item.endpoint.model)?.field(name)?.membership != nil { return nil }
       let isSame = catalogue.isSame(name, old, value, item.endpoint.model, zone)
       return isSame ? nil : (DisplayText.escaped(name), old, value)
     }
+  }
+
+  /// Maps of people are merged by the server: everybody who is in there then, and who is removed, each with his rights.
+  private func members(_ item: WriteItem) -> [(name: String, old: Value?, new: Value)] {
+    (item.body ?? Record()).fields.flatMap { name, value -> [(name: String, old: Value?, new: Value)] in
+      guard let membership = catalogue.model(item.endpoint.model)?.field(name)?.membership else { return [] }
+      let old = item.before?[name]?.record ?? Record()
+      let new = membership.merged(value, into: .record(old)).record ?? Record()
+      let people = old.names + new.names.filter { old[$0] == nil }
+      let shown = people.prefix(20).map { person in
+        (
+          name: DisplayText.escaped("\(name) \(person)"), old: WritePreview.rights(old[person], membership),
+          new: WritePreview.rights(new[person], membership) ?? .string("removed")
+        )
+      }
+      let more = people.count - shown.count
+      return shown + (more > 0 ? [(name: "\(name) of \(more) more", old: nil, new: .null)] : [])
+    }
+  }
+
+  private static func rights(_ entry: Value?, _ membership: Membership) -> Value? {
+    guard let entry else { return nil }
+    let held = membership.entitled(entry).fields.filter { $0.value == .boolean(true) }.map(\.name)
+    return .string(held.isEmpty ? "no rights" : held.joined(separator: " "))
   }
 
   /// A name, as it may be shown.
@@ -67,17 +92,6 @@ struct WritePreview {
   static func short(_ value: Value?, to width: Int) -> String {
     guard let value else { return "(absent)" }
     return DisplayText.truncated(DisplayText.escaped(JSON.write(value)), to: width)
-  }
-
-  /// `2 procedures`, `1 subjectlog`: what the record itself says that points at it.
-  static func hanging(on record: Record?, of model: Model?) -> [String] {
-    guard let record, let model else { return [] }
-    return model.fields.compactMap { field in
-      guard field.isReadOnly, let target = field.target, let count = record[field.name]?.list?.count, count > 0 else {
-        return nil
-      }
-      return RecordWords.counted(count, target)
-    }
   }
 
   // MARK: explain

@@ -12,7 +12,7 @@ extension WriteReport {
       cause = .outcomeUnknown
     } else if journalFailure != nil {
       cause = .incomplete
-    } else if kinds.contains(.refused) {
+    } else if kinds.contains(.refused) || !differences.isEmpty {
       cause = .refused
     } else if kinds.contains(.unauthorized) {
       cause = .unauthorized
@@ -23,6 +23,9 @@ extension WriteReport {
     for (place, failure) in failures.sorted(by: { $0.place < $1.place })
     where !outcomes[place].isUnknown && !outcomes[place].isDone {
       diagnostics += WriteReport.diagnostics(failure, items[place])
+    }
+    for (place, fields) in differences.sorted(by: { $0.key < $1.key }) {
+      for field in fields { diagnostics.append(diagnostic(field, items[place])) }
     }
     for place in unknown {
       let item = items[place]
@@ -64,6 +67,32 @@ extension WriteReport {
     }
   }
 
+  /// A field that does not hold what was asked, at its word.
+  private func diagnostic(_ difference: ReplyComparison.Difference, _ item: WriteItem) -> Diagnostic {
+    let field = "`\(difference.name)` of \(item.label)"
+    let model = comparison.catalogue.model(item.endpoint.model)
+    let known = model?.field(difference.name)
+    let hint: String? =
+      if let model, known == nil {
+        "\(model.name) has no field `\(difference.name)` that BrainQuery knows of"
+      } else if known?.isReadOnly == true {
+        "it is read-only"
+      } else if known?.isFixed == true, item.method != .post {
+        "it is fixed when the record is created"
+      } else {
+        nil
+      }
+    let title =
+      if difference.isUntouched {
+        "the server left \(field) as it was"
+      } else if difference.found == nil {
+        "the server left out \(field)"
+      } else {
+        "the server made something else of \(field)"
+      }
+    return Diagnostic(.error, title, at: item.place.span(of: difference.name), label: difference.words, hint: hint)
+  }
+
   private static func wayToLook(_ item: WriteItem) -> String {
     let name = item.body?["name"]?.string.map { " where name = \(JSON.write(.string($0)))" }
     let what = item.endpoint.id.map { " where id = \"\($0)\"" } ?? name ?? ""
@@ -73,8 +102,12 @@ extension WriteReport {
   /// `done 3: a, b, c`: how far it came.
   private func account(_ number: Int?) -> Diagnostic {
     let groups: [(String, [Int])] = [
-      ("done", done), ("unknown", unknown), ("refused", places(\.isRefused)),
-      ("not done", places { !$0.isDone && !$0.isUnknown && !$0.isRefused }),
+      ("done", done), ("done in part", places(\.isIncomplete)), ("unknown", unknown),
+      ("refused", places(\.isRefused)),
+      (
+        "not done",
+        places { !$0.isDone && !$0.isProposed && !$0.isIncomplete && !$0.isUnknown && !$0.isRefused }
+      ),
     ]
     let lines = groups.filter { !$0.1.isEmpty }.map { word, places in
       let names = places.prefix(WriteReport.mostNames).map { items[$0].label }.joined(separator: ", ")
@@ -85,7 +118,7 @@ extension WriteReport {
     let title =
       isOver
       ? "nothing was changed" : "\(RecordWords.grouped(done.count)) of \(RecordWords.grouped(items.count)) were done"
-    let way = number.map { "journal \($0): `resume` goes on with what is not done, `undo` takes back what is" }
+    let way = number.map { "journal \($0): `resume` goes on with what is not done, `undo` undoes what is" }
     return Diagnostic(.note, title, label: lines.joined(separator: "\n"), hint: isOver ? nil : way)
   }
 }

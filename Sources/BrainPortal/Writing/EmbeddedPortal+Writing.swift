@@ -192,6 +192,13 @@ extension EmbeddedPortal {
       try rights.check(model.key(id), of: model, .patch)
       let check = FieldCheck(database: database, schema: schema, model: model, id: model.key(id))
       let draft = try RecordDraft(body, isPartial: isPartial, check)
+      let approval = product(of: model)
+      if approval.name != model.name {
+        let proposal = try RecordDraft(proposing: draft, of: model, as: approval, id: model.key(id), database)
+        return try insert(proposal, approval, database, route, request, account) { writer, id, selection, created in
+          writer.detail(id, selection, key: approval.model.detailKey, created: created)
+        }
+      }
       let writer = RecordWriter(database: database, schema: schema, effects: effects)
       try writer.update(model.key(id), draft, in: model)
       try rights.check(model.key(id), of: model, .patch)

@@ -41,6 +41,7 @@ struct FieldCheck {
       if field.isRequired { throw FieldProblem.sentence("This field may not be null.") }
       return takesNull(field) ? .column(.null) : nil
     }
+    if let membership = field.membership { return try people(value, membership, field) }
     switch field.kind {
     case .string, .text, .url:
       return .column(try field.choices.isEmpty ? text(value, field) : choice(value, field))
@@ -67,9 +68,23 @@ struct FieldCheck {
     }
   }
 
-  /// Booleans and lists of records are never null.
+  /// People are merged into those that are there; whoever makes a record is its only member, whatever is sent.
+  private func people(_ value: Value, _ membership: Membership, _ field: Field) throws -> FieldContent? {
+    guard value.record != nil else {
+      let type = PythonText.typeName(value)
+      throw FieldProblem.sentence("Expected a dictionary of items but got type \"\(type)\".")
+    }
+    guard let id else { return nil }
+    let sql = "SELECT \(field.name.quoted) FROM \(model.name.quoted) WHERE id = ?"
+    let stored = try String.fetchOne(database, sql: sql, arguments: [id])
+    let current = try stored.map { try JSON.read(Array($0.utf8)) } ?? .null
+    return .column(JSON.write(membership.merged(membership.admitted(value, to: current), into: current)).databaseValue)
+  }
+
+  /// Booleans, lists of records and maps of people are never null.
   private func takesNull(_ field: Field) -> Bool {
-    switch field.kind {
+    if field.membership != nil { return false }
+    return switch field.kind {
     case .boolean, .relationList: false
     default: true
     }

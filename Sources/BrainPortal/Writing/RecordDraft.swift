@@ -35,6 +35,48 @@ struct RecordDraft {
       }
     }
     if !problems.isEmpty { throw Refusal.rejected(BrainAPI.Record(problems)) }
+    if check.id != nil {
+      let fields = check.model.model.fields
+      columns.removeAll { fields[$0.place].isFixed }
+    }
+  }
+
+  /// A proposal to change a record: the record as it is with the changes of `draft`, as far as `approval` has the fields. Throws
+  /// `Refusal.rejected` where one of that name waits already.
+  init(
+    proposing draft: RecordDraft, of model: StoredModel, as approval: StoredModel, id: DatabaseValue,
+    _ database: Database
+  ) throws {
+    guard
+      let row = try Row.fetchOne(
+        database, sql: "SELECT * FROM \(model.name.quoted) WHERE id = ?", arguments: [id])
+    else { throw Refusal.noMatch(model.name) }
+    for (place, field) in approval.model.fields.enumerated() where !field.isReadOnly && !field.isHidden {
+      guard let own = model.place(of: field.name) else { continue }
+      switch model.storages[own] {
+      case .column:
+        let value = draft.columns.first { $0.place == own }?.value ?? row[field.name] as DatabaseValue
+        columns.append((place, value))
+        if field.isUnique { try RecordDraft.rejectTaken(value, field, approval, database) }
+      case .link(let table):
+        let kept = try DatabaseValue.fetchAll(
+          database, sql: "SELECT target FROM \(table.quoted) WHERE owner = ? ORDER BY position", arguments: [id])
+        lists.append((place, draft.lists.first { $0.place == own }?.ids ?? kept))
+      case .derived, .reverseLink, .nothing: continue
+      }
+    }
+    set("instance_id", id, in: approval)
+    set("action", "Change".databaseValue, in: approval)
+    set("status", "Pending".databaseValue, in: approval)
+  }
+
+  private static func rejectTaken(
+    _ value: DatabaseValue, _ field: Field, _ model: StoredModel, _ database: Database
+  ) throws {
+    let sql = "SELECT EXISTS (SELECT 1 FROM \(model.name.quoted) WHERE \(field.name.quoted) = ?)"
+    guard try Bool.fetchOne(database, sql: sql, arguments: [value]) == true else { return }
+    let sentence = "\(model.name) with this \(field.name) already exists."
+    throw Refusal.rejected(BrainAPI.Record([(field.name, .list([.string(sentence)]))]))
   }
 
   private typealias KeyedValues = [(String, Value)]

@@ -6,7 +6,7 @@ import shlex
 
 CATALOGUE = Path(__file__).resolve().parents[3] / "Sources" / "BrainAPI" / "CatalogueText.swift"
 
-FLAGS = ("required", "readonly", "unique")
+FLAGS = ("required", "readonly", "unique", "fixed", "invited")
 HEADS = ("list", "detail", "create", "portals", "writes", "approval")
 
 
@@ -20,6 +20,8 @@ class Field:
     flags: set[str] = attribute(default_factory=set)
     maximum: int | None = None
     inverse: str | None = None
+    #: Of a map of people: the rights that they may have.
+    rights: list[str] = attribute(default_factory=list)
     choices: list[str] = attribute(default_factory=list)
 
 
@@ -98,6 +100,8 @@ def read_field(words: list[str], line: str) -> Field:
             field.maximum = int(rest.pop(0))
         elif word == "inverse":
             field.inverse = rest.pop(0)
+        elif word == "members":
+            field.rights, rest = rest, []
         else:
             raise ValueError(f"cannot read {line.strip()!r}")
     return field

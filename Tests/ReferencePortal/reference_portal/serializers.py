@@ -6,14 +6,54 @@ included, too. An included record that may not be seen is null.
 
 from dynamic_rest.fields import DynamicRelationField
 from dynamic_rest.serializers import DynamicModelSerializer
-from rest_framework.fields import CharField, ListField
+from rest_framework.exceptions import ValidationError
+from rest_framework.fields import CharField, JSONField, ListField
 
 from .models import CATALOGUE, MODELS, epoch
 from .notation import Field, Model
 from .visibility import visible
 
 
+class PeopleField(JSONField):
+    """A map of people to their rights."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, dict):
+            raise ValidationError(f'Expected a dictionary of items but got type "{type(data).__name__}".')
+        return super().to_internal_value(data)
+
+
+def merged(sent: dict, current: dict | None, field: Field) -> dict:
+    """Who is not named stays, rights not named become false, `{"remove": true}` removes; who is new may be invited only."""
+    people = dict(current or {})
+    for name, entry in sent.items():
+        rights = entry if isinstance(entry, dict) else {}
+        if "invited" in field.flags and name not in (current or {}):
+            continue
+        if rights.get("remove") is True:
+            people.pop(name, None)
+        else:
+            people[name] = {right: rights.get(right) is True for right in field.rights}
+    return people
+
+
 class PortalSerializer(DynamicModelSerializer):
+    def create(self, validated_data):
+        for field in CATALOGUE[self.get_model().__name__].fields:
+            if field.rights:
+                validated_data.pop(field.name, None)
+        return super().create(validated_data)
+
+    def update(self, instance, validated_data):
+        for field in CATALOGUE[self.get_model().__name__].fields:
+            if "fixed" in field.flags:
+                validated_data.pop(field.name, None)
+            elif field.rights and field.name in validated_data:
+                sent = validated_data.pop(field.name)
+                if sent is not None:
+                    validated_data[field.name] = merged(sent, getattr(instance, field.name), field)
+        return super().update(instance, validated_data)
+
     def filter_queryset(self, queryset):
         return visible(queryset, self.context["view"].portal)
 
@@ -58,6 +98,8 @@ def make(model: Model) -> type[PortalSerializer]:
             attributes[field.name] = DynamicRelationField(
                 f"{__name__}.{field.target}Serializer", many=field.kind == "many", **options(field)
             )
+        elif field.rights:
+            attributes[field.name] = PeopleField(**options(field))
         elif declared(field):
             attributes[field.name] = ListField(child=CharField(), **options(field))
     return type(f"{model.name}Serializer", (PortalSerializer,), attributes)
@@ -65,7 +107,7 @@ def make(model: Model) -> type[PortalSerializer]:
 
 def declared(field: Field) -> bool:
     """Whether Django's model alone does not tell what the field takes."""
-    return field.target is not None or field.kind == "strings"
+    return field.target is not None or field.kind == "strings" or bool(field.rights)
 
 
 for one in CATALOGUE.values():

@@ -11,8 +11,9 @@ from django.utils import timezone
 from dynamic_rest.filters import DynamicFilterBackend, DynamicSortingFilter
 from dynamic_rest.viewsets import DynamicModelViewSet
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.response import Response
 
 from .models import CATALOGUE, MODELS
 from .notation import Model
@@ -69,6 +70,8 @@ class Portal(DynamicModelViewSet):
     filter_backends = [DynamicFilterBackend, Sorting]
     #: The serializer of the approval that a POST asks for, where records of the model are not made by labs themselves.
     approval_class = None
+    #: Whether the answer to a change is the proposal that it was turned into.
+    is_proposing = False
 
     def dispatch(self, request, *arguments, **options):
         if request.method in SAFE_METHODS:
@@ -77,10 +80,22 @@ class Portal(DynamicModelViewSet):
             return super().dispatch(request, *arguments, **options)
 
     def get_serializer_class(self):
-        return self.approval_class if self.approval_class and self.request.method == "POST" else self.serializer_class
+        proposes = self.request.method == "POST" or self.is_proposing
+        return self.approval_class if self.approval_class and proposes else self.serializer_class
 
     def perform_create(self, serializer):
         serializer.save(**{"action": "Add", "status": "Pending"} if self.approval_class else {})
+
+    def update(self, request, *arguments, **options):
+        """A change of what a curator looks after is a proposal; the record stays as it is."""
+        if not self.approval_class or "pk" not in options or not isinstance(request.data, dict):
+            return super().update(request, *arguments, **options)
+        instance = self.get_object()
+        serializer = self.get_serializer(instance, data=request.data, partial=options.get("partial", False))
+        serializer.is_valid(raise_exception=True)
+        proposal = propose(instance, serializer.validated_data, self.approval_class.Meta.model)
+        self.is_proposing = True
+        return Response(self.get_serializer(proposal).data)
 
     def perform_update(self, serializer):
         stamped = hasattr(serializer.get_model(), "updated_at")
@@ -92,6 +107,24 @@ class Portal(DynamicModelViewSet):
             instance.delete()
         except ProtectedError as error:
             raise ParseError(error.args[0]) from None
+
+
+def propose(instance, changes, approval):
+    """A proposal to change `instance`: the record as it is with the changes, as far as the approval has the fields."""
+    values, lists = {}, {}
+    for field in CATALOGUE[approval.__name__].fields:
+        if field.flags & {"readonly"} or not hasattr(instance, field.name):
+            continue
+        if field.kind == "many":
+            lists[field.name] = changes.get(field.name, list(getattr(instance, field.name).all()))
+        else:
+            values[field.name] = changes.get(field.name, getattr(instance, field.name))
+        if "unique" in field.flags and approval.objects.filter(**{field.name: values[field.name]}).exists():
+            raise ValidationError({field.name: [f"{approval.__name__} with this {field.name} already exists."]})
+    proposal = approval.objects.create(**values, instance_id=instance.pk, action="Change", status="Pending")
+    for name, related in lists.items():
+        getattr(proposal, name).set(related)
+    return proposal
 
 
 def make(model: Model) -> type[Portal]:
