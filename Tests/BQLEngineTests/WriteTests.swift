@@ -59,6 +59,19 @@ struct WriteTests {
         == true, "\(reply.error?.description ?? "done")")
   }
 
+  /// Case 29: where a server does not allow a write, the right that is missing is named.
+  @Test(arguments: [
+    (APIRequest.Method.post, "subject", "what belongs to a project is written by its members with `can_change`"),
+    (.patch, "procedurelog", "what belongs to a project"), (.delete, "behavior", "what belongs to a project"),
+    (.patch, "session", "each of its projects"), (.patch, "project", "`is_manager`"), (.patch, "group", "its managers"),
+    (.patch, "user", "by that person"), (.delete, "strain", "only administrators of the server may delete a strain"),
+    (.patch, "strain", "the account may not change a strain"), (.post, "brainregion", "only administrators"),
+    (.patch, "setup", "the account may not change a setup"),
+  ])
+  func case29TheMissingRight(method: APIRequest.Method, model: String, words: String) {
+    #expect(MissingRight.words(method, model).contains(words))
+  }
+
   @Test func whatIsAsWantedIsNotSent() async throws {
     let service = lab()
     let reply = await Conversation(service, writes: .granted()).run("update (from subject) set sex = \"F\"")

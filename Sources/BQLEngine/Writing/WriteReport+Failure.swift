@@ -55,7 +55,8 @@ extension WriteReport {
 
   /// The server's words, each under the word of the statement, or the cell, that it is about.
   private static func diagnostics(_ failure: APIFailure, _ item: WriteItem) -> [Diagnostic] {
-    let asked = "asked: \(item.method.rawValue) \(failure.url)"
+    let right = failure.status == 403 ? MissingRight.words(item.method, item.endpoint.model) + "\n" : ""
+    let asked = "\(right)asked: \(item.method.rawValue) \(failure.url)"
     if failure.messages.isEmpty {
       return [Diagnostic(.error, failure.summary, at: item.place.whole, hint: asked)]
     }

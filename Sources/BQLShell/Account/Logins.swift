@@ -126,8 +126,27 @@ struct Logins: Account {
         return try await approved(service, code)
       }
     } catch {
-      throw StatementFailure(error, at: nil)
+      throw Logins.failure(error, means)
     }
+  }
+
+  /// A door that the server does not have is said to be missing, with another one.
+  private static func failure(_ failure: APIFailure, _ means: Means) -> StatementFailure {
+    var told = StatementFailure(failure, at: nil)
+    guard let status = failure.status, [404, 405, 410].contains(status) else { return told }
+    let byToken = "`bql login --token-stdin` takes a token that you made on its web page"
+    switch means {
+    case .password, .legacy:
+      told.diagnostics[0].title = "this server has no login by a password (status \(status))"
+      told.diagnostics[0].hint = "`bql login` without that asks for a code to approve in a browser; \(byToken)"
+    // Later it is the code that is not known.
+    case .device where !failure.url.hasSuffix("/auth/device/"): break
+    case .device:
+      told.diagnostics[0].title = "this server has no login by a code (status \(status))"
+      told.diagnostics[0].hint = byToken
+    case .token: break
+    }
+    return told
   }
 
   private func show(_ code: DeviceCode, isOpened: Bool) {
@@ -231,7 +250,7 @@ struct Logins: Account {
     return ends.text + (ends <= now ? ", which is past" : "") + (renews ? "; renewed by itself" : "")
   }
 
-  private static func place(_ origin: TokenOrigin) -> String {
+  static func place(_ origin: TokenOrigin) -> String {
     switch origin {
     case .environment(let name): "the environment, \(name)"
     case .store(let path): path

@@ -1,0 +1,59 @@
+import BrainAPI
+
+/// Which right is missing where a server answers a write with 403, as far as the service's own pages tell.
+enum MissingRight {
+  /// In words, for one record of that model.
+  static func words(_ method: APIRequest.Method, _ model: String, _ catalogue: Catalogue = .standard) -> String {
+    if model == "brainregion" || method == .delete && administered.contains(model) {
+      return "only administrators of the server may \(verb(method)) a \(model)"
+    }
+    switch model {
+    case "session":
+      return
+        "a session is written by those who have `can_change` on each of its projects, and may change each data storage "
+        + "that it names"
+    case "project":
+      return "a project is changed by its members with `can_change`; its managers (`is_manager`) give that"
+    case "group": return "a group is changed by its managers (`is_manager`)"
+    case "user": return "a user is changed by that person and by administrators of the server"
+    default: break
+    }
+    if belongsToProjects(model, catalogue) {
+      return
+        "what belongs to a project is written by its members with `can_change`; its managers (`is_manager`) give that"
+    }
+    return "the account may not \(verb(method)) a \(model): who runs the server gives that right"
+  }
+
+  /// Models whose records only administrators delete.
+  private static let administered: Set<String> = [
+    "behavioralcategory", "behavioralparadigm", "consumable", "hardwaredevice", "regulatoryauthority", "setuptype",
+    "species",
+    "strain", "supplier", "user",
+  ]
+
+  private static func verb(_ method: APIRequest.Method) -> String {
+    switch method {
+    case .get: "read"
+    case .post: "create"
+    case .put, .patch: "change"
+    case .delete: "delete"
+    }
+  }
+
+  /// Whether its records are a project's, by a relation of their own or of the one record that they belong to.
+  private static func belongsToProjects(_ model: String, _ catalogue: Catalogue) -> Bool {
+    func targets(_ name: String, requiredOnly: Bool) -> [String] {
+      (catalogue.model(name)?.fields ?? []).filter { !$0.isReadOnly && ($0.isRequired || !requiredOnly) }
+        .compactMap(\.target)
+    }
+    var (names, seen) = ([model], Set<String>())
+    while let name = names.popLast() {
+      guard seen.insert(name).inserted else { continue }
+      let own = targets(name, requiredOnly: true)
+      if own.contains("project") { return true }
+      names += own
+    }
+    return false
+  }
+}
