@@ -3,6 +3,7 @@ import BQLEngine
 import BQLFormats
 import BQLTestRunner
 import BrainAPI
+import BrainClient
 
 /// The command line: what may be written, and nothing of what it does.
 struct Bql: AsyncParsableCommand {
@@ -52,17 +53,45 @@ struct ServerFlags: ParsableArguments {
   @ArgumentParser.Option(help: ArgumentHelp("The longest that a request may take.", valueName: "seconds"))
   var timeout: Double = 60
 
+  @ArgumentParser.Option(
+    help: ArgumentHelp(
+      "The proxy, http://host:port or socks5://host:port; none for none; else $HTTPS_PROXY, but for $NO_PROXY.",
+      valueName: "address"))
+  var proxy: String?
+
+  @ArgumentParser.Option(
+    help: ArgumentHelp("An authority that is trusted beside those of the system.", valueName: "file"),
+    completion: .file(extensions: ["pem", "crt"]))
+  var cacert: String?
+
+  @ArgumentParser.Option(
+    help: ArgumentHelp("A certificate that tells the server who asks.", valueName: "file"),
+    completion: .file(extensions: ["pem", "crt"]))
+  var cert: String?
+
+  @ArgumentParser.Option(
+    help: ArgumentHelp("The key of that certificate, where it stands in another file.", valueName: "file"),
+    completion: .file(extensions: ["pem", "key"]))
+  var key: String?
+
   func validate() throws {
     if [server != nil, sandbox, database != nil].count(where: { $0 }) > 1 {
       throw ValidationError("--server, --sandbox and --database name three servers; give one of them.")
     }
     if !(timeout > 0 && timeout <= 86_400) { throw ValidationError("--timeout takes seconds, more than 0.") }
+    if key != nil, cert == nil { throw ValidationError("--key is the key of a certificate; --cert names that.") }
+    if let proxy, proxy != "none" {
+      do throws(APIFailure) { _ = try ProxyAddress(proxy, source: "--proxy") } catch {
+        throw ValidationError(DisplayText.escaped(error.summary))
+      }
+    }
   }
 
   var values: RunOptions.Servers {
     RunOptions.Servers(
-      server: server, sandbox: sandbox, database: database, portal: portal, insecureHttp: insecureHttp, timeout: timeout
-    )
+      server: server, sandbox: sandbox, database: database, portal: portal, insecureHttp: insecureHttp,
+      timeout: timeout,
+      proxy: proxy, authority: cacert, certificate: cert, key: key)
   }
 }
 

@@ -12,6 +12,8 @@ enum Platform {
   /// Why the last call failed, in words.
   static var lastError: String { String(cString: strerror(errno)) }
 
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
   /// Columns of the terminal behind a descriptor; nil where there is none or it does not say.

@@ -98,7 +98,7 @@ struct RunCommand: Sendable {
       }
       interrupts.watch(task)
       if let failure = await task.value {
-        console.tell(await setup.advised(failure.diagnostics, failure.cause, session), in: failure.source ?? source)
+        console.tell(await setup.advised(failure, of: statement, session), in: failure.source ?? source)
         console.note(ExitStatus(failure.cause))
         return
       }

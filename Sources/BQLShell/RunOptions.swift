@@ -10,6 +10,12 @@ struct RunOptions: Sendable, Equatable {
     var portal: Portal?
     var insecureHttp = false
     var timeout = 60.0
+    /// An address, or `none`.
+    var proxy: String?
+    /// Files in PEM.
+    var authority: String?
+    var certificate: String?
+    var key: String?
   }
 
   struct Output: Sendable, Equatable {

@@ -26,21 +26,25 @@ struct SessionSetup {
     let isEmbedded = servers.sandbox || servers.database != nil
     let address = isEmbedded ? nil : SessionSetup.startAddress(servers)
     startBase = address.flatMap { try? BaseURL($0) }
+    let warn: @Sendable (String) -> Void = { console.say("bql: \($0)") }
+    let network = NetworkSetup(servers: servers, startOrigin: startBase?.origin, warn: warn)
     keyring = Keyring(
       startAddress: address,
-      configuration: { base in SessionSetup.configuration(base, servers, isVerbose: output.verbose, console) },
-      warn: { console.say("bql: \($0)") })
+      configuration: { base in
+        SessionSetup.configuration(base, servers, network, isVerbose: output.verbose, console)
+      }, warn: warn)
     logins = Logins(keyring: keyring) { console.say($0) }
     tokenPlace = startBase.flatMap { [keyring] in SessionSetup.tokenPlace(keyring.keeper(for: $0)) }
   }
 
   private static func configuration(
-    _ base: BaseURL, _ servers: RunOptions.Servers, isVerbose: Bool, _ console: Console
+    _ base: BaseURL, _ servers: RunOptions.Servers, _ network: NetworkSetup, isVerbose: Bool, _ console: Console
   ) -> HTTPConfiguration {
     let logger = Logger(label: "bql") { _ in ConsoleLog(console: console, logLevel: isVerbose ? .debug : .error) }
     var configuration = HTTPConfiguration(base: base, version: programVersion, logger: logger)
     configuration.timeout = .seconds(servers.timeout)
     configuration.allowsInsecureHTTP = servers.insecureHttp
+    configuration.network = { () throws(APIFailure) in try network.settings(for: base) }
     return configuration
   }
 
@@ -163,32 +167,37 @@ struct SessionSetup {
     return (parts + ["`help` shows how to ask"]).joined(separator: " · ")
   }
 
-  private func loginAdvice(_ server: String) -> String {
-    guard let base = try? BaseURL(server) else { return "`--portal public` needs no token" }
-    switch (try? keyring.keeper(for: base).found())?.origin {
-    case .environment(let name):
-      return "the token is that of \(name); `--portal public` needs none"
-    case .store, .memory, .pythonClient:
-      return "`bql whoami` tells of the token; `\(Logins.command(base))` gets another; `--portal public` needs none"
-    case nil:
-      return "`\(Logins.command(base))` gets a token of \(server) for its private portal, or set BRAINSTEM_TOKEN; "
-        + "`--portal public` needs none"
+  /// What to do about a 401 or 403. `status` is nil where nothing was sent.
+  private func loginAdvice(_ server: String, status: Int?, isWrite: Bool) -> String {
+    // Nothing is written by the public portal.
+    let alternative = isWrite ? "" : "; `--portal public` needs none"
+    guard let base = try? BaseURL(server) else { return "`bql login` gets a token\(alternative)" }
+    let command = Logins.command(base)
+    guard let origin = (try? keyring.keeper(for: base).found())?.origin else {
+      let empty = keyring.emptyVariable(for: base).map { " (\($0) is empty)" } ?? ""
+      return
+        "`\(command)` gets a token of \(server) for its private portal, or set BRAINSTEM_TOKEN\(empty)\(alternative)"
     }
+    let place = Logins.place(origin)
+    if status == 403 {
+      return "the token, of \(place), was taken, but its owner lacks the right; `bql whoami` tells of it"
+    }
+    return "the token is of \(place); `\(command)` gets another\(alternative)"
   }
 
-  /// A failure to reach the server, with a way to go on without it.
-  func advised(
-    _ diagnostics: [Diagnostic], _ cause: StatementFailure.Cause, _ session: Session
-  ) async -> [Diagnostic] {
-    guard cause == .noAnswer || cause == .unauthorized, !(await session.service.server.isEmbedded) else {
+  /// What is told of a failure, with what may be done where the server was not reached, or wants another token.
+  func advised(_ failure: StatementFailure, of statement: Statement, _ session: Session) async -> [Diagnostic] {
+    var diagnostics = failure.diagnostics
+    guard failure.cause == .noAnswer || failure.cause == .unauthorized, !(await session.service.server.isEmbedded)
+    else {
       return diagnostics
     }
-    var diagnostics = diagnostics
     let server = await session.service.server.address
+    let isWrite = if case .write = statement.kind { true } else { false }
     let advice =
-      cause == .noAnswer
+      failure.cause == .noAnswer
       ? "the server is \(server); `--sandbox` answers from sample data, without a network or an account"
-      : loginAdvice(server)
+      : loginAdvice(server, status: failure.status, isWrite: isWrite)
     diagnostics[0].hint = [diagnostics[0].hint, advice].compactMap { $0 }.joined(separator: "\n")
     return diagnostics
   }

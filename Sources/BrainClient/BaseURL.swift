@@ -59,6 +59,7 @@ package struct BaseURL: Sendable, Hashable, CustomStringConvertible {
 
   /// Scheme, host and port: what a token is bound to, and what a redirect may not leave.
   package var origin: String { "\(scheme.rawValue)://\(authority)" }
+  package var effectivePort: Int { port ?? scheme.defaultPort }
   /// The whole address.
   package var description: String { origin + path }
   /// Short, for people: `brainstem`, or the host with its port.
@@ -81,7 +82,9 @@ package struct BaseURL: Sendable, Hashable, CustomStringConvertible {
 struct AddressParts {
   /// Small letters.
   var scheme: String
-  var hasUser: Bool
+  /// What stands before `@`, hostile and secret; nil without one.
+  var user: Substring?
+  var hasUser: Bool { user != nil }
   var host: Substring
   var port: Substring?
   /// From the first slash on; may be empty.
@@ -101,8 +104,10 @@ struct AddressParts {
     let slash = rest.firstIndex(of: "/") ?? rest.endIndex
     path = rest[slash...]
     var authority = rest[..<slash]
-    hasUser = authority.contains("@")
-    if let at = authority.lastIndex(of: "@") { authority = authority[authority.index(after: at)...] }
+    if let at = authority.lastIndex(of: "@") {
+      user = authority[..<at]
+      authority = authority[authority.index(after: at)...]
+    }
     if authority.hasPrefix("["), let close = authority.lastIndex(of: "]") {
       host = authority[...close]
       let after = authority[authority.index(after: close)...]

@@ -38,7 +38,8 @@ struct Fault: Error {
     case let error as HTTPClientError:
       let noConnection: [HTTPClientError] = [
         .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .alreadyShutdown, .invalidURL, .emptyHost,
-        .emptyScheme,
+        .emptyScheme, .proxyAuthenticationRequired, .invalidProxyResponse, .httpProxyHandshakeTimeout,
+        .socksHandshakeTimeout,
       ]
       return noConnection.contains(error)
     case ChannelError.connectTimeout: return true
@@ -92,10 +93,17 @@ struct Fault: Error {
   /// Why TLS did not begin, where that is the matter. The library's own words hold the places of its sources; of them only
   /// the reason is shown.
   static func words(forHandshake description: String) -> String? {
-    if ["CERTIFICATE_VERIFY_FAILED", "unableToValidateCertificate", "failedToValidateHostname"].contains(
-      where: description.contains)
-    {
-      return "the certificate of the server is not trusted; nothing was sent"
+    if description.contains("failedToValidateHostname") {
+      return "the certificate of the server is for another name; nothing was sent"
+    }
+    if ["CERTIFICATE_VERIFY_FAILED", "unableToValidateCertificate"].contains(where: description.contains) {
+      return
+        "the certificate of the server is not trusted; nothing was sent; `--cacert FILE`, or SSL_CERT_FILE, names the "
+        + "authority of an institute beside those of the system"
+    }
+    // It may come only when our side of the handshake is over; the server takes no request for all that.
+    if description.contains("ALERT_CERTIFICATE_REQUIRED") {
+      return "the server wants to know who asks: `--cert FILE` shows it a certificate"
     }
     guard description.contains("handshakeFailed") else { return nil }
     let reason = description.firstRange(of: "OPENSSL_internal:").map {
@@ -115,6 +123,10 @@ struct Fault: Error {
     case .deadlineExceeded, .readTimeout, .writeTimeout: (.timeout, .final, "the server did not answer in time")
     case .remoteConnectionClosed, .uncleanShutdown, .requestStreamCancelled:
       (.network, .connection, "the connection was closed before the answer was whole")
+    case .proxyAuthenticationRequired:
+      (.network, .final, "the proxy wants a user and password, or others than it was given; nothing was sent")
+    case .invalidProxyResponse: (.network, .final, "the proxy gives no way to the server; nothing was sent")
+    case .httpProxyHandshakeTimeout, .socksHandshakeTimeout: (.timeout, .connection, "the proxy did not answer in time")
     case .alreadyShutdown: (.cancelled, .final, "the connection to the server is shut down")
     case .invalidURL, .emptyHost, .emptyScheme: (.invalidRequest, .final, "this is no address that can be asked")
     default: (.network, .final, "the request failed: \(plain(error))")

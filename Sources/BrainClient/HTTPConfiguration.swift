@@ -14,6 +14,9 @@ package struct HTTPConfiguration: Sendable {
   package var maximumResponse = 256 << 20
   /// Whether plain http may go to another machine.
   package var allowsInsecureHTTP = false
+  /// How the server is reached. Asked when a service is made, so that files are read only where there is something to ask.
+  package var network: @Sendable () throws(APIFailure) -> NetworkSettings = { () throws(APIFailure) in NetworkSettings()
+  }
   /// Of this program, for the header `User-Agent`.
   package var version: String
   package var retry = RetryPolicy()

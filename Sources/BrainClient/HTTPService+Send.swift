@@ -88,7 +88,7 @@ extension HTTPService {
         request.method.rawValue, configuration.base.address(of: request.target), headers: headers(token),
         body: request.method == .delete ? nil : body, gate: gate, most: most(request))
     } catch {
-      var fault = error is Transport.TooLarge ? tooLarge(url: url, most: most(request)) : Fault(error, url: url)
+      var fault = error is Transport.TooLarge ? tooLarge(url: url, most: most(request)) : self.fault(error, url: url)
       if fault.isBeforeSending { gate.comeBack() }
       fault.failure.mayHaveHappened = gate.giveUp()
       throw fault

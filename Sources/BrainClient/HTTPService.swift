@@ -12,12 +12,14 @@ package final class HTTPService: APIService {
   let configuration: HTTPConfiguration
   let effects: Effects
   let transport: Transport
+  private let proxy: ProxyAddress?
   private let budget: Mutex<RetryBudget>
 
   package let server: ServerIdentity
   package var knownCapabilities: Capabilities? { configuration.capabilities }
 
-  /// Throws `.invalidRequest` for plain http to another machine, unless the configuration allows it.
+  /// Throws `.invalidRequest` for plain http to another machine, unless the configuration allows it, and for a proxy,
+  /// certificates or a key that are none.
   package init(_ configuration: HTTPConfiguration, effects: Effects = .system) throws(APIFailure) {
     let base = configuration.base
     if base.scheme == .http, !base.isLoopback {
@@ -31,7 +33,9 @@ package final class HTTPService: APIService {
     self.configuration = configuration
     self.effects = effects
     budget = Mutex(configuration.retryBudget)
-    transport = Transport(configuration)
+    let network = try configuration.network()
+    proxy = network.proxy
+    transport = try Transport(configuration, network)
     server = ServerIdentity(address: base.description, name: base.name, isEmbedded: false)
   }
 
@@ -189,7 +193,7 @@ package final class HTTPService: APIService {
       } catch is Transport.TooLarge {
         throw tooLarge(url: url, most: most(request))
       } catch {
-        throw Fault(error, url: url)
+        throw fault(error, url: url)
       }
       guard Redirect.isRedirect(reply.status) else { return reply }
       let target = String(address.dropFirst(base.origin.count))
@@ -208,6 +212,14 @@ package final class HTTPService: APIService {
       ("User-Agent", "BrainQuery/\(configuration.version)"),
     ]
     return token.map { headers + [("Authorization", "Bearer \($0.reveal())")] } ?? headers
+  }
+
+  /// What the HTTP client threw, and the proxy where one stands between.
+  func fault(_ error: any Error, url: String) -> Fault {
+    var fault = Fault(error, url: url)
+    let isAboutConnecting = fault.failure.kind == .network || fault.failure.kind == .timeout
+    if let proxy, isAboutConnecting { fault.failure.summary += "; asked through the proxy \(proxy) (\(proxy.source))" }
+    return fault
   }
 
   /// Bytes of a reply, decoded.

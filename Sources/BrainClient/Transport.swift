@@ -1,7 +1,7 @@
 import AsyncHTTPClient
+import BrainAPI
 import NIOCore
 import NIOHTTP1
-import NIOSSL
 
 /// One request over the wire: no retry, no redirect, no meaning.
 struct Transport: Sendable {
@@ -21,7 +21,7 @@ struct Transport: Sendable {
 
   let client: HTTPClient
 
-  init(_ configuration: HTTPConfiguration) {
+  init(_ configuration: HTTPConfiguration, _ network: NetworkSettings) throws(APIFailure) {
     var wire = HTTPClient.Configuration(
       redirectConfiguration: .disallow,
       timeout: .init(connect: .nanoseconds(configuration.connectTimeout.wholeNanoseconds)),
@@ -34,10 +34,19 @@ struct Transport: Sendable {
     // nuisance for reading, an unknown outcome for a write.
     wire.connectionPool.idleTimeout = .seconds(10)
     wire.http1_1ConnectionDebugInitializer = ReplyGuard.install
-    var security = TLSConfiguration.makeClientConfiguration()
-    security.minimumTLSVersion = .tlsv12
-    wire.tlsConfiguration = security
+    wire.tlsConfiguration = try network.security()
+    wire.proxy = network.proxy.map(Transport.proxy)
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: wire)
+  }
+
+  private static func proxy(_ address: ProxyAddress) -> HTTPClient.Configuration.Proxy {
+    switch address.kind {
+    case .http:
+      .server(
+        host: address.host, port: address.port,
+        authorization: address.user.map { .basic(username: $0, password: address.password?.reveal() ?? "") })
+    case .socks: .socksServer(host: address.host, port: address.port)
+    }
   }
 
   /// `most`: bytes of the body, decoded. Throws `TooLarge`, `CancellationError`, and what the HTTP client throws.

@@ -443,7 +443,8 @@ import Testing
   @Test(arguments: [
     (
       "handshakeFailed(NIOSSL.BoringSSLError.sslError([Error: 268435581 error:1000007d:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED at /x.cc:12]))",
-      "the certificate of the server is not trusted; nothing was sent"
+      "the certificate of the server is not trusted; nothing was sent; `--cacert FILE`, or SSL_CERT_FILE, names the "
+        + "authority of an institute beside those of the system"
     ),
     (
       "handshakeFailed(NIOSSL.BoringSSLError.sslError([Error: 1 error:100000f7:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER at /x.cc:9]))",
@@ -451,11 +452,15 @@ import Testing
     ),
     (
       "NIOSSLExtraError.failedToValidateHostname: Couldn't find www.example.org in certificate",
-      "the certificate of the server is not trusted; nothing was sent"
+      "the certificate of the server is for another name; nothing was sent"
     ),
     (
       "handshakeFailed(NIOSSL.BoringSSLError.sslError([Error: 1 error:1000042e:SSL routines:OPENSSL_internal:TLSV1_ALERT_PROTOCOL_VERSION at /x.cc:9]))",
       "the server has no TLS of version 1.2 or above; nothing was sent"
+    ),
+    (
+      "sslError([Error: 1 error:1000045c:SSL routines:OPENSSL_internal:TLSV1_ALERT_CERTIFICATE_REQUIRED at /x.cc:9])",
+      "the server wants to know who asks: `--cert FILE` shows it a certificate"
     ),
     ("uncleanShutdown", nil),
   ])

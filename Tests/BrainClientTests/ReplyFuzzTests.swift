@@ -86,6 +86,47 @@ struct ReplyFuzzTests {
   }
 }
 
+extension ReplyFuzzTests {
+  /// A proxy may answer anything, too.
+  @Test(arguments: 0..<2)
+  func anyBytesOfAProxy(seed: Int) async throws {
+    let count = 500
+    let steps: @Sendable (Int) -> [FaultServer.Step] = { number in
+      if number % 10 == 0 { return [.reply("0\(10 + number % 90) X"), .close] }
+      var reply = RandomReply(seed: UInt64(1_000_000 + seed * count + number))
+      return reply.steps() + [.close]
+    }
+    try await FaultServer.run(script: { _, number in steps(number) }) { server in
+      let (port, change) = (
+        server.port,
+        { (configuration: inout HTTPConfiguration) in
+          configuration.retry.maximumAttempts = 1
+        }
+      )
+      try await HTTPService.run(
+        for: "https://lab.example/",
+        change: { configuration in
+          change(&configuration)
+          configuration.network = { () throws(APIFailure) in
+            var network = NetworkSettings()
+            network.proxy = try ProxyAddress("http://anna:canary7@127.0.0.1:\(port)", source: "--proxy")
+            return network
+          }
+        }
+      ) { service in
+        for number in 0..<count {
+          let failure = await service.failure(of: .sessions)
+          #expect(failure?.kind == .network, "\(number): \(failure?.summary ?? "read")")
+          #expect(failure?.summary.hasSuffix("; asked through the proxy http://127.0.0.1:\(port) (--proxy)") == true)
+          #expect(failure?.summary.contains("canary7") == false)
+        }
+      }
+      #expect(server.requests.allSatisfy { $0.hasPrefix("CONNECT lab.example:443 HTTP/1.1") })
+      #expect(server.requests.allSatisfy { $0.contains("Basic YW5uYTpjYW5hcnk3") })
+    }
+  }
+}
+
 /// A reply that is right in most of its parts, in as many pieces as chance will have.
 private struct RandomReply {
   private var chance: SeededNumbers

@@ -59,6 +59,24 @@ def run_bql(bql: Path, tmp_path_factory: pytest.TempPathFactory):
     return run
 
 
+@pytest.fixture
+def ask(bql: Path, tmp_path: Path):
+    """`ask("from project", "--server", url, BRAINSTEM_TOKEN="x")`: statements, options, and variables of the environment."""
+
+    def run(statements: str, *options: str | Path, timeout: float = DEADLINE, **variables: str) -> Outcome:
+        done = subprocess.run(
+            [bql, "-c", statements, *map(str, options)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=timeout,
+            env=environment(tmp_path, **variables),
+            check=False,
+        )
+        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the lab and the servers' logs are."""

@@ -32,7 +32,7 @@ class Answer:
 
 
 class FaultServer:
-    def __init__(self, answer: Callable[[Request], Answer]):
+    def __init__(self, answer: Callable[[Request], Answer], tls: ssl.SSLContext | None = None):
         self.requests: list[Request] = []
         kept = self
 
@@ -71,7 +71,11 @@ class FaultServer:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        if tls:
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
+            self.server.handle_error = lambda *_: None
+        self.port = self.server.server_address[1]
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     def __enter__(self):
@@ -129,13 +133,18 @@ class Relay(FaultServer):
 
     drops = False
 
-    def __init__(self, target: str, hold: Callable[[int, bool], bool] = lambda number, is_done: False):
+    def __init__(
+        self,
+        target: str,
+        hold: Callable[[int, bool], bool] = lambda number, is_done: False,
+        tls: ssl.SSLContext | None = None,
+    ):
         self.target, self.hold = urlsplit(target).netloc, hold
         self.held, self.open = threading.Event(), threading.Event()
         self.writes = 0
         self.idle = threading.Condition()
         self.active = 0
-        super().__init__(self.hand_on)
+        super().__init__(self.hand_on, tls)
 
     def hand_on(self, request: Request) -> Answer:
         with self.idle:

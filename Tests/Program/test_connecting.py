@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 import os
 from pathlib import Path
 import socket
@@ -15,28 +14,10 @@ import zlib
 import pytest
 
 from fault_server import Answer, FaultServer, RawServer, read_head
-from program import DEADLINE, Outcome, environment
+from program import environment
 
 PROJECTS = {"projects": [{"id": "00000000-0000-4000-8000-000000000001", "name": "memory"}], "meta": {"total_results": 1}}
 TOO_LONG = 8  # seconds; an attempt to connect may take 10 by itself
-
-
-@pytest.fixture
-def ask(bql: Path, tmp_path: Path) -> Callable[..., Outcome]:
-    """`ask("from project", "--server", url, BRAINSTEM_TOKEN="x")`"""
-
-    def run(statements: str, *options: str, timeout: float = DEADLINE, **variables: str) -> Outcome:
-        done = subprocess.run(
-            [bql, "-c", statements, *options],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=timeout,
-            env=environment(tmp_path, **variables),
-            check=False,
-        )
-        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
-
-    return run
 
 
 @pytest.fixture(scope="module")

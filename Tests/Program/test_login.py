@@ -637,3 +637,83 @@ def test_no_secret_shows_anywhere(bql, run_bql, home):
         assert {store(home), *kept} <= set(files)
         assert [path for path in files if CANARY.encode() in path.read_bytes()] == [store(home)]
         assert stat.S_IMODE(store(home).stat().st_mode) == 0o600
+
+
+# Doors that a server does not have, and replies as they are today
+
+
+@pytest.mark.parametrize(
+    "options, stdin, words, way",
+    [
+        (["--password"], "anna@lab.example\nx\n", "this server has no login by a password", "`bql login` without that"),
+        (["--legacy"], "anna\nx\n", "this server has no login by a password", "--token-stdin"),
+        (["--headless"], "", "this server has no login by a code", "--token-stdin"),
+    ],
+)
+@pytest.mark.parametrize("status", [404, 405, 410])
+def test_a_door_that_is_not_there(run_bql, options, stdin, words, way, status):
+    with FaultServer(lambda request: Answer(status, {"detail": "Not found."})) as server:
+        done = run_bql("login", "--server", server.url, *options, stdin=stdin)
+    assert done.status == 3
+    assert words in done.err
+    assert way in done.err
+
+
+def test_a_device_login_as_the_service_answers_today(run_bql, tmp_path):
+    """Every poll is a 200; there is a session of the login, and a time that it lasts."""
+    polls = [{"status": "authorization_pending"}, {"status": "success", "token": CANARY + "device", "token_type": "Bearer"}]
+    with AuthServer(polls=polls) as server:
+        answered = server.answered
+
+        def answer(request):
+            reply = answered(request)
+            if request.path == "/api/auth/device/":
+                body = json.loads(reply.body) | {"session_id": "5f0c", "expires_in": 900}
+                return Answer(200, body)
+            return reply
+
+        server.answered = answer
+        done = run_bql("login", "--server", server.url, "--headless", home=tmp_path)
+        assert done.status == 0, done.err
+        assert "15 minutes at most" in done.err
+        assert run_bql("whoami", "--server", server.url, home=tmp_path).status == 0
+    assert CANARY not in done.out + done.err
+
+
+# Case 29: which right is missing
+
+
+@pytest.mark.parametrize(
+    "statement, words",
+    [
+        ('create subject {name: "x"}', "what belongs to a project is written by its members with `can_change`"),
+        ('create session {name: "x"}', "`can_change` on each of its projects, and may change each data storage"),
+        ('create brainregion {name: "x"}', "only administrators of the server may create a brainregion"),
+        ('create setup {name: "x"}', "may not create a setup"),
+    ],
+)
+def test_case_29_a_403_on_a_write_names_the_right(run_bql, statement, words):
+    with FaultServer(lambda request: Answer(403, {"detail": "You do not have permission."})) as server:
+        done = run_bql("-c", statement, "--server", server.url, "--yes", "--unchecked", token="anything")
+    assert done.status == 5
+    assert words in done.err
+    assert "You do not have permission." in done.err
+    assert "BRAINSTEM_TOKEN, was taken, but its owner lacks the right" in done.err
+    assert "--portal public" not in done.err
+
+
+@pytest.mark.parametrize(
+    "status, token, words, public",
+    [
+        (403, "anything", "was taken, but its owner lacks the right", False),
+        (401, "anything", "the token is of the environment, BRAINSTEM_TOKEN; `bql login --server", True),
+        (401, None, "or set BRAINSTEM_TOKEN", True),
+        (403, None, "or set BRAINSTEM_TOKEN", True),
+    ],
+)
+def test_case_29_reading(run_bql, status, token, words, public):
+    with FaultServer(lambda request: Answer(status, {"detail": "No."})) as server:
+        done = run_bql("-c", "from session", "--server", server.url, "--portal", "private", token=token)
+    assert done.status == 5
+    assert words in done.err
+    assert ("`--portal public` needs none" in done.err) == public

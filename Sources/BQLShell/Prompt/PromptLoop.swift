@@ -202,8 +202,7 @@ struct PromptLoop {
     console.clearProgress()
     await show(run.printer.take(), run)
     guard let failure else { return true }
-    console.tell(
-      await run.setup.advised(failure.diagnostics, failure.cause, session), in: failure.source ?? source)
+    console.tell(await run.setup.advised(failure, of: statement, session), in: failure.source ?? source)
     return false
   }
 

@@ -189,7 +189,7 @@ package final class AuthService: Sendable {
         let fault =
           error is Transport.TooLarge
           ? Fault(APIFailure(.tooLarge, url: url, summary: "the answer is larger than \(most) bytes"))
-          : Fault(error, url: url)
+          : service.fault(error, url: url)
         if fault.isBeforeSending { gate.comeBack() }
         return .failure(fault.failure)
       }
