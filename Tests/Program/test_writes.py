@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 import random
 import signal
+import sqlite3
 import subprocess
 
 import pytest
@@ -131,7 +132,7 @@ def test_a_saved_file_is_edited_and_read_back(run, home, ids, writable):
     ]
 
 
-def test_writes_of_one_server_are_not_taken_back_on_another(run, run_bql, home, lab):
+def test_writes_of_one_server_are_not_undone_on_another(run, run_bql, home, lab):
     assert run('update (from subject sort name limit 1) set description = "here"', "--yes").status == 0
     elsewhere = run_bql("-c", "undo", "--database", lab, "--yes", home=home)
     assert elsewhere.status == 2 and "there is nothing to undo on" in elsewhere.err
@@ -150,6 +151,51 @@ def test_a_journal_that_is_none_stops_the_write(run, home, ids):
 
 
 # Broken off
+
+
+@pytest.mark.parametrize("kind", ["pipe", "directory"])
+def test_a_journal_that_is_not_a_file_is_refused_at_once(run, home, ids, kind):
+    """A pipe would be waited for, for ever."""
+    folder = home / ".local/state/bql"
+    folder.mkdir(parents=True)
+    journal = folder / "journal.sqlite"
+    os.mkfifo(journal) if kind == "pipe" else journal.mkdir()
+    subjects(home, ids, [f"{kind}1"])
+    done = run('create subject from "subjects.csv"', "--yes")
+    assert done.status == 7 and f"it is a {kind}, not a file; it was left alone" in done.err
+    assert there(run, kind) == Counter()
+    assert run("show journal").status == 7
+
+
+def test_a_journal_with_a_value_of_another_type_is_refused_untouched(run, home, ids):
+    """As the program's first version made it, and somebody changed it."""
+    folder = home / ".local/state/bql"
+    folder.mkdir(parents=True)
+    journal = folder / "journal.sqlite"
+    database = sqlite3.connect(journal)
+    database.executescript(
+        """
+        CREATE TABLE statement (
+          number INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL, server TEXT NOT NULL, portal TEXT NOT NULL,
+          seconds INTEGER NOT NULL, nanoseconds INTEGER NOT NULL, undoes INTEGER, undone_by INTEGER, resumes INTEGER);
+        CREATE TABLE entry (
+          statement INTEGER NOT NULL, place INTEGER NOT NULL, method TEXT NOT NULL, portal TEXT NOT NULL,
+          app TEXT NOT NULL, model TEXT NOT NULL, id TEXT, label TEXT NOT NULL, body TEXT, before TEXT,
+          outcome TEXT NOT NULL, after TEXT, reason TEXT, PRIMARY KEY (statement, place)) WITHOUT ROWID;
+        PRAGMA application_id = 0x42514C4A;
+        PRAGMA user_version = 1;
+        INSERT INTO statement VALUES (1, 'secret of somebody', 's', 'private', 'x', 5, NULL, NULL, NULL);
+        """
+    )
+    database.close()
+    before = journal.read_bytes()
+    subjects(home, ids, ["typed1"])
+    for statement in ("show journal", "undo", 'create subject from "subjects.csv"'):
+        done = run(statement, "--yes")
+        assert done.status == 7 and "it is damaged" in done.err, done.err
+        assert "secret of somebody" not in done.err
+    assert journal.read_bytes() == before
+    assert there(run, "typed") == Counter()
 
 
 def begin(bql: Path, home: Path, server: str, statement: str) -> subprocess.Popen:
