@@ -8,11 +8,19 @@
 ///
 /// The first page tells whether the server says its total. With a total, up to `width` windows are out at a time; without,
 /// one, until a page is short or empty. A server that ignores `offset` is paged by `page` and `per_page`.
+///
+/// A window behind the first begins with the last record before it, its anchor: where another record stands there, the list
+/// has moved between two requests and a record may be missing, though every total agrees.
 package struct Paginator: Sendable {
   /// The most records that the service gives at once; larger limits are cut.
   package static let largestPage = 100
   /// What the service gives where it does not heed `limit`.
   package static let defaultPage = 20
+
+  /// How many pages of the largest size so many records take: each behind the first repeats a record.
+  package static func pages(of records: Int) -> Int {
+    records <= largestPage ? 1 : 1 + (records - largestPage + largestPage - 2) / (largestPage - 1)
+  }
 
   /// A fetched part of the list: the positions `start..<end` are settled by it.
   private struct Segment {
@@ -22,6 +30,13 @@ package struct Paginator: Sendable {
 
   private enum Mode { case offset, page }
 
+  /// What is asked for: positions of the list, and the window that holds them.
+  private struct Ask: Equatable {
+    var positions: Range<Int>
+    var window: APIRequest.Window
+    var hasAnchor = false
+  }
+
   private var pageSize: Int
   private var wanted: Int?
   private let start: Int
@@ -30,9 +45,9 @@ package struct Paginator: Sendable {
   private var mode = Mode.offset
   /// Records a page: what was asked for until the server is known to give less or more.
   private var size: Int
-  private var inFlight: [APIRequest.Window] = []
-  /// Windows that fill what short pages left open.
-  private var gaps: [APIRequest.Window] = []
+  private var inFlight: [Ask] = []
+  /// Positions that short pages left open.
+  private var gaps: [Range<Int>] = []
   /// The position from which nothing was asked for yet.
   private var cursor: Int
   /// Whether a first page has come, by which the rest is asked for.
@@ -48,6 +63,13 @@ package struct Paginator: Sendable {
   /// Whether the first record of all is to be read, to compare it with the first that came.
   private var needsProbe = false
   private var segments: [Int: Segment] = [:]
+  /// What stood before a page's first position, by that position, and what the page before ended with.
+  private var anchors: [Int: String] = [:]
+  private var lastIdentity: String?
+  /// Where the list had moved between two pages.
+  private var move: Int?
+  /// Without a total: that a page shorter than asked for is the server's own size was looked at.
+  private var knowsSize = false
   /// All before this position is given out or ready.
   private var settled: Int
   private var ready: [Record] = []
@@ -92,11 +114,11 @@ package struct Paginator: Sendable {
   /// The windows that may be fetched now, and that were not given before. Empty while answers are awaited, and in the end.
   package mutating func next() -> [APIRequest.Window] {
     var windows: [APIRequest.Window] = []
-    while inFlight.count < width, let window = upcoming {
-      inFlight.append(window)
-      windows.append(window)
+    while inFlight.count < width, let ask = upcoming {
+      inFlight.append(ask)
+      windows.append(ask.window)
       if !hasBegun || needsProbe { break }
-      if gaps.first == window { gaps.removeFirst() } else { cursor = range(of: window).upperBound }
+      if gaps.first == ask.positions { gaps.removeFirst() } else { cursor = ask.positions.upperBound }
     }
     return windows
   }
@@ -104,30 +126,34 @@ package struct Paginator: Sendable {
   /// Where the caller wants no further record.
   private var wantedEnd: Int { wanted.map { start + $0 + repeated.count } ?? .max }
 
-  private var upcoming: APIRequest.Window? {
-    if needsProbe { return inFlight.isEmpty ? .offset(0, limit: 1) : nil }
+  private var upcoming: Ask? {
+    if needsProbe { return inFlight.isEmpty ? Ask(positions: 0..<1, window: .offset(0, limit: 1)) : nil }
     if isEnded { return nil }
-    if !hasBegun { return inFlight.isEmpty ? window(at: cursor) : nil }
-    if let gap = gaps.first { return gap }
+    if !hasBegun { return inFlight.isEmpty ? ask(at: cursor) : nil }
+    if let gap = gaps.first { return ask(for: gap) }
     if cursor >= wantedEnd { return nil }
-    if let total, cursor < total { return window(at: cursor) }
+    if let total, cursor < total { return ask(at: cursor) }
     // Without a total, and where the server says that more follows than it counted: one at a time.
     let goesOn = total == nil ? furthest.hasNext != false : furthest.hasNext == true
-    return goesOn && inFlight.isEmpty ? window(at: cursor) : nil
+    return goesOn && inFlight.isEmpty ? ask(at: cursor) : nil
   }
 
-  private func window(at position: Int) -> APIRequest.Window {
+  private func ask(at position: Int) -> Ask {
     switch mode {
-    case .offset: .offset(position, limit: max(1, min(size, wantedEnd - position)))
-    case .page: .page(position / size + 1, size: size)
+    case .offset:
+      let room = size - (position > start && size > 1 ? 1 : 0)
+      return ask(for: position..<(position + max(1, min(room, wantedEnd - position))))
+    case .page:
+      let page = position / size
+      return Ask(positions: (page * size)..<((page + 1) * size), window: .page(page + 1, size: size))
     }
   }
 
-  private func range(of window: APIRequest.Window) -> Range<Int> {
-    switch window {
-    case .offset(let offset, let limit): offset..<(offset + limit)
-    case .page(let page, let size): ((page - 1) * size)..<(page * size)
-    }
+  private func ask(for positions: Range<Int>) -> Ask {
+    let anchor = positions.lowerBound > start && positions.count < size ? 1 : 0
+    return Ask(
+      positions: positions,
+      window: .offset(positions.lowerBound - anchor, limit: positions.count + anchor), hasAnchor: anchor == 1)
   }
 
   /// From now on up to `width` windows are out at a time, and pages are that long where the server gives what is asked for.
@@ -148,24 +174,25 @@ package struct Paginator: Sendable {
   }
 
   /// Whether an answer to this window is awaited.
-  package func isOut(_ window: APIRequest.Window) -> Bool { inFlight.contains(window) }
+  package func isOut(_ window: APIRequest.Window) -> Bool { inFlight.contains { $0.window == window } }
 
   // MARK: - Receiving
 
   /// Takes the page that came for a window. Pages for windows that are not out are left aside.
   package mutating func receive(_ page: Page, for window: APIRequest.Window) {
-    guard let place = inFlight.firstIndex(of: window) else { return }
-    inFlight.remove(at: place)
-    let range = range(of: window)
+    guard let index = inFlight.firstIndex(where: { $0.window == window }) else { return }
+    let ask = inFlight.remove(at: index)
     if let now = page.total {
       if let total, total != now { noted.append(.totalChanged(from: total, to: now)) }
       total = now
     }
-    if !needsProbe, range.upperBound >= furthest.position { furthest = (range.upperBound, page.hasNext) }
+    if !needsProbe, ask.positions.upperBound >= furthest.position {
+      furthest = (ask.positions.upperBound, page.hasNext)
+    }
     let ids = page.records.map(Paginator.identity)
     if !hasBegun {
       hasBegun = true
-      mode == .offset ? receiveFirst(page, ids, range) : receiveFirstByNumber(page, ids)
+      mode == .offset ? receiveFirst(page, ids, ask.positions) : receiveFirstByNumber(page, ids)
     } else if needsProbe {
       needsProbe = false
       if ids.first == firstPage.first { turnToPages() } else { isVerified = true }
@@ -173,10 +200,26 @@ package struct Paginator: Sendable {
       mode == .offset ? turnToPages() : end(with: .pagingIgnored(received: firstPage.count, total: total))
     } else {
       isVerified = true
-      receiveLater(page, ids, range)
+      if ask.hasAnchor, let anchor = ids.first { anchors[ask.positions.lowerBound] = anchor }
+      receiveLater(page.records.dropFirst(ask.hasAnchor ? 1 : 0), ids, page, ask)
     }
     latestPage = ids
     if isFinished { isVerified = true }
+    settle()
+  }
+
+  /// Whether a refusal with that status is how a server says that there is no such page: behind the last one, where it tells
+  /// no total and is paged by number.
+  package func endsList(_ window: APIRequest.Window, status: Int?) -> Bool {
+    guard case .page(let number, _) = window else { return false }
+    return status == 404 && number > 1 && total == nil && hasBegun
+  }
+
+  /// There is no such page.
+  package mutating func receiveEnd(for window: APIRequest.Window) {
+    inFlight.removeAll { $0.window == window }
+    isEnded = true
+    isVerified = true
     settle()
   }
 
@@ -201,8 +244,9 @@ package struct Paginator: Sendable {
     }
   }
 
-  private mutating func receiveLater(_ page: Page, _ ids: [String], _ range: Range<Int>) {
-    let count = ids.count
+  private mutating func receiveLater(_ records: ArraySlice<Record>, _ ids: [String], _ page: Page, _ ask: Ask) {
+    let range = ask.positions
+    let count = records.count
     let total = page.total ?? total
     let isLast = range.upperBound == cursor
     if count == 0 {
@@ -212,19 +256,20 @@ package struct Paginator: Sendable {
       if let total, total > range.lowerBound { noteEmpty(at: range.lowerBound, total: total) }
       return
     }
-    if total == nil || count >= size, ids == latestPage || ids.allSatisfy(seen.contains) {
+    if total == nil || ids.count >= size, ids == latestPage || records.map(Paginator.identity).allSatisfy(seen.contains)
+    {
       segments[range.lowerBound] = Segment(end: range.upperBound, records: [])
       return end(with: .repeatedPage(offset: range.lowerBound))
     }
     if mode == .page || count == range.count || count > range.count && !isLast {
-      segments[range.lowerBound] = Segment(end: range.upperBound, records: Array(page.records.prefix(range.count)))
+      segments[range.lowerBound] = Segment(end: range.upperBound, records: Array(records.prefix(range.count)))
     } else {
       let end = range.lowerBound + count
-      segments[range.lowerBound] = Segment(end: end, records: page.records)
+      segments[range.lowerBound] = Segment(end: end, records: Array(records))
       if isLast {
         cursor = end
       } else if let total, end < total {
-        gaps.append(.offset(end, limit: range.upperBound - end))
+        gaps.append(end..<range.upperBound)
       } else {
         segments[end] = Segment(end: range.upperBound, records: [])
       }
@@ -232,10 +277,17 @@ package struct Paginator: Sendable {
     if total == nil { endIfShort(page, count, asked: range.count) }
   }
 
-  /// Without a total a short page is the last, unless the server says that another follows.
+  /// Without a total a short page is the last, unless the server says that another follows. Where nothing at all is said, a
+  /// first page may be short because the server gives no more at once: one more request tells, once a list.
   private mutating func endIfShort(_ page: Page, _ count: Int, asked: Int) {
-    let isFull = count >= min(asked, Paginator.largestPage) || count == Paginator.defaultPage
-    if !isFull, page.hasNext != true { isEnded = true }
+    if page.hasNext == true { return }
+    let isShort = count < min(asked, Paginator.largestPage) && !(mode == .page && count == Paginator.defaultPage)
+    if !knowsSize, page.hasNext == nil, mode == .offset {
+      knowsSize = true
+      if count < asked { size = max(1, count) }
+    } else if isShort {
+      isEnded = true
+    }
   }
 
   private mutating func end(with problem: PagingProblem) {
@@ -314,6 +366,10 @@ package struct Paginator: Sendable {
       // Pages begin at multiples of their size, and may reach back before `start`.
       let key = mode == .page ? settled / size * size : settled
       guard let segment = segments.removeValue(forKey: key), segment.end > settled else { return }
+      if let anchor = anchors.removeValue(forKey: settled), let last = lastIdentity, anchor != last {
+        move = move ?? settled
+      }
+      if let last = segment.records.last { lastIdentity = Paginator.identity(last) }
       for record in segment.records.dropFirst(settled - key) {
         if let id = record.id, !seen.insert(id).inserted {
           repeated.append(id)
@@ -337,6 +393,7 @@ package struct Paginator: Sendable {
   package var problems: [PagingProblem] {
     var problems = noted
     if !repeated.isEmpty { problems.append(.repeatedRecords(ids: repeated.firstOnly)) }
+    if let move, problems.isEmpty { problems.append(.moved(position: move)) }
     guard isFinished, let total else { return problems }
     let explained = noted.contains {
       switch $0 {

@@ -10,6 +10,8 @@ package enum PagingProblem: Sendable, Hashable {
   case totalChanged(from: Int, to: Int)
   /// Records that came more than once, by id, and were joined.
   case repeatedRecords(ids: [String])
+  /// Another record stood before `position` than when the page before was read: the list had moved meanwhile.
+  case moved(position: Int)
   /// The server told of `total` records, but gave `received`.
   case countMismatch(total: Int, received: Int)
 
@@ -29,6 +31,8 @@ package enum PagingProblem: Sendable, Hashable {
       ids.count == 1
         ? "a record came more than once and was taken once"
         : "\(ids.count) records came more than once and were taken once each"
+    case .moved(let position):
+      "the list changed while it was read: at record number \(position) another stood than a moment before, so records may be missing"
     case .countMismatch(let total, let received):
       "the server told of \(total) records, but gave \(received)"
     }

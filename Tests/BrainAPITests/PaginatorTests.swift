@@ -96,15 +96,15 @@ private func rows(_ count: Int) -> [Int] { Array(0..<count) }
     PaginatorCase(
       "side by side once the total is known", ScriptedList(rows: rows(450)), rows: 0..<450,
       windows: [
-        .offset(0, limit: 100), .offset(100, limit: 100), .offset(200, limit: 100), .offset(300, limit: 100),
-        .offset(400, limit: 100),
+        .offset(0, limit: 100), .offset(99, limit: 100), .offset(198, limit: 100), .offset(297, limit: 100),
+        .offset(396, limit: 100),
       ]),
     PaginatorCase(
       "one after the other without a total", ScriptedList(rows: rows(230), envelope: .none), rows: 0..<230,
-      windows: [.offset(0, limit: 100), .offset(100, limit: 100), .offset(200, limit: 100)]),
+      windows: [.offset(0, limit: 100), .offset(99, limit: 100), .offset(198, limit: 100)]),
     PaginatorCase(
       "limit above the largest is cut", ScriptedList(rows: rows(250)), Paginator(pageSize: 500), rows: 0..<250,
-      windows: [.offset(0, limit: 500), .offset(100, limit: 100), .offset(200, limit: 100)]),
+      windows: [.offset(0, limit: 500), .offset(99, limit: 100), .offset(198, limit: 100)]),
     PaginatorCase(
       "cut without a total", ScriptedList(rows: rows(250), envelope: .none), Paginator(pageSize: 500), rows: 0..<250),
     PaginatorCase(
@@ -112,24 +112,24 @@ private func rows(_ count: Int) -> [Int] { Array(0..<count) }
       rows: 0..<50),
     PaginatorCase(
       "limit ignored, offset heeded", ScriptedList(rows: rows(50), heedsLimit: false), rows: 0..<50,
-      windows: [.offset(0, limit: 100), .offset(20, limit: 20), .offset(40, limit: 20)]),
+      windows: [.offset(0, limit: 100), .offset(19, limit: 20), .offset(38, limit: 20)]),
     PaginatorCase(
       "no more than wanted", ScriptedList(rows: rows(1000)), Paginator(wanted: 130), rows: 0..<130,
-      windows: [.offset(0, limit: 100), .offset(100, limit: 30)]),
+      windows: [.offset(0, limit: 100), .offset(99, limit: 31)]),
     PaginatorCase(
       "wanted, limit ignored", ScriptedList(rows: rows(1000), heedsLimit: false), Paginator(wanted: 5), rows: 0..<5,
       windows: [.offset(0, limit: 5)]),
     PaginatorCase("none wanted", ScriptedList(rows: rows(10)), Paginator(wanted: 0), rows: [], windows: []),
     PaginatorCase(
       "from an offset", ScriptedList(rows: rows(250)), Paginator(wanted: 120, start: 140), rows: 140..<250,
-      windows: [.offset(140, limit: 100), .offset(240, limit: 20)]),
+      windows: [.offset(140, limit: 100), .offset(239, limit: 21)]),
     PaginatorCase(
       "from an offset on what may be the first page", ScriptedList(rows: rows(250)), Paginator(wanted: 120, start: 40),
-      rows: 40..<160, windows: [.offset(40, limit: 100), .offset(0, limit: 1), .offset(140, limit: 20)]),
+      rows: 40..<160, windows: [.offset(40, limit: 100), .offset(0, limit: 1), .offset(139, limit: 21)]),
     PaginatorCase(
       "from an offset of a server known to heed it", ScriptedList(rows: rows(250)),
       Paginator(wanted: 120, start: 40, heedsOffset: true), rows: 40..<160,
-      windows: [.offset(40, limit: 100), .offset(140, limit: 20)]),
+      windows: [.offset(40, limit: 100), .offset(139, limit: 21)]),
     PaginatorCase(
       "from an offset without a total", ScriptedList(rows: rows(250), envelope: .none), Paginator(start: 40),
       rows: 40..<250),
@@ -190,6 +190,24 @@ private func rows(_ count: Int) -> [Int] { Array(0..<count) }
       "a record deleted before page 2",
       ScriptedList(rows: rows(150), changes: [1: { $0.removeFirst() }]), rows: rows(100) + (101..<150),
       problems: [.totalChanged(from: 150, to: 149)]),
+    // Row 14: every total agrees, and yet record 100 is missing.
+    PaginatorCase(
+      "a record deleted and one added before page 2",
+      ScriptedList(
+        rows: rows(450),
+        changes: [
+          1: {
+            $0.removeFirst()
+            $0.append(450)
+          }
+        ]), rows: rows(100) + (101...450), problems: [.moved(position: 100)]),
+    // Row 17, case 31.
+    PaginatorCase(
+      "a server's own largest page, no total", ScriptedList(rows: rows(250), envelope: .none, largestPage: 50),
+      rows: 0..<250),
+    PaginatorCase(
+      "a short first page is asked behind once, no total", ScriptedList(rows: rows(30), envelope: .none), rows: 0..<30,
+      windows: [.offset(0, limit: 100), .offset(29, limit: 30)]),
     PaginatorCase(
       "records appended while reading",
       ScriptedList(rows: rows(150), changes: [1: { $0 += 150..<170 }]), rows: 0..<170,
@@ -203,11 +221,11 @@ private func rows(_ count: Int) -> [Int] { Array(0..<count) }
       problems: [.repeatedRecords(ids: ["0"])]),
     PaginatorCase(
       "a later page repeats, no total",
-      ScriptedList(rows: rows(200) + (100..<200) + (100..<200), envelope: .none), rows: 0..<200,
-      problems: [.repeatedPage(offset: 200)]),
+      ScriptedList(rows: rows(199) + (100..<199) + (100..<199), envelope: .none), rows: 0..<199,
+      problems: [.repeatedPage(offset: 199)]),
     PaginatorCase(
-      "a later page repeats", ScriptedList(rows: rows(200) + (100..<200) + (100..<200)), Paginator(width: 1),
-      rows: 0..<200, problems: [.repeatedPage(offset: 200)]),
+      "a later page repeats", ScriptedList(rows: rows(199) + (100..<199) + (100..<199)), Paginator(width: 1),
+      rows: 0..<199, problems: [.repeatedPage(offset: 199)]),
   ]
 
   @Test(arguments: envelopes + cases)
@@ -244,24 +262,25 @@ private func rows(_ count: Int) -> [Int] { Array(0..<count) }
     #expect(paginator.next() == [.offset(0, limit: 10)])
     #expect(paginator.next() == [])
     paginator.receive(page(0..<10, total: 100), for: .offset(0, limit: 10))
-    #expect(paginator.next() == [.offset(10, limit: 10), .offset(20, limit: 10), .offset(30, limit: 10)])
+    #expect(paginator.next() == [.offset(9, limit: 10), .offset(18, limit: 10), .offset(27, limit: 10)])
     #expect(paginator.next() == [])
-    paginator.receive(page(20..<30, total: 100), for: .offset(20, limit: 10))
+    paginator.receive(page(18..<28, total: 100), for: .offset(18, limit: 10))
     #expect(paginator.take().count == 10)
-    #expect(paginator.next() == [.offset(40, limit: 10)])
-    paginator.receive(page(10..<20, total: 100), for: .offset(10, limit: 10))
-    #expect(paginator.take().compactMap(\.id) == (10..<30).map(String.init))
+    #expect(paginator.next() == [.offset(36, limit: 10)])
+    paginator.receive(page(9..<19, total: 100), for: .offset(9, limit: 10))
+    #expect(paginator.take().compactMap(\.id) == (10..<28).map(String.init))
   }
 
   @Test func asksForWhatAShortPageLeftOpen() {
     var paginator = Paginator(pageSize: 10)
     _ = paginator.next()
     paginator.receive(page(0..<10, total: 30), for: .offset(0, limit: 10))
-    #expect(paginator.next() == [.offset(10, limit: 10), .offset(20, limit: 10)])
-    paginator.receive(page(10..<14, total: 30), for: .offset(10, limit: 10))
-    #expect(paginator.next() == [.offset(14, limit: 6)])
-    paginator.receive(page(20..<30, total: 30), for: .offset(20, limit: 10))
-    paginator.receive(page(14..<20, total: 30), for: .offset(14, limit: 6))
+    #expect(paginator.next() == [.offset(9, limit: 10), .offset(18, limit: 10), .offset(27, limit: 10)])
+    paginator.receive(page(9..<14, total: 30), for: .offset(9, limit: 10))
+    #expect(paginator.next() == [.offset(13, limit: 6)])
+    paginator.receive(page(18..<28, total: 30), for: .offset(18, limit: 10))
+    paginator.receive(page(27..<30, total: 30), for: .offset(27, limit: 10))
+    paginator.receive(page(13..<19, total: 30), for: .offset(13, limit: 6))
     #expect(paginator.isFinished)
     #expect(paginator.take().compactMap(\.id) == (0..<30).map(String.init))
     #expect(paginator.problems == [])

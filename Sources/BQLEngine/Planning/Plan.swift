@@ -66,6 +66,8 @@ struct RequestPlan: Sendable, Hashable {
   var sort: [APIRequest.SortKey]
   /// Keys that are sorted by here; empty where the server's order will do.
   var localSort: [SortKeyPlan]
+  /// Keys that the server sorts by, as they would be sorted by here.
+  var pushedSort: [SortKeyPlan] = []
   /// Of the sort keys.
   var uncertain: [UncertainField]
   var sortNote: String?
@@ -170,5 +172,7 @@ struct JoinPlan: Sendable, Hashable {
     /// On the right row itself.
     var right: Formula
     var domain: Domain
+    /// The equality on the pair.
+    var condition: Condition
   }
 }

@@ -100,6 +100,7 @@ struct Planner {
       needed: Planner.real(compiler.needs, place.model, context.catalogue), requested: [], sort: order.pushed,
       localSort: order.local, uncertain: uncertain, sortNote: order.note, limit: limit, offset: offset ?? 0,
       isCount: false)
+    if order.local.isEmpty { request.pushedSort = localSort }
     var plan = try finish(.requests(request), row, clauses: [], query)
     request.needed.merge(lifted(plan.stages, from: row, place.model))
     var wanted = Planner.real(shown, place.model, context.catalogue)

@@ -260,13 +260,15 @@ struct StagePlanner {
   private static func equality(_ condition: Condition, _ alias: String) -> JoinPlan.Equality? {
     guard case .comparison(let comparison) = condition, comparison.operator == .equal,
       case .path(let first) = comparison.left, case .path(let second) = comparison.right,
-      [.identifier, .text].contains(comparison.domain)
+      comparison.domain.isHashed
     else { return nil }
     switch (first.isOf(alias), second.isOf(alias)) {
     case (true, false):
-      return JoinPlan.Equality(left: .path(second), right: .path(first.dropping(alias)), domain: comparison.domain)
+      return JoinPlan.Equality(
+        left: .path(second), right: .path(first.dropping(alias)), domain: comparison.domain, condition: condition)
     case (false, true):
-      return JoinPlan.Equality(left: .path(first), right: .path(second.dropping(alias)), domain: comparison.domain)
+      return JoinPlan.Equality(
+        left: .path(first), right: .path(second.dropping(alias)), domain: comparison.domain, condition: condition)
     default: return nil
     }
   }

@@ -198,7 +198,7 @@ struct Hydrator: Sendable {
     var pages = PageCursor(request, fetcher, at: span)
     var records = try await pages.next(run) ?? []
     var missing = Set(ids).subtracting(records.compactMap(\.id))
-    let morePages = pages.total.map { ($0 + Paginator.largestPage - 1) / Paginator.largestPage - 1 }
+    let morePages = pages.total.map { Paginator.pages(of: $0) - 1 }
     if pages.isAtEnd || missing.count > morePages ?? Pushdown.singleRequests {
       while !missing.isEmpty, let page = try await pages.next(run) {
         missing.subtract(page.compactMap(\.id))

@@ -7,7 +7,9 @@ final class ListStatus: Sendable {
     var total: Int?
     var isAtEnd = false
     var hasDropped = false
+    var needsAll = false
     var warnings: [Diagnostic] = []
+    var gaps: [String] = []
   }
 
   private let content = Mutex(Content())
@@ -27,6 +29,23 @@ final class ListStatus: Sendable {
   /// A record that the server gave was left out here.
   var hasDropped: Bool { content.withLock { $0.hasDropped } }
   func noteDropped() { content.withLock { $0.hasDropped = true } }
+
+  /// Everything has to be read after all, however much is wanted.
+  var needsAll: Bool {
+    get { content.withLock { $0.needsAll } }
+    set { content.withLock { $0.needsAll = newValue } }
+  }
+
+  /// What could not be had whole.
+  func gap(_ text: String) { content.withLock { content in content.gaps.append(text) } }
+
+  /// What was noticed and not told before.
+  func takeGaps() -> [String] {
+    content.withLock { content in
+      defer { content.gaps = [] }
+      return content.gaps
+    }
+  }
 
   func warn(_ warning: Diagnostic) {
     content.withLock { content in if !content.warnings.contains(warning) { content.warnings.append(warning) } }

@@ -84,6 +84,7 @@ struct OpenQuery: Sendable {
 
   private func tellWhatWasNoticed(_ run: RunContext) {
     for warning in status.takeWarnings() { run.warn(warning) }
+    for gap in status.takeGaps() { run.gap(gap) }
     if isWhole { for warning in notes.takeWarnings() { run.warn(warning) } }
   }
 }

@@ -73,6 +73,8 @@ struct PageCursor: RowCursor {
         status.total = paginator.total
         status.isAtEnd = paginator.isAtEnd
         flights.keep(paginator.isOut)
+      case .failure(let failure) where paginator.endsList(window, status: failure.status):
+        paginator.receiveEnd(for: window)
       case .failure(let failure):
         isEnded = true
         flights.cancelAll()

@@ -19,7 +19,7 @@ extension Runner {
         return OpenQuery(plan, told: .integer(total))
       }
       source = lists(request, plan, evaluation, status, demand)
-      steps = self.steps(request, evaluation, demand)
+      steps = self.steps(request, evaluation, status, demand)
       isFetched = !request.needed.isEmpty || !request.shown.isEmpty
       if !request.needsMore { brought = request.needed }
     case .file(let file): source = RowsInHand(try read(file))
@@ -56,7 +56,7 @@ extension Runner {
   private func lists(
     _ request: RequestPlan, _ plan: Plan, _ evaluation: Evaluation, _ status: ListStatus, _ demand: Demand
   ) -> ListsCursor {
-    let needed: @Sendable () -> RowsNeeded = { plan.rowsNeeded(for: demand.rows) }
+    let needed: @Sendable () -> RowsNeeded = { status.needsAll ? .all : plan.rowsNeeded(for: demand.rows) }
     return ListsCursor(
       request.requests.map { asked in
         var steps = checks(request, evaluation, status, demand)
@@ -92,7 +92,9 @@ extension Runner {
   }
 
   /// From the records of all lists to the rows of the query: their order, the part that is wanted, what is shown.
-  private func steps(_ request: RequestPlan, _ evaluation: Evaluation, _ demand: Demand) -> [Pipeline.Step] {
+  private func steps(
+    _ request: RequestPlan, _ evaluation: Evaluation, _ status: ListStatus, _ demand: Demand
+  ) -> [Pipeline.Step] {
     var steps: [Pipeline.Step] = []
     if !request.isInServerOrder {
       if !request.needed.isEmpty { steps.append(relations(request.needed, request, demand)) }
@@ -100,6 +102,8 @@ extension Runner {
         steps.append(.rows(UncertainFieldStep(request.uncertain)))
       }
       steps.append(.rows(SortStep(request.localSort, evaluation)))
+    } else if !request.pushedSort.isEmpty {
+      steps.append(.rows(OrderStep(request.pushedSort, at: request.span, evaluation, status)))
     }
     if request.offset > 0 { steps.append(.rows(OffsetStep(request.offset))) }
     if let limit = request.limit { steps.append(.rows(LimitStep(limit))) }

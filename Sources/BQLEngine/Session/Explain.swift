@@ -94,7 +94,7 @@ struct PlanText {
     if plan.localSort.isEmpty, count > 1 { return "pages of each until \(reach) records have passed" }
     if isLocal { return "all pages, \(Paginator.largestPage) records each; the first \(limit) in order are kept here" }
     if plan.mayDrop { return "pages until \(reach) records have passed" }
-    let pages = max(1, (reach - 1) / Paginator.largestPage + 1)
+    let pages = Paginator.pages(of: reach)
     return "\(pages) page\(pages == 1 ? "" : "s")"
   }
 
