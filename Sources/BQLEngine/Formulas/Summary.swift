@@ -58,7 +58,7 @@ struct Summary: Sendable {
   func rows() throws(StatementFailure) -> [Record] {
     var summary: [Record] = []
     summary.reserveCapacity(rowCounts.count)
-    for (place, group) in try inKeyOrder().enumerated() {
+    for (place, group) in try table.inKeyOrder(keys, rowCounts.count, evaluation).enumerated() {
       if place % 1000 == 0 { try Interruption.check() }
       var fields: [(String, Value)] = []
       fields.reserveCapacity(keys.count + columns.count + 1)
@@ -70,17 +70,5 @@ struct Summary: Sendable {
       summary.append(Record(fields))
     }
     return summary
-  }
-
-  private func inKeyOrder() throws(StatementFailure) -> [Int] {
-    if keys.isEmpty { return [0] }
-    let plans = keys.map { column in
-      SortKeyPlan(
-        formula: column.formula, domain: Domains.of(column.shape, column.shape, unit: nil), isDescending: false,
-        text: column.name)
-    }
-    let order = SortOrder(plans, evaluation)
-    let keyed = (0..<rowCounts.count).map { order.keyed(values: Array(table.values(of: $0)), row: Record()) }
-    return try order.sortedIndexes(keyed)
   }
 }

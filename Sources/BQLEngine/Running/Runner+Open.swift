@@ -12,6 +12,7 @@ extension Runner {
     var steps: [Pipeline.Step] = []
     var isFetched = false
     let source: any RowCursor
+    var stages = plan.stages[...]
     var brought = IncludeTree()
     switch plan.source {
     case .requests(let request):
@@ -22,12 +23,16 @@ extension Runner {
       steps = self.steps(request, evaluation, status, demand)
       isFetched = !request.needed.isEmpty || !request.shown.isEmpty
       if !request.needsMore { brought = request.needed }
-    case .file(let file): source = RowsInHand(try read(file))
+    case .file(let file):
+      let rowwise = plan.rowwiseStages
+      let steps = try rowwise.map { stage throws(StatementFailure) in try stage.step(evaluation, [], room) }
+      source = try FileCursor(file, files, usesRawCSV: usesRawCSV, steps: steps)
+      stages = stages.dropFirst(rowwise.count)
     case .rows(let span, _, _):
       let (value, shape) = try other(span, prepared.bindings)
       source = RowsInHand(try await rows(of: value, shape, at: span, run: run))
     }
-    for stage in plan.stages {
+    for (place, stage) in zip(stages.indices, stages) {
       if !stage.needs.isEmpty {
         let isBrought = stage.needs.subtracting(brought).isEmpty
         steps.append(
@@ -43,7 +48,11 @@ extension Runner {
         right = try await hydrator.hydrate(right, Planner.rows(of: shape), needs, at: span, run: run)
         isFetched = isFetched || !needs.isEmpty
       }
-      steps.append(.rows(try stage.step(evaluation, right)))
+      if case .sort(let keys) = stage.kind, let count = plan.limit(behind: place) {
+        steps.append(.rows(FirstRowsStep(count, by: keys, evaluation)))
+      } else {
+        steps.append(.rows(try stage.step(evaluation, right, room)))
+      }
     }
     if isFetched, case .list(.row(let row)) = plan.shape {
       steps.append(.rows(SettleStep(settling: Settling(catalogue: catalogue), shape: row)))
@@ -51,6 +60,12 @@ extension Runner {
     return OpenQuery(
       plan, Pipeline(source, steps, at: plan.stages.last?.span), status: status, demand: demand, notes: notes,
       isOneToOne: plan.isOneToOne)
+  }
+
+  /// Where rows wait that have to be seen whole.
+  private var room: SpoolRoom {
+    let files = files
+    return SpoolRoom(bytes: maximumMemory) { () throws(FileProblem) in try files.scratch() }
   }
 
   private func lists(
@@ -101,9 +116,13 @@ extension Runner {
       if !request.localSort.isEmpty, !request.uncertain.isEmpty {
         steps.append(.rows(UncertainFieldStep(request.uncertain)))
       }
-      steps.append(.rows(SortStep(request.localSort, evaluation)))
+      if let reach = request.reach {
+        steps.append(.rows(FirstRowsStep(reach, by: request.localSort, evaluation)))
+      } else {
+        steps.append(.rows(SortStep(request.localSort, evaluation, room)))
+      }
     } else if !request.pushedSort.isEmpty {
-      steps.append(.rows(OrderStep(request.pushedSort, at: request.span, evaluation, status)))
+      steps.append(.rows(OrderStep(request.pushedSort, at: request.span, evaluation, status, room)))
     }
     if request.offset > 0 { steps.append(.rows(OffsetStep(request.offset))) }
     if let limit = request.limit { steps.append(.rows(LimitStep(limit))) }
@@ -119,6 +138,15 @@ extension RequestPlan {
 }
 
 extension Plan {
+  /// The first stages that look at one row at a time and need nobody: a file's rows go through them where they are read.
+  fileprivate var rowwiseStages: ArraySlice<StagePlan> { stages.prefix { $0.isRowwise } }
+
+  /// How many rows a limit right behind that stage leaves.
+  fileprivate func limit(behind place: Int) -> Int? {
+    guard stages.indices.contains(place + 1), case .limit(let count) = stages[place + 1].kind else { return nil }
+    return count
+  }
+
   /// Every record of the server's list is one row, in its order; limits and offsets apart.
   var isOneToOne: Bool {
     guard case .requests(let request) = source, request.isInServerOrder, !request.mayDrop else { return false }
@@ -163,6 +191,14 @@ extension Int {
 }
 
 extension StagePlan {
+  fileprivate var isRowwise: Bool {
+    guard needs.isEmpty, uncertain.isEmpty else { return false }
+    switch kind {
+    case .filter, .select, .drop, .derive, .expand: return true
+    case .sort, .limit, .offset, .distinct, .top, .count, .summarize, .join, .union, .except, .intersect: return false
+    }
+  }
+
   /// A row comes out for each that goes in, limits and offsets apart.
   fileprivate var isOneToOne: Bool {
     switch kind {
@@ -181,15 +217,15 @@ extension StagePlan {
   }
 
   /// What carries the stage out; `right` are the rows of its other side.
-  func step(_ evaluation: Evaluation, _ right: [Record]) throws(StatementFailure) -> any RowStep {
+  func step(_ evaluation: Evaluation, _ right: [Record], _ room: SpoolRoom) throws(StatementFailure) -> any RowStep {
     switch kind {
-    case .filter(let condition): FilterStep(condition: condition, evaluation: evaluation)
-    case .sort(let keys): SortStep(keys, evaluation)
+    case .filter(let condition): FilterStep(condition, evaluation)
+    case .sort(let keys): SortStep(keys, evaluation, room)
     case .limit(let count): LimitStep(count)
     case .offset(let count): OffsetStep(count)
-    case .select(let columns): SelectStep(columns: columns, evaluation: evaluation)
+    case .select(let columns): SelectStep(columns, evaluation)
     case .drop(let names): DropStep(names: names)
-    case .derive(let columns): DeriveStep(columns: columns, evaluation: evaluation)
+    case .derive(let columns): DeriveStep(columns, evaluation)
     case .distinct(let columns): DistinctStep(columns, evaluation)
     case .top(let count, let order, let keys): TopStep(count, by: order, per: keys, evaluation)
     case .count(let keys) where keys.isEmpty: CountStep()

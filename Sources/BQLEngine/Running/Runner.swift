@@ -12,6 +12,8 @@ struct Runner: Sendable {
   let zone: Zone
   let now: Instant
   let concurrency: Int
+  /// Bytes of rows that may wait in memory.
+  let maximumMemory: Int
   let usesRawCSV: Bool
   let files: any FileAccess
   /// The text that spans are places of.
@@ -209,19 +211,5 @@ struct Runner: Sendable {
     let variable = scope[name.hasPrefix("$") ? String(name.dropFirst()) : name]
     guard let variable else { throw StatementFailure("there is no variable `\(name)`", at: span) }
     return (variable.value ?? .list([]), variable.shape)
-  }
-
-  func read(_ file: Plan.TextSpan) throws(StatementFailure) -> [Record] {
-    let bytes: [UInt8]
-    do throws(FileProblem) { bytes = try files.read(file.text) } catch {
-      throw StatementFailure("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
-    }
-    do throws(RowReadError) {
-      let format = Format(fileName: file.text) ?? .json
-      return try RowReader.read(bytes, as: format, kinds: { _ in nil }, usesRawCSV: usesRawCSV)
-    } catch {
-      throw StatementFailure(
-        "\(file.text):\(error.line):\(error.column): \(error.reason)", at: file.span, label: "this file")
-    }
   }
 }

@@ -265,7 +265,8 @@ package actor Session {
   func runner(capabilities: Capabilities, _ source: SourceText, isDry: Bool = false) -> Runner {
     Runner(
       service: service, catalogue: catalogue, capabilities: capabilities, portal: portal, scope: scope,
-      zone: settings.zone, now: now, concurrency: settings.concurrency, usesRawCSV: settings.usesRawCSV,
+      zone: settings.zone, now: now, concurrency: settings.concurrency, maximumMemory: settings.maximumMemory,
+      usesRawCSV: settings.usesRawCSV,
       files: host.files, source: source.text, onProgress: host.onProgress, isDry: isDry)
   }
 

@@ -24,6 +24,8 @@ package struct Settings: Sendable {
   /// What a service takes by itself, in MB.
   private static let usualResponse = 256
   package var maximumWrites = 100
+  /// Bytes of rows that a `sort` keeps in memory; beyond that they wait in a file.
+  package var maximumMemory = 256 << 20
   package var usesPager = true
   package var history = 10_000
   /// What is sent takes effect with the next connection.
@@ -75,6 +77,12 @@ package struct Settings: Sendable {
       name: "history", meaning: "statements that the prompt remembers", values: "0 to 1000000",
       read: { .integer($0.history) },
       write: { settings, value, _ throws(SettingProblem) in settings.history = try count(value, 0...1_000_000) }),
+    Entry(
+      name: "max_memory", meaning: "what a sort keeps in memory, in MB; beyond that rows wait in a file",
+      values: "1 to 65536",
+      read: { .integer($0.maximumMemory >> 20) },
+      write: { settings, value, _ throws(SettingProblem) in settings.maximumMemory = try count(value, 1...65_536) << 20
+      }),
     Entry(
       name: "max_response", meaning: "the largest reply that is taken, in MB", values: "1 to 4096",
       read: { .integer($0.maximumResponse.map { $0 >> 20 } ?? usualResponse) },

@@ -3,14 +3,12 @@ import BrainAPI
 
 /// Checks every record that the server returned against conditions: the server is asked, not believed.
 struct CheckStep: RowStep {
-  private let conjuncts: [Conjunct]
-  private let evaluation: Evaluation
+  private let conjuncts: [(conjunct: Conjunct, condition: CompiledCondition)]
   private let status: ListStatus
   private var uncertain: UncertainFieldStep
 
   init(_ conjuncts: [Conjunct], _ evaluation: Evaluation, _ status: ListStatus) {
-    self.conjuncts = conjuncts
-    self.evaluation = evaluation
+    self.conjuncts = conjuncts.map { ($0, CompiledCondition($0.condition, evaluation)) }
     self.status = status
     // A name that must be evaluated here, is in no catalogue and on no record.
     uncertain = UncertainFieldStep(conjuncts.filter { !$0.isLeftToServer }.flatMap(\.uncertain))
@@ -28,9 +26,9 @@ struct CheckStep: RowStep {
   mutating func finish() throws(StatementFailure) -> StepRest? { try uncertain.finish() }
 
   private func passes(_ record: Record) throws(StatementFailure) -> Bool {
-    for conjunct in conjuncts {
+    for (conjunct, condition) in conjuncts {
       if conjunct.isLeftToServer, !carries(record, conjunct) { continue }
-      if try evaluation.holds(conjunct.condition, record) { continue }
+      if try condition.holds(record) { continue }
       if conjunct.isExact, conjunct.isPushed {
         status.warn(
           Diagnostic(

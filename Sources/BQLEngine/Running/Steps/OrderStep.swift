@@ -8,16 +8,18 @@ struct OrderStep: RowStep {
   private let span: Span
   private let status: ListStatus
   private let evaluation: Evaluation
+  private let room: SpoolRoom
   private var last: Record?
   private var given = 0
   private var sort: SortStep?
   private var isSaid = false
 
-  init(_ keys: [SortKeyPlan], at span: Span, _ evaluation: Evaluation, _ status: ListStatus) {
+  init(_ keys: [SortKeyPlan], at span: Span, _ evaluation: Evaluation, _ status: ListStatus, _ room: SpoolRoom) {
     self.keys = keys
     self.span = span
     self.evaluation = evaluation
     self.status = status
+    self.room = room
   }
 
   mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
@@ -38,7 +40,7 @@ struct OrderStep: RowStep {
       Diagnostic(
         .warning, "the server ignored the order that was asked for; all records were read and sorted here", at: span))
     status.needsAll = true
-    var sort = SortStep(keys, evaluation)
+    var sort = SortStep(keys, evaluation, room)
     _ = try sort.take(rows)
     self.sort = sort
     return []

@@ -3,13 +3,25 @@ import BrainAPI
 
 /// The rows for which a condition holds.
 struct FilterStep: RowStep {
-  let condition: Condition
-  let evaluation: Evaluation
+  private let condition: CompiledCondition
+
+  init(_ condition: Condition, _ evaluation: Evaluation) { self.condition = CompiledCondition(condition, evaluation) }
 
   mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
     var kept: [Record] = []
-    for row in rows where try evaluation.holds(condition, row) { kept.append(row) }
+    for row in rows where try condition.holds(row) { kept.append(row) }
     return kept
+  }
+}
+
+/// A column, ready to be computed.
+struct CompiledColumn: Sendable {
+  let name: String
+  let formula: CompiledFormula
+
+  init(_ column: NamedFormula, _ evaluation: Evaluation) {
+    name = column.name
+    formula = CompiledFormula(column.formula, evaluation)
   }
 }
 
@@ -44,8 +56,11 @@ struct OffsetStep: RowStep {
 
 /// These columns in place of the row's own.
 struct SelectStep: RowStep {
-  let columns: [NamedFormula]
-  let evaluation: Evaluation
+  private let columns: [CompiledColumn]
+
+  init(_ columns: [NamedFormula], _ evaluation: Evaluation) {
+    self.columns = columns.map { CompiledColumn($0, evaluation) }
+  }
 
   mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
     var selected: [Record] = []
@@ -53,7 +68,7 @@ struct SelectStep: RowStep {
     for row in rows {
       var fields: [(String, Value)] = []
       fields.reserveCapacity(columns.count)
-      for column in columns { fields.append((column.name, try evaluation.value(column.formula, row))) }
+      for column in columns { fields.append((column.name, try column.formula.value(row))) }
       selected.append(Record(fields))
     }
     return selected
@@ -62,15 +77,18 @@ struct SelectStep: RowStep {
 
 /// More columns, each computed from the row as it came.
 struct DeriveStep: RowStep {
-  let columns: [NamedFormula]
-  let evaluation: Evaluation
+  private let columns: [CompiledColumn]
+
+  init(_ columns: [NamedFormula], _ evaluation: Evaluation) {
+    self.columns = columns.map { CompiledColumn($0, evaluation) }
+  }
 
   mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
     var derived: [Record] = []
     derived.reserveCapacity(rows.count)
     for row in rows {
       var wider = row
-      for column in columns { wider[column.name] = try evaluation.value(column.formula, row) }
+      for column in columns { wider[column.name] = try column.formula.value(row) }
       derived.append(wider)
     }
     return derived
