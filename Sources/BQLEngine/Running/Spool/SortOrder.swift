@@ -2,15 +2,29 @@ import BrainAPI
 
 /// The order of sort keys, over rows whose keys were reckoned once: nulls last, both ways; the id breaks ties.
 final class SortOrder: Sendable {
-  /// A row with its keys.
-  struct Keyed: Sendable {
+  /// A row with its keys. A class, because it is moved often.
+  final class Keyed: Sendable {
     /// Of the first key, where that tells most rows apart.
-    var prefix: SortPrefix
+    let prefix: SortPrefix
     /// Of the second key, or of the id where there is no second one.
-    var second: SortPrefix
-    var first: Value
-    var rest: [Value]
-    var row: Record
+    let second: SortPrefix
+    let first: Value
+    let rest: [Value]
+    let row: Record
+
+    init(prefix: SortPrefix, second: SortPrefix, first: Value, rest: [Value], row: Record) {
+      self.prefix = prefix
+      self.second = second
+      self.first = first
+      self.rest = rest
+      self.row = row
+    }
+
+    /// Apart from what the row was read in.
+    func detached() -> Keyed {
+      Keyed(
+        prefix: prefix, second: second, first: first.detached(), rest: rest.map { $0.detached() }, row: row.detached())
+    }
   }
 
   private let keys: [SortKeyPlan]
@@ -92,13 +106,12 @@ final class SortOrder: Sendable {
     return isSecondDescending ? -order : order
   }
 
-  /// The same without a look at the prefixes.
+  /// The same where the prefixes do not tell all.
   func compareWhole(_ left: Keyed, _ right: Keyed) -> Int {
-    if let key = keys.first {
+    if let key = keys.first, left.prefix.order(right.prefix) != 0 {
       let order = order(left.first, right.first, key)
       if order != 0 { return order }
     }
-    // Where the first keys are long, and the same.
     if let order = left.second.order(right.second), order != 0 { return isSecondDescending ? -order : order }
     for place in left.rest.indices {
       let order = order(left.rest[place], right.rest[place], keys[place + 1])
@@ -124,6 +137,11 @@ final class SortOrder: Sendable {
 
   private func order(_ left: Value, _ right: Value, _ key: SortKeyPlan) -> Int {
     if left.isNull || right.isNull { return left.isNull == right.isNull ? 0 : left.isNull ? 1 : -1 }
+    // Texts that are read as nothing else are compared as such, whatever the domain.
+    if case .string(let first) = left, case .string(let second) = right {
+      let order = ByteOrder.compare(first, second)
+      return key.isDescending ? -order : order
+    }
     let domain: Domain = key.domain == .identifier ? .dynamic : key.domain
     let order =
       comparer.order(left, right, as: domain) ?? comparer.order(left, right, as: .dynamic)

@@ -21,6 +21,8 @@ struct TopRows: Sendable {
   private let count: Int
   private let order: SortOrder
   private var heap = Heap<Entry>()
+  /// The last one of those that are kept, where they are as many as wanted.
+  private var last: SortOrder.Keyed?
   private var number = 0
 
   init(count: Int, by order: SortOrder) {
@@ -32,29 +34,23 @@ struct TopRows: Sendable {
     number += 1
     if number % 1000 == 0 { try Interruption.check() }
     guard count > 0 else { return }
-    if heap.count < count {
-      return heap.insert(Entry(keyed: detached(try order.keyed(row)), number: number, order: order))
+    if let last {
+      if order.isBehind(row, last) { return }
+      let keyed = try order.keyed(row)
+      // Of two that are the same the one that came first is kept.
+      if order.compare(keyed, last) >= 0 { return }
+      heap.replaceMax(with: Entry(keyed: keyed.detached(), number: number, order: order))
+    } else {
+      heap.insert(Entry(keyed: try order.keyed(row).detached(), number: number, order: order))
     }
-    guard let last = heap.max, !order.isBehind(row, last.keyed) else { return }
-    let keyed = try order.keyed(row)
-    // Of two that are the same the one that came first is kept.
-    if order.compare(keyed, last.keyed) < 0 {
-      heap.replaceMax(with: Entry(keyed: detached(keyed), number: number, order: order))
-    }
-  }
-
-  private func detached(_ keyed: SortOrder.Keyed) -> SortOrder.Keyed {
-    var keyed = keyed
-    keyed.row = keyed.row.detached()
-    keyed.first = keyed.first.detached()
-    keyed.rest = keyed.rest.map { $0.detached() }
-    return keyed
+    if heap.count == count { last = heap.max?.keyed }
   }
 
   /// In order. There is nothing left afterwards.
   mutating func takeRows() -> [Record] {
     var rows: [Record] = []
     rows.reserveCapacity(heap.count)
+    last = nil
     while let entry = heap.popMin() { rows.append(entry.keyed.row) }
     return rows
   }
