@@ -24,7 +24,12 @@ struct SortPrefix: Sendable {
     case .null: (kind, isWhole) = (.null, true)
     case .string(var text): text.withUTF8 { set(text: $0) }
     case .number(.integer(let integer)): set(Double(integer), isWhole: integer.magnitude <= 1 << 53)
-    case .number(let number): set(number.double, isWhole: false)
+    case .number(let number):
+      if let short = ShortNumber(number), let double = short.double {
+        set(double, isWhole: short.hasFewDigits)
+      } else {
+        set(number.double, isWhole: false)
+      }
     case .boolean(let boolean): (kind, isWhole, word) = (.boolean, true, boolean ? 1 : 0)
     // As days moments of one day are the same.
     case .instant(let instant): if domain != .day { set(instant) }
