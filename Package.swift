@@ -133,7 +133,9 @@ let package = Package(
     .testTarget(
       name: "BQLTestingTests", dependencies: ["BQLTesting", "BrainPortal", "BrainServer"], exclude: ["Queries"]),
     .testTarget(name: "BQLLineEditorTests", dependencies: ["BQLLineEditor"]),
-    .testTarget(name: "BQLShellTests", dependencies: ["BQLShell", "BQLEngine", "BQLSyntax", "BrainAPI"]),
+    .testTarget(
+      name: "BQLShellTests",
+      dependencies: ["TestSupport", "BQLShell", "BQLLineEditor", "BQLEngine", "BQLFormats", "BQLSyntax", "BrainAPI"]),
     .testTarget(name: "HouseTests"),
   ],
   swiftLanguageModes: [.v6]

@@ -16,6 +16,7 @@ struct Menu: Sendable {
   }
 
   func rows(columns: Int, height: Int, show: ShownCharacter.Table) -> [[StyledText]] {
+    if candidates.isEmpty { return [] }
     func cells(_ text: String) -> Int { text.reduce(0) { $0 + show($1).cells } }
     let textWidth = candidates.map { cells($0.text) }.max() ?? 0
     let kindWidth = candidates.map { cells($0.kind) }.max() ?? 0
