@@ -19,17 +19,30 @@ package struct Scope: Sendable {
     }
   }
 
-  package private(set) var variables: [(name: String, variable: Variable)] = []
+  /// In the order in which they got their values; what was forgotten, or got another value, has left a gap.
+  private var slots: [(name: String, variable: Variable)?] = []
+  private var indices: [String: Int] = [:]
 
   package init() {}
 
   package subscript(name: String) -> Variable? {
-    get { variables.first { $0.name == name }?.variable }
+    get { indices[name].flatMap { slots[$0]?.variable } }
     set {
-      variables.removeAll { $0.name == name }
-      if let newValue { variables.append((name: name, variable: newValue)) }
+      if let index = indices.removeValue(forKey: name) { slots[index] = nil }
+      if slots.count > 2 * indices.count + 16 { closeGaps() }
+      guard let newValue else { return }
+      indices[name] = slots.count
+      slots.append((name: name, variable: newValue))
     }
   }
+
+  private mutating func closeGaps() {
+    slots = slots.filter { $0 != nil }
+    for (index, slot) in slots.enumerated() { if let slot { indices[slot.name] = index } }
+  }
+
+  /// Oldest first.
+  package var variables: [(name: String, variable: Variable)] { slots.compactMap(\.self) }
 
   package var names: [String] { variables.map(\.name) }
 }
