@@ -45,7 +45,7 @@ final class CapabilityFile: CapabilityMemory {
       known = entries
       let whole = Record(entries.sorted { $0.key < $1.key }.map { ($0.key, .record($0.value)) })
       let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-      guard Folders.make(folder) else { return }
+      guard (try? Folders.make(folder)) != nil else { return }
       try? RealFiles().write(path, [JSON.write(.record(whole)), "\n"])
     }
   }

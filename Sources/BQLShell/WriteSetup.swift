@@ -68,7 +68,9 @@ private final class Journals: Sendable {
       throw JournalFailure(path: "$XDG_STATE_HOME", reason: "there is no home folder to keep a journal in")
     }
     let path = folder + "/journal.sqlite"
-    guard Folders.make(folder) else { throw JournalFailure(path: path, reason: Platform.lastError.lowercasedFirst) }
+    do throws(FileProblem) { try Folders.make(folder) } catch {
+      throw JournalFailure(path: path, reason: error.reason)
+    }
     return try SQLiteJournal.open(path: path)
   }
 }

@@ -5,6 +5,7 @@
 #elseif canImport(Musl)
   import Musl
 #endif
+import BQLEngine
 
 /// The user's folders, as the XDG base directory specification has them.
 enum Folders {
@@ -20,12 +21,16 @@ enum Folders {
     return Platform.environment("HOME").map { "\($0)/\(fallback)/bql" }
   }
 
-  /// Makes a folder and those above it, for the user alone. true where it is there in the end.
-  static func make(_ path: String) -> Bool {
+  /// Makes a folder and those above it, for the user alone. What stops the first that cannot be made is thrown: below it
+  /// there is only that it is missing.
+  static func make(_ path: String) throws(FileProblem) {
     var status = stat()
-    if stat(path, &status) == 0 { return status.st_mode & S_IFMT == S_IFDIR }
-    if let slash = path.lastIndex(of: "/"), slash != path.startIndex { _ = make(String(path[..<slash])) }
-    return mkdir(path, 0o700) == 0 || errno == EEXIST
+    if stat(path, &status) == 0 {
+      if status.st_mode & S_IFMT != S_IFDIR { throw FileProblem("\(path) is not a folder") }
+      return
+    }
+    if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try make(String(path[..<slash])) }
+    if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileProblem.last }
   }
 
   /// The names in a folder; folders end in `/`.

@@ -5,6 +5,7 @@
 #elseif canImport(Musl)
   import Musl
 #endif
+import BQLEngine
 import Synchronization
 
 /// Statements that were entered, kept in a file for the user alone.
@@ -48,9 +49,14 @@ final class HistoryFile: Sendable {
       if entries.last == text { return nil }
       entries.append(text)
       if entries.count > limit { entries.removeFirst(entries.count - limit) }
-      guard let path, !append(text, to: path, limit), !state.hasWarned else { return nil }
-      state.hasWarned = true
-      return "the history cannot be kept in \(path): \(Platform.lastError.lowercasedFirst)"
+      guard let path else { return nil }
+      do throws(FileProblem) {
+        try append(text, to: path, limit)
+        return nil
+      } catch {
+        defer { state.hasWarned = true }
+        return state.hasWarned ? nil : "the history cannot be kept in \(path): \(error.reason)"
+      }
     }
   }
 
@@ -62,15 +68,13 @@ final class HistoryFile: Sendable {
 
   // MARK: The file
 
-  private func append(_ text: String, to path: String, _ limit: Int) -> Bool {
-    guard let slash = path.lastIndex(of: "/"), Folders.make(String(path[..<slash])),
-      let descriptor = HistoryFile.locked(path)
-    else { return false }
+  private func append(_ text: String, to path: String, _ limit: Int) throws(FileProblem) {
+    if let slash = path.lastIndex(of: "/") { try Folders.make(String(path[..<slash])) }
+    guard let descriptor = HistoryFile.locked(path) else { throw FileProblem.last }
     defer { close(descriptor) }
     let line = HistoryFile.encoded(text) + [0x0A]
-    let isWritten = line.withUnsafeBytes { Platform.write($0, to: descriptor) }
-    if isWritten { cut(path, limit) }
-    return isWritten
+    guard line.withUnsafeBytes({ Platform.write($0, to: descriptor) }) else { throw FileProblem.last }
+    cut(path, limit)
   }
 
   /// The file, opened to be appended to, and locked: the one that has the name, though it may have been replaced while
@@ -101,6 +105,8 @@ final class HistoryFile: Sendable {
     let lines = bytes.split(separator: 0x0A)
     guard lines.count > limit + limit / 2 + 10 else { return }
     let temporary = "\(path).\(getpid()).part"
+    // By one that died and had the same number; nobody else is at it under the lock.
+    unlink(temporary)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return }
     let kept = lines.suffix(limit).flatMap { $0 + [0x0A] }

@@ -99,7 +99,8 @@ struct PrivateFile: Sendable {
     var status = stat()
     if stat(folder, &status) == 0 { return true }
     let above = PrivateFile.folder(of: folder)
-    if above != folder, above != "." { _ = make(above) }
+    // The reason is that of the first that cannot be made.
+    if above != folder, above != ".", !make(above) { return false }
     return mkdir(folder, 0o700) == 0 || errno == EEXIST
   }
 
