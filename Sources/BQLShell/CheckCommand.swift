@@ -19,7 +19,8 @@ struct CheckCommand {
     if let command = options.command {
       sources = [SourceText.reading(name: "-c", bytes: Array(command.utf8))]
     } else if options.files.isEmpty || options.files == ["-"] {
-      sources = [SourceText.reading(name: "standard input", bytes: Platform.readAll(STDIN_FILENO) ?? [])]
+      guard let read = ScriptFile.readInput(console) else { return .wrongStatement }
+      sources = [read]
     } else {
       for file in options.files {
         guard let read = ScriptFile.read(file, console) else { return .wrongStatement }

@@ -15,8 +15,7 @@ struct FormatCommand {
   func run() -> ExitStatus {
     let console = Console(Console.Options())
     if options.files.isEmpty || options.files == ["-"] {
-      guard let bytes = Platform.readAll(STDIN_FILENO) else { return .wrongStatement }
-      let (source, diagnostics) = SourceText.reading(name: "standard input", bytes: bytes)
+      guard let (source, diagnostics) = ScriptFile.readInput(console) else { return .wrongStatement }
       guard let text = formatted(source, diagnostics, console) else { return .wrongStatement }
       if options.check { return text == source.text ? .done : .expectationFailed }
       console.write(data: text)

@@ -61,15 +61,16 @@ enum Platform {
     return true
   }
 
-  /// Everything up to the end; nil with `errno` where that fails.
-  static func readAll(_ descriptor: Int32) -> [UInt8]? {
+  /// Everything up to the end, or the first so many bytes; nil with `errno` where that fails.
+  static func readAll(_ descriptor: Int32, atMost limit: Int) -> [UInt8]? {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
+    while bytes.count < limit {
       let count = buffer.withUnsafeMutableBytes { read(descriptor, $0) }
-      if count == 0 { return bytes }
+      if count == 0 { break }
       if count > 0 { bytes += buffer[..<count] } else if errno != EINTR { return nil }
     }
+    return Array(bytes.prefix(limit))
   }
 
   private static func posixWrite(_ descriptor: Int32, _ base: UnsafeRawPointer?, _ count: Int) -> Int {

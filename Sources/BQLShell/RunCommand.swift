@@ -115,11 +115,7 @@ struct RunCommand: Sendable {
   private func read(_ console: Console) -> (SourceText, [Diagnostic])? {
     if let command = options.command { return SourceText.reading(name: "-c", bytes: Array(command.utf8)) }
     if let file = options.file, file != "-" { return ScriptFile.read(file, console) }
-    guard let bytes = Platform.readAll(STDIN_FILENO) else {
-      console.say("error: standard input cannot be read: \(Platform.lastError.lowercasedFirst)")
-      return nil
-    }
-    return SourceText.reading(name: "standard input", bytes: bytes)
+    return ScriptFile.readInput(console)
   }
 }
 
@@ -127,10 +123,23 @@ enum ScriptFile {
   /// A script's text, or nil where it cannot be read; that is said.
   static func read(_ path: String, _ console: Console) -> (SourceText, [Diagnostic])? {
     do throws(FileProblem) {
-      return SourceText.reading(name: path, bytes: try RealFiles().read(path))
+      return SourceText.reading(name: path, bytes: try RealFiles().readScript(path))
     } catch {
       console.say("error: \(path): \(error.reason)")
       return nil
     }
+  }
+
+  /// That of standard input.
+  static func readInput(_ console: Console) -> (SourceText, [Diagnostic])? {
+    guard let bytes = Platform.readAll(STDIN_FILENO, atMost: SourceText.largest + 1) else {
+      console.say("error: standard input cannot be read: \(Platform.lastError.lowercasedFirst)")
+      return nil
+    }
+    guard bytes.count <= SourceText.largest else {
+      console.say("error: standard input: \(SourceText.isTooLarge)")
+      return nil
+    }
+    return SourceText.reading(name: "standard input", bytes: bytes)
   }
 }

@@ -207,8 +207,8 @@ struct TestCommand {
 
   private func recorder(_ service: any APIService, _ portal: Portal) throws(StatementFailure) -> Recorder? {
     guard let folder = options.record else { return nil }
-    guard Folders.make(folder) else {
-      throw StatementFailure("\(folder) is no folder, and cannot be made one", at: nil)
+    do throws(FileProblem) { try Folders.make(folder) } catch {
+      throw StatementFailure("the folder \(folder) cannot be made: \(error.reason)", at: nil)
     }
     return Recorder(folder: folder, files: RealFiles(), service: service, portal: portal)
   }

@@ -6,6 +6,10 @@ package struct SourceText: Sendable {
     package var column: Int
   }
 
+  /// Bytes that a script can have; whoever reads one stops there.
+  package static let largest = 16 << 20
+  package static let isTooLarge = "it is larger than \(largest >> 20) MB, the most that a script can have"
+
   /// What a person calls it: a path, or `prompt`.
   package let name: String
   package let text: String

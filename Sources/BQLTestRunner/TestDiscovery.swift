@@ -34,7 +34,7 @@ package struct TestDiscovery: Sendable {
     for path in paths {
       for file in try self.paths(below: path) where seen.insert(file).inserted {
         let test: TestFile
-        do throws(FileProblem) { test = TestFile(path: file, bytes: try files.read(file)) } catch {
+        do throws(FileProblem) { test = TestFile(path: file, bytes: try files.readScript(file)) } catch {
           throw StatementFailure("\(file): \(error.reason)", at: nil)
         }
         if test.hasTest || file == path && test.hasErrors { found.append(test) }

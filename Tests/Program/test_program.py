@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -427,3 +428,38 @@ def test_completions_that_were_not_written_are_said(bql, tmp_path):
         )
     assert done.returncode == 7
     assert b"No space left" in done.stderr or b"no space left" in done.stderr
+
+
+# -- What has no end, or is very long (ROBUSTNESS 39, 47) ----------------------------------------
+
+
+def limited(bql: Path, home: Path, *arguments: str, megabytes: int, stdin=subprocess.DEVNULL) -> Outcome:
+    """With no more memory than that: what grows without bounds dies."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+
+    done = subprocess.run(
+        [bql, *arguments], capture_output=True, timeout=DEADLINE, env=environment(home), stdin=stdin, preexec_fn=limit
+    )
+    return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_row_47_a_script_without_end_is_refused(bql, tmp_path):
+    for arguments in [["--sandbox"], ["check"], ["fmt"]]:
+        with subprocess.Popen(["yes", "1+1"], stdout=subprocess.PIPE) as endless:
+            outcome = limited(bql, tmp_path, *arguments, megabytes=2000, stdin=endless.stdout)
+            endless.stdout.close()
+            endless.terminate()
+        assert (outcome.status, "larger than 16 MB" in outcome.err) == (2, True), outcome.err
+    for arguments in [["-c", 'import "/dev/zero"'], ["-c", 'source "/dev/zero"'], ["/dev/zero"], ["check", "/dev/zero"],
+                      ["fmt", "/dev/zero"], ["test", "/dev/zero"], ["check", "-c", 'import "/dev/zero"']]:
+        outcome = limited(bql, tmp_path, *arguments, megabytes=2000)
+        assert (outcome.status, "larger than 16 MB" in outcome.err) == (2, True), outcome.err
+
+
+def test_a_hundred_thousand_names_are_checked(bql, tmp_path):
+    script = tmp_path / "long.bq"
+    script.write_text("".join(f"let a{number} = {number}\n" for number in range(100_000)))
+    outcome = limited(bql, tmp_path, "check", str(script), megabytes=4000)
+    assert (outcome.status, outcome.err) == (0, "")

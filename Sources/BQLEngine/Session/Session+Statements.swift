@@ -59,7 +59,7 @@ extension Session {
 
   private func read(_ file: TextLiteral, _ path: String) throws(StatementFailure) -> (SourceText, Script) {
     let bytes: [UInt8]
-    do throws(FileProblem) { bytes = try host.files.read(path) } catch {
+    do throws(FileProblem) { bytes = try host.files.readScript(path) } catch {
       throw StatementFailure("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
     }
     let (source, problems) = SourceText.reading(name: path, bytes: bytes)

@@ -83,7 +83,7 @@ extension Session {
   private func checkImport(_ file: TextLiteral, _ source: SourceText) async throws(StatementFailure) {
     let path = Session.path(file.text, from: source.name)
     let bytes: [UInt8]
-    do throws(FileProblem) { bytes = try host.files.read(path) } catch {
+    do throws(FileProblem) { bytes = try host.files.readScript(path) } catch {
       throw StatementFailure("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
     }
     guard imported.insert(path).inserted else { return }

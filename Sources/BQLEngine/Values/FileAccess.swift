@@ -1,3 +1,5 @@
+import BQLSyntax
+
 /// The files that statements name. The program passes the real ones in; tests pass a dictionary.
 package protocol FileAccess: Sendable {
   /// The file's bytes from its start, a piece at a time; what has no end (a pipe, `/dev/zero`) is read as far as it is asked.
@@ -14,6 +16,15 @@ extension FileAccess {
     let source = try open(path)
     guard var bytes = try source.next() else { return [] }
     while let piece = try source.next() { bytes += piece }
+    return bytes
+  }
+
+  /// The whole of a script. Of what is larger than one may be, or has no end, no more is read than shows that.
+  package func readScript(_ path: String) throws(FileProblem) -> [UInt8] {
+    let source = try open(path)
+    guard var bytes = try source.next() else { return [] }
+    while bytes.count <= SourceText.largest, let piece = try source.next() { bytes += piece }
+    if bytes.count > SourceText.largest { throw FileProblem(SourceText.isTooLarge) }
     return bytes
   }
 

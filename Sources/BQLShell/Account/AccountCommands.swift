@@ -174,7 +174,7 @@ enum SecretInput {
   }
 
   private static func lines() throws(StatementFailure) -> [String] {
-    guard let bytes = Platform.readAll(STDIN_FILENO) else {
+    guard let bytes = Platform.readAll(STDIN_FILENO, atMost: 1 << 16) else {
       throw StatementFailure("standard input cannot be read: \(Platform.lastError.lowercasedFirst)", at: nil)
     }
     return String(decoding: bytes, as: UTF8.self).split(omittingEmptySubsequences: false) { $0.isNewline }.map(
