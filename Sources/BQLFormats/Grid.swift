@@ -28,12 +28,14 @@ struct Grid {
   }
 
   /// The row's values in the order of the columns; nil where the row has no such field.
-  func values(of row: Record) -> [Value?] {
+  func values(of row: Record) -> [Value?] { Grid.values(of: row, columns) }
+
+  static func values(of row: Record, _ columns: [String]) -> [Value?] {
     let fields = row.fields
-    return columns.indices.map { place in
+    return columns.indices.map { index in
       // Rows of one origin have their fields at the columns' places: no search.
-      if place < fields.count, fields[place].name == columns[place] { return fields[place].value }
-      return row[columns[place]]
+      if index < fields.count, fields[index].name == columns[index] { return fields[index].value }
+      return row[columns[index]]
     }
   }
 

@@ -7,10 +7,32 @@ struct HTMLFormat: DataWriter {
 
   func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
     let grid = Grid(shown)
-    try emit(HTMLFormat.opening)
-    try emit("<thead><tr>" + grid.columns.map { "<th>\(escaped($0))</th>" }.joined() + "</tr></thead>\n<tbody>\n")
-    for row in grid.rows { try emit("<tr>" + grid.values(of: row).map(cell).joined() + "</tr>\n") }
-    try emit("</tbody>\n</table>\n</body>\n</html>\n")
+    var writer = HTMLRowWriter(grid.columns, isTerminal: isTerminal)
+    try writer.writeAll(grid.rows, to: emit)
+  }
+}
+
+/// Rows of `html`.
+struct HTMLRowWriter: RowTextWriter {
+  private let columns: [String]
+  private let isTerminal: Bool
+  var bytes: [UInt8] = []
+  var count = 0
+
+  init(_ columns: [String], isTerminal: Bool) {
+    self.columns = columns
+    self.isTerminal = isTerminal
+  }
+
+  mutating func begin() {
+    bytes += HTMLRowWriter.opening.utf8
+    bytes += "<thead><tr>\(columns.map { "<th>\(escaped($0))</th>" }.joined())</tr></thead>\n<tbody>\n".utf8
+  }
+
+  mutating func end() { bytes += "</tbody>\n</table>\n</body>\n</html>\n".utf8 }
+
+  func text(_ row: Record, at index: Int) -> String {
+    "<tr>" + Grid.values(of: row, columns).map(cell).joined() + "</tr>\n"
   }
 
   private func cell(_ value: Value?) -> String {

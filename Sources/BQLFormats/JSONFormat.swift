@@ -9,34 +9,17 @@ struct JSONFormat: DataWriter {
   func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
     switch shown {
     case .rows(let rows, let columns):
-      if rows.isEmpty { return isLined ? () : try emit("[]\n") }
-      var writer = JSONWriter(pretty: !isLined)
-      for (place, row) in rows.enumerated() {
-        let row = Grid.projected(row, columns)
-        try write(.record(row), at: place, of: rows.count, with: &writer, to: emit)
+      var writer = JSONRowWriter(isLined: isLined, columns: columns)
+      try writer.writeAll(rows, to: emit)
+    case .value(.list(let elements)):
+      var writer = JSONRowWriter(isLined: isLined, columns: nil)
+      for element in elements {
+        writer.write(element)
+        try writer.emitAll(to: emit)
       }
-    case .value(.list(let elements)) where !elements.isEmpty:
-      var writer = JSONWriter(pretty: !isLined)
-      for (place, element) in elements.enumerated() {
-        try write(element, at: place, of: elements.count, with: &writer, to: emit)
-      }
-    case .value(.list) where isLined: break
+      writer.end()
+      try writer.emitAll(to: emit)
     case .value(let value): try emit(JSON.write(value, pretty: !isLined) + "\n")
     }
-  }
-
-  private func write<E: Error>(
-    _ element: Value, at place: Int, of count: Int, with writer: inout JSONWriter, to emit: (String) throws(E) -> Void
-  ) throws(E) {
-    if isLined {
-      writer.append(element)
-      writer.append(raw: "\n")
-    } else {
-      writer.append(raw: place == 0 ? "[\n  " : "  ")
-      writer.append(element, level: 1)
-      writer.append(raw: place == count - 1 ? "\n]\n" : ",\n")
-    }
-    try emit(writer.text)
-    writer.removeAll()
   }
 }

@@ -12,24 +12,44 @@ struct ListFormat: DataWriter {
     case .value(.list(let elements)):
       let records = elements.compactMap(\.record)
       if records.count == elements.count { return try write(records, nil, to: emit) }
-      for element in elements { try emit(line(element)) }
-    case .value(let value): try emit(line(value))
+      let writer = ListRowWriter(column: nil, isTerminal: isTerminal)
+      for element in elements { try emit(writer.line(element)) }
+    case .value(let value): try emit(ListRowWriter(column: nil, isTerminal: isTerminal).line(value))
     }
   }
 
   private func write<E: Error>(_ rows: [Record], _ columns: [String]?, to emit: (String) throws(E) -> Void) throws(E) {
     let names = Grid(rows: rows, columns: columns).columns
     let preferred = columns == nil ? ["name", "id"].first(where: names.contains) : nil
-    guard let name = preferred ?? names.first else { return }
-    for row in rows { try emit(line(row[name])) }
+    var writer = ListRowWriter(column: preferred ?? names.first, isTerminal: isTerminal)
+    try writer.writeAll(rows, to: emit)
+  }
+}
+
+/// Rows of `list`: one column of them.
+struct ListRowWriter: RowTextWriter {
+  /// nil: there is none, and nothing is written.
+  private let column: String?
+  private let isTerminal: Bool
+  var bytes: [UInt8] = []
+  var count = 0
+
+  init(column: String?, isTerminal: Bool) {
+    self.column = column
+    self.isTerminal = isTerminal
   }
 
-  private func line(_ value: Value?) -> String {
+  mutating func begin() {}
+  mutating func end() {}
+
+  func text(_ row: Record, at index: Int) -> String { column.map { line(row[$0]) } ?? "" }
+
+  func line(_ value: Value?) -> String {
     switch value {
     case nil, .null: return "\n"
     case .list, .record: return CellText().text(value).plain + "\n"
     case .some(let value):
-      return (isTerminal ? DisplayText.escaped(value.text) : ListFormat.oneLine(value.text)) + "\n"
+      return (isTerminal ? DisplayText.escaped(value.text) : ListRowWriter.oneLine(value.text)) + "\n"
     }
   }
 

@@ -5,16 +5,18 @@ import BrainAPI
 /// escaped.
 struct YAMLFormat: DataWriter {
   func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
-    try emit("---\n")
     switch shown {
     case .rows(let rows, let columns):
-      if rows.isEmpty { return try emit("[]\n") }
-      for row in rows { try emit(YAMLFormat.item(.record(Grid.projected(row, columns)), indent: 0)) }
+      var writer = YAMLRowWriter(columns: columns)
+      try writer.writeAll(rows, to: emit)
     case .value(.list(let elements)) where !elements.isEmpty:
+      try emit(YAMLFormat.opening)
       for element in elements { try emit(YAMLFormat.item(element, indent: 0)) }
-    case .value(let value): try emit(YAMLFormat.block(value, indent: 0))
+    case .value(let value): try emit(YAMLFormat.opening + YAMLFormat.block(value, indent: 0))
     }
   }
+
+  fileprivate static let opening = "---\n"
 
   /// The value on lines of its own.
   private static func block(_ value: Value, indent: Int) -> String {
@@ -30,7 +32,7 @@ struct YAMLFormat: DataWriter {
   }
 
   /// `- value`, the value's further lines below its first.
-  private static func item(_ value: Value, indent: Int) -> String {
+  fileprivate static func item(_ value: Value, indent: Int) -> String {
     isBlock(value)
       ? blanks(indent) + "- " + block(value, indent: indent + 2).dropFirst(indent + 2)
       : blanks(indent) + "- " + scalar(value) + "\n"
@@ -125,4 +127,21 @@ struct YAMLFormat: DataWriter {
   }
 
   private static func blanks(_ count: Int) -> String { String(repeating: " ", count: count) }
+}
+
+/// Rows of `yaml`.
+struct YAMLRowWriter: RowTextWriter {
+  /// The fields that are written; nil: all.
+  let columns: [String]?
+  var bytes: [UInt8] = []
+  var count = 0
+
+  init(columns: [String]?) { self.columns = columns }
+
+  mutating func begin() { bytes += YAMLFormat.opening.utf8 }
+  mutating func end() { if count == 0 { bytes += "[]\n".utf8 } }
+
+  func text(_ row: Record, at index: Int) -> String {
+    YAMLFormat.item(.record(Grid.projected(row, columns)), indent: 0)
+  }
 }

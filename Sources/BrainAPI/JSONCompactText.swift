@@ -9,12 +9,22 @@ enum JSONCompactText {
       let byte = text[place]
       if byte <= 0x20 { return false }
       place += 1
-      if byte == UInt8(ascii: "\""), !skipString(text, &place) { return false }
+      if byte == UInt8(ascii: "\"") {
+        guard skipString(text, &place) else { return false }
+        // Behind the closing quote.
+        place += 1
+      }
     }
     return true
   }
 
-  /// From behind the opening quote to behind the closing one; false where the string would be written in another way.
+  /// The same for what stands between the quotes of a valid string.
+  static func isInside(_ inside: Bytes) -> Bool {
+    var place = 0
+    return skipString(inside, &place)
+  }
+
+  /// From behind the opening quote to the closing one, or to the end of the text; false where the string would be written in another way.
   @inline(__always)
   private static func skipString(_ text: Bytes, _ place: inout Int) -> Bool {
     while place < text.count {
@@ -27,10 +37,7 @@ enum JSONCompactText {
         place += stops.trailingZeroBitCount >> 3
       }
       let byte = text[place]
-      if byte == UInt8(ascii: "\"") {
-        place += 1
-        return true
-      }
+      if byte == UInt8(ascii: "\"") { return true }
       if byte == UInt8(ascii: "\\") {
         guard let length = escape(text, at: place) else { return false }
         place += length
@@ -40,7 +47,7 @@ enum JSONCompactText {
         place += length
       }
     }
-    return false
+    return true
   }
 
   /// The length of the escape at `place`, where it is the writer's own.

@@ -5,7 +5,7 @@
 /// they came with.
 package struct JSONWriter: Sendable {
   /// What was written so far, UTF-8.
-  package private(set) var bytes: [UInt8] = []
+  package internal(set) var bytes: [UInt8] = []
   /// Two spaces a level, a line an element; else no blank at all.
   package let isPretty: Bool
 
@@ -36,8 +36,8 @@ package struct JSONWriter: Sendable {
     case .string(let string): append(string: string)
     case .list(let list):
       bytes.append(UInt8(ascii: "["))
-      for (place, value) in list.enumerated() {
-        separate(place, level)
+      for (index, value) in list.enumerated() {
+        separate(index, level)
         append(value, level: level + 1)
       }
       close(list.isEmpty, UInt8(ascii: "]"), level)
@@ -53,8 +53,8 @@ package struct JSONWriter: Sendable {
     if let node = record.node { return append(node, level: level) }
     let fields = record.fields
     bytes.append(UInt8(ascii: "{"))
-    for (place, field) in fields.enumerated() {
-      separate(place, level)
+    for (index, field) in fields.enumerated() {
+      separate(index, level)
       append(string: field.name)
       bytes += colon
       append(field.value, level: level + 1)
@@ -62,50 +62,32 @@ package struct JSONWriter: Sendable {
     close(fields.isEmpty, UInt8(ascii: "}"), level)
   }
 
-  /// Appends a value that was read, without decoding it; `level` as above.
-  package mutating func append(_ node: JSONNode, level: Int = 0) {
-    switch node.kind {
-    case .null, .boolean, .number:
-      node.document.bytes.withUnsafeBufferPointer { bytes += UnsafeBufferPointer(rebasing: $0[node.range]) }
-    case .string: node.stringBytes { append(utf8: $0) }
-    case .list:
-      let isEmpty = node.count == 0
-      bytes.append(UInt8(ascii: "["))
-      for (place, element) in node.elements.enumerated() {
-        separate(place, level)
-        append(element, level: level + 1)
-      }
-      close(isEmpty, UInt8(ascii: "]"), level)
-    case .record:
-      let isEmpty = node.count == 0
-      bytes.append(UInt8(ascii: "{"))
-      for (place, field) in node.fields.enumerated() {
-        separate(place, level)
-        append(field.name)
-        bytes += colon
-        append(field.value, level: level + 1)
-      }
-      close(isEmpty, UInt8(ascii: "}"), level)
-    }
-  }
-
   private var colon: String.UTF8View { (isPretty ? ": " : ":").utf8 }
 
-  private mutating func separate(_ place: Int, _ level: Int) {
-    if place > 0 { bytes.append(UInt8(ascii: ",")) }
+  mutating func separate(_ index: Int, _ level: Int) {
+    if index > 0 { bytes.append(UInt8(ascii: ",")) }
     breakLine(level + 1)
   }
 
-  private mutating func close(_ isEmpty: Bool, _ bracket: UInt8, _ level: Int) {
+  mutating func close(_ isEmpty: Bool, _ bracket: UInt8, _ level: Int) {
     if !isEmpty { breakLine(level) }
     bytes.append(bracket)
   }
 
+  @inline(__always)
   private mutating func breakLine(_ level: Int) {
     guard isPretty else { return }
-    bytes.append(0x0A)
-    for _ in 0..<level * 2 { bytes.append(0x20) }
+    var rest = level * 2
+    let first = min(rest, JSONWriter.lineStart.count - 1)
+    JSONWriter.lineStart.withUnsafeBufferPointer { bytes += UnsafeBufferPointer(rebasing: $0.prefix(first + 1)) }
+    while rest > first {
+      bytes.append(0x20)
+      rest -= 1
+    }
   }
+
+  /// A line feed and the blanks of some levels.
+  private static let lineStart: [UInt8] = [0x0A] + Array(repeating: 0x20, count: 64)
 
   /// Appends a string in quotes, escaped.
   package mutating func append(string: String) {
