@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Measured side by side with other programs; built by no test run. `Sources/BrainAPI` is a link to the module itself, because
-// `package` access ends at a package's edge. Run it with `python3 compare.py`.
+// `package` access ends at a package's edge. Run it with `compare.sh` or `python3 json_reader.py`.
 let package = Package(
   name: "BrainQueryBenchmarks",
   platforms: [.macOS(.v15)],

@@ -1,0 +1,62 @@
+"""A portal with 100,000 sessions on this machine, and the same one 50 ms away, while a comparison runs."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+
+from data import FOLDER
+
+HERE = Path(__file__).resolve().parent
+
+
+@contextmanager
+def ended(command: list[str]):
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def portal(bql: Path):
+    """Its address, and that of the one that is far away."""
+    database = FOLDER / "sessions.sqlite"
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    new = [] if database.exists() else ["--create", "--scale", "300"]
+    with ended([bql, "serve", database, "--port", "0", *new]) as server:
+        near = re.search(r"http://127\.0\.0\.1:(\d+)", server.stdout.readline())
+        if near is None:
+            raise RuntimeError("bql serve tells no address")
+        wait_for(near[0])
+        with ended([sys.executable, HERE / "delay.py", near[1]]) as proxy:
+            yield near[0], f"http://127.0.0.1:{proxy.stdout.readline().strip()}"
+
+
+def wait_for(address: str):
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+
+
+def curl_pages(address: str, pages: int) -> Path:
+    """A configuration of curl for so many pages of 100 sessions with two relations."""
+    path = FOLDER / "pages.curl"
+    query = "limit=100&include[]=projects.*&include[]=dataacquisition.*&sort[]=id"
+    path.write_text("".join(
+        f'url = "{address}/api/private/stem/session/?{query}&offset={page * 100}"\noutput = /dev/null\n'
+        for page in range(pages)))
+    return path
