@@ -6,6 +6,8 @@ struct CSVCellReader {
 
   private let usesRaw: Bool
   private let kinds: [Field.Kind?]
+  /// What stands behind a number of a column with a unit: `,"unit":"g"}`.
+  private let units: [String?]
   /// What stands before each cell of a row, `,"name":`, one behind the other, and where each ends.
   private let labels: [UInt8]
   private let labelEnds: [Int]
@@ -16,6 +18,7 @@ struct CSVCellReader {
   init(_ columns: CSVColumns, expected: Int) {
     usesRaw = columns.usesRaw
     kinds = columns.kinds
+    units = columns.units.map { unit in unit.map { ",\"unit\":" + JSON.write(.string($0)) + "}" } }
     var labels = JSONWriter()
     var ends: [Int] = []
     for name in columns.names {
@@ -36,7 +39,14 @@ struct CSVCellReader {
     if column == 0, hasRows { writer.append(raw: ",") }
     let label = (column == 0 ? 0 : labelEnds[column - 1])..<labelEnds[column]
     labels.withUnsafeBufferPointer { writer.append(raw: Bytes(rebasing: $0[label])) }
-    cell.withBytes(in: bytes) { append($0, isQuoted: cell.isQuoted, kinds[column]) }
+    cell.withBytes(in: bytes) { text in
+      guard let unit = units[column], !cell.isQuoted, Number.isNumber(text) else {
+        return append(text, isQuoted: cell.isQuoted, kinds[column])
+      }
+      writer.append(raw: "{\"value\":")
+      writer.append(raw: text)
+      writer.append(raw: unit)
+    }
   }
 
   mutating func endRow() {

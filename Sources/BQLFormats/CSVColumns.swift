@@ -8,6 +8,8 @@ struct CSVColumns: Sendable {
   let names: [String]
   /// Of what the catalogue knows; nil: nothing.
   let kinds: [Field.Kind?]
+  /// Of a header like `weight [g]`: the unit of the column's numbers.
+  let units: [String?]
   /// Where the names stand.
   let places: [String: Range<Int>]
 
@@ -36,8 +38,12 @@ struct CSVColumns: Sendable {
   ) throws(Misread) {
     var names: [String] = []
     var places: [String: Range<Int>] = [:]
+    var units: [String?] = []
     for cell in cells {
-      let name = cell.text(in: bytes, usesRaw: usesRaw)
+      var name = cell.text(in: bytes, usesRaw: usesRaw)
+      let measured = kinds(name) == nil ? ColumnUnits.read(name) : nil
+      if let measured { name = measured.name }
+      units.append(measured?.unit)
       guard places.updateValue(cell.range, forKey: name) == nil else {
         throw Misread(cell.range.lowerBound, "a second column of the name `\(DisplayText.escaped(name))`")
       }
@@ -47,6 +53,7 @@ struct CSVColumns: Sendable {
     self.usesRaw = usesRaw
     self.names = names
     self.kinds = names.map(kinds)
+    self.units = units
     self.places = places
   }
 }

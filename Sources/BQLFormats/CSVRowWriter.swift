@@ -9,6 +9,10 @@ struct CSVRowWriter: RowWriter {
   private let usesRaw: Bool
   private let isTerminal: Bool
   private(set) var bytes: [UInt8] = []
+  /// Of columns of calculated quantities, in the header; nil before that is written.
+  private var units: ColumnUnits?
+  /// The first rows, which wait for the header.
+  private var waiting: [Record] = []
   /// For JSON that has to be written anew.
   private var writer = JSONWriter()
 
@@ -21,27 +25,44 @@ struct CSVRowWriter: RowWriter {
 
   mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
-  mutating func begin() {
-    if columns.names.isEmpty { return }
-    for (index, name) in columns.names.enumerated() {
-      if index > 0 { bytes.append(separator) }
-      append(name, isHeader: true)
-    }
-    bytes.append(0x0A)
-  }
+  mutating func begin() {}
 
   mutating func write(_ rows: [Record]) {
     if columns.names.isEmpty { return }
+    guard let units else {
+      waiting += rows
+      let found = ColumnUnits(waiting, columns.names)
+      if found.isDecided { writeHeader(found) }
+      return
+    }
+    write(rows, units)
+  }
+
+  mutating func end() {
+    if units == nil, !columns.names.isEmpty { writeHeader(ColumnUnits(waiting, columns.names)) }
+  }
+
+  private mutating func writeHeader(_ units: ColumnUnits) {
+    self.units = units
+    for (index, name) in columns.names.enumerated() {
+      if index > 0 { bytes.append(separator) }
+      append(units[index].map { "\(name) [\($0)]" } ?? name, isHeader: true)
+    }
+    bytes.append(0x0A)
+    let rows = waiting
+    waiting = []
+    write(rows, units)
+  }
+
+  private mutating func write(_ rows: [Record], _ units: ColumnUnits) {
     for row in rows {
       columns.forEach(of: row) { column, field in
         if column > 0 { bytes.append(separator) }
-        append(field)
+        if case .value(let value) = field { append(units.number(value, column)) } else { append(field) }
       }
       bytes.append(0x0A)
     }
   }
-
-  mutating func end() {}
 
   private mutating func append(_ field: FieldText) {
     switch field {
@@ -59,11 +80,11 @@ struct CSVRowWriter: RowWriter {
   }
 
   private mutating func append(_ value: Value) {
-    switch value {
+    switch value.stored {
     case .null: break
     case .boolean, .number: bytes += value.text.utf8
     case .list, .record: appendWritten { $0.append(value) }
-    case .string, .instant, .period, .duration, .quantity: append(value.text, isHeader: false)
+    case .string, .instant, .period, .duration, .quantity, .measured: append(value.text, isHeader: false)
     }
   }
 

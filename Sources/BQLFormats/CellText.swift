@@ -29,7 +29,9 @@ struct CellText {
     case .list(let elements): return "[\(elements.map(element).joined(separator: ", "))]"
     case .record(let record):
       if let name = record["name"]?.string, !name.isEmpty { return text(name) }
+      if let quantity = value.quantityText { return SafeText(quantity) }
       return record.id.map(text) ?? SafeText(JSON.write(value))
+    case .measured(let measured): return SafeText(measured.text)
     default: return SafeText(value.text)
     }
   }

@@ -47,7 +47,7 @@ struct Grid {
       for (place, value) in values(of: row).enumerated() {
         switch value {
         case nil, .null: break
-        case .number, .quantity: hasNumber[place] = true
+        case .number, .quantity, .measured: hasNumber[place] = true
         default: hasOther[place] = true
         }
       }

@@ -20,7 +20,7 @@ struct YAMLFormat: DataWriter {
 
   /// The value on lines of its own.
   private static func block(_ value: Value, indent: Int) -> String {
-    switch value {
+    switch value.stored {
     case .list(let elements) where !elements.isEmpty:
       return elements.map { item($0, indent: indent) }.joined()
     case .record(let record) where record.count > 0:
@@ -47,7 +47,7 @@ struct YAMLFormat: DataWriter {
   }
 
   private static func isBlock(_ value: Value) -> Bool {
-    switch value {
+    switch value.stored {
     case .list(let elements): !elements.isEmpty
     case .record(let record): record.count > 0
     case .quantity: true
@@ -56,7 +56,7 @@ struct YAMLFormat: DataWriter {
   }
 
   private static func scalar(_ value: Value) -> String {
-    switch value {
+    switch value.stored {
     case .null: "null"
     case .boolean(let boolean): boolean ? "true" : "false"
     case .number(let number): self.number(number.text)

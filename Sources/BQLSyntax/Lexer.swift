@@ -68,7 +68,10 @@ package struct Lexer {
 
   func isDigit(_ distance: Int = 0) -> Bool { peek(distance).map { (0x30...0x39).contains($0) } ?? false }
 
-  mutating func add(_ kind: Token.Kind, keyword: Keyword? = nil, from start: Int, isMiscased: Bool = false) {
+  mutating func add(
+    _ kind: Token.Kind, keyword: Keyword? = nil, spaceBefore: Bool = false, from start: Int, isMiscased: Bool = false
+  ) {
+    if spaceBefore { flags.insert(.spaceBefore) }
     if isMiscased { flags.insert(.isMiscased) }
     tokens.append(Token(kind, keyword: keyword, flags: flags, span: Span(start, offset)))
     flags = []

@@ -19,15 +19,38 @@ extension Lexer {
     }
     let end = offset
     add(kind, from: start)
-    guard isAtWord else { return }
+    if unit() { return }
+    guard isAtWord || at("°") else { return }
     if end == start + 1, bytes[start] == 0x30, isRadixMark { return radix(from: start) }
     let word = offset
+    if let length = UnitSpelling.length(in: bytes, at: word) {
+      offset += length
+      report(
+        "a space is missing between the number and `\(text(word, offset))`", Span(start, offset),
+        hint: "a unit stands behind a space: `30 kHz`",
+        replacement: text(start, word) + " " + text(word, offset))
+      return add(.unit, from: word)
+    }
+    guard isAtWord else { return }
     skipWord()
     report(
       "a space is missing between the number and `\(DiagnosticFormatter.escaped(text(word, offset)))`",
       Span(start, offset), hint: "a unit stands behind a space: `30 kHz`",
       replacement: text(start, word) + " " + text(word, offset))
     offset = word
+  }
+
+  /// Reads the unit behind a number on its line; false, and nothing read, where none stands there.
+  private mutating func unit() -> Bool {
+    var start = offset
+    while start < bytes.count, bytes[start] == UInt8(ascii: " ") || bytes[start] == UInt8(ascii: "\t") { start += 1 }
+    guard start > offset, let length = UnitSpelling.length(in: bytes, at: start) else { return false }
+    let name = text(start, start + length)
+    // A duration, and `days ago`.
+    if TimeUnit(word: name) != nil { return false }
+    offset = start + length
+    add(.unit, spaceBefore: true, from: start)
+    return true
   }
 
   private var isRadixMark: Bool { [0x78, 0x58, 0x62, 0x42, 0x6F, 0x4F].contains(peek()) }

@@ -5,6 +5,11 @@ extension Parser {
     let token = token
     let digits = text(token).replacing("_", with: "")
     advance()
+    if allowsUnits, !atEnd, self.token.kind == .unit || isShare {
+      let unit = UnitSpelling.name(of: text(self.token)) ?? text(self.token)
+      advance()
+      return Expression(.literal(.quantity(number: digits, unit: unit)), span: span(from: first))
+    }
     let hasUnit = allowsUnits && self.token.isName && !self.token.startsLine && !atEnd && isUnit(self.token)
     if hasUnit {
       let unit = self.token
@@ -24,6 +29,9 @@ extension Parser {
     }
     return Expression(.literal(try numberLiteral(token, digits)), span: token.span)
   }
+
+  /// Whether the `%` here is a unit: nothing that it could divide by follows.
+  private var isShare: Bool { token.kind == .percent && !token.startsLine && !startsOperand(position + 1) }
 
   private mutating func numberLiteral(_ token: Token, _ digits: String) throws(Failure) -> Literal {
     guard token.kind == .integer else {

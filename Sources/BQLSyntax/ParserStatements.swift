@@ -101,7 +101,7 @@ extension Parser {
     case .use: .use(try useTarget())
     case .set: try setting()
     case .show: .show(try showWord())
-    case .describe: .describe(try described())
+    case .describe: try described()
     case .more: .more
     case .all: .all
     case .help: .help(token.isName && !atEnd ? name() : nil)
@@ -216,9 +216,13 @@ extension Parser {
     return name
   }
 
-  private mutating func described() throws(Failure) -> Expression {
+  private mutating func described() throws(Failure) -> Statement.Kind {
     guard !atEnd else { throw incompleteHere("`describe` needs a model, a field or a variable") }
-    return try operand()
+    let subject = try operand()
+    guard at(.where), !atEnd else { return .describe(subject, where: nil) }
+    advanceKeyword()
+    try requireOperand("a condition after `where`", hint: "as in `where type = \"Weighing\"`")
+    return .describe(subject, where: try expression())
   }
 
   /// A statement that lacks what it should be about. Another line does not help it: nobody who says `show` and nothing

@@ -5,6 +5,8 @@ package struct Token: Sendable, Hashable {
     case word, quotedName, variable
     case string, block
     case integer, decimal
+    /// Behind a number: `kHz`, `mg/mL`, `% w/v`. A `%` alone is the sign, and `days` a word.
+    case unit
     case month, day, instant
     case leftParenthesis, rightParenthesis, leftBracket, rightBracket, leftBrace, rightBrace
     case comma, colon, semicolon, dot, dotDot, bar
@@ -89,7 +91,8 @@ extension Token.Kind {
     case .greater: ">"
     case .greaterOrEqual: ">="
     case .quit: "\\q"
-    case .word, .quotedName, .variable, .string, .block, .integer, .decimal, .month, .day, .instant, .invalid, .end:
+    case .word, .quotedName, .variable, .string, .block, .integer, .decimal, .unit, .month, .day, .instant, .invalid,
+      .end:
       nil
     }
   }

@@ -70,7 +70,8 @@ package struct Statement: Sendable, Equatable {
     /// `set rows 40`: the value is a bare word (`.name`), a literal, or missing (`set rows`).
     case set(Name, Expression?)
     case show(Name)
-    case describe(Expression)
+    /// `describe dataacquisition.details where type = "Audio"`: with the condition, only the schemas that it keeps.
+    case describe(Expression, where: Expression?)
     case more
     case all
     case help(Name?)

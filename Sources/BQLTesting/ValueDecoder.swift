@@ -31,6 +31,12 @@ struct ValueDecoder: Decoder {
   let codingPath: [any CodingKey]
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
+  /// What a schema says of a value does not matter to who decodes it.
+  init(value: Value, codingPath: [any CodingKey]) {
+    self.value = value.stored
+    self.codingPath = codingPath
+  }
+
   static func decode<Decoded: Decodable>(_ value: Value, at path: [any CodingKey]) throws -> Decoded {
     try ValueDecoder(value: value, codingPath: path).decode(Decoded.self)
   }
@@ -80,7 +86,7 @@ struct ValueDecoder: Decoder {
     case .string(let text): "the text \(JSON.write(.string(String(text.prefix(80)))))"
     case .list: "a list"
     case .record: "a record"
-    case .instant, .period, .duration, .quantity: "`\(value.text)`"
+    case .instant, .period, .duration, .quantity, .measured: "`\(value.text)`"
     }
   }
 

@@ -40,8 +40,6 @@ package struct Model: Sendable, Hashable {
   package var approvalOf: String?
   package var fields: [Field]
   package var virtualRelations: [VirtualRelation]
-  /// Units of numbers inside JSON fields: `details.sr` is in `Hz`.
-  package var units: [String: String]
 
   package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
   package func virtualRelation(_ name: String) -> VirtualRelation? { virtualRelations.first { $0.name == name } }

@@ -26,7 +26,6 @@ struct CatalogueReader {
   private mutating func read(_ first: String, _ words: [String]) -> Bool {
     switch first {
     case "model": return readModel(words)
-    case "unit": return readUnit(words)
     case "virtual": return readVirtual(words)
     case "=", "reverse": return readMeaning(first, words)
     case "|": return readChoices(words)
@@ -47,7 +46,7 @@ struct CatalogueReader {
         name: parts[1], app: parts[0], listKey: listKey, detailKey: detailKey, createKey: options["create"]?.first,
         portals: (options["portals"] ?? []).compactMap(Portal.init), canCreate: writes.contains("create"),
         canUpdate: writes.contains("update"), canDelete: writes.contains("delete"),
-        approvalOf: options["approval"]?.first, fields: [], virtualRelations: [], units: [:]))
+        approvalOf: options["approval"]?.first, fields: [], virtualRelations: []))
     return true
   }
 
@@ -79,14 +78,6 @@ struct CatalogueReader {
   private mutating func readChoices(_ words: [String]) -> Bool {
     guard let model = models.indices.last, let field = models[model].fields.indices.last else { return false }
     models[model].fields[field].choices += words.dropFirst()
-    return true
-  }
-
-  private mutating func readUnit(_ words: [String]) -> Bool {
-    guard words.count == 3, let dot = words[1].firstIndex(of: "."), let model = place(String(words[1][..<dot])) else {
-      return false
-    }
-    models[model].units[String(words[1][words[1].index(after: dot)...])] = words[2]
     return true
   }
 
@@ -136,7 +127,7 @@ struct CatalogueReader {
   }
 
   /// Words split at blanks; `"consumable stocks"` is one.
-  private static func words(of line: Substring) -> [String] {
+  static func words(of line: Substring) -> [String] {
     var words: [String] = []
     for (place, part) in line.split(separator: "\"", omittingEmptySubsequences: false).enumerated() {
       if place.isMultiple(of: 2) {

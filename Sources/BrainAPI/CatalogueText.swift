@@ -590,15 +590,6 @@ enum CatalogueText {
       user_account_request     -> user
       authgroup                -> group
 
-    # units: numbers inside JSON fields, as the service's schemas give them
-
-    unit dataacquisition.details.sr Hz
-    unit procedure.coordinates_details.ap mm
-    unit procedure.coordinates_details.ml mm
-    unit procedure.coordinates_details.dv mm
-    unit procedurelog.entries.details.displacement mm
-    unit subjectlog.entries.details.weight g
-
     # virtual relations: the API does not have them; each record once
 
     virtual session.subjects -> subject

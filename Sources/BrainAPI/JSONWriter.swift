@@ -44,6 +44,7 @@ package struct JSONWriter: Sendable {
     case .record(let record): append(record, level: level)
     case .quantity(let number, let unit):
       append(Record([("value", .number(number)), ("unit", .string(unit))]), level: level)
+    case .measured(let measured): append(measured.stored, level: level)
     case .instant, .period, .duration: append(string: value.text)
     }
   }

@@ -120,7 +120,7 @@ extension Number {
 
 extension LongDecimal {
   /// Written without an exponent.
-  fileprivate var number: Number {
+  var number: Number {
     var text = isNegative ? "-" : ""
     let ascii = digits.map { $0 + 0x30 }
     if exponent <= 0 {

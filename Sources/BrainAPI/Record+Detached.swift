@@ -20,6 +20,8 @@ extension Value {
     switch self {
     case .list(let elements): .list(elements.map { $0.detached() })
     case .record(let record): .record(record.detached())
+    case .measured(let measured):
+      .measured(Measured(stored: measured.stored.detached(), defaultUnit: measured.defaultUnit))
     case .null, .boolean, .number, .string, .instant, .period, .duration, .quantity: self
     }
   }

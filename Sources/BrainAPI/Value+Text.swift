@@ -12,6 +12,7 @@ extension Value {
     case .period(let period): period.text
     case .duration(let duration): duration.text
     case .quantity(let number, let unit): number.text + " " + unit
+    case .measured(let measured): measured.stored.text
     }
   }
 }

@@ -14,15 +14,20 @@ package enum Value: Sendable {
   case duration(Duration)
   /// A number with its unit as written: `30 kHz`.
   indirect case quantity(Number, unit: String)
+  /// A quantity as a record has it, with what its schema says of it. It is written, and equal, as it is stored.
+  indirect case measured(Measured)
 
   package static func integer(_ value: Int) -> Value { .number(Number(value)) }
 
   package var isNull: Bool { if case .null = self { true } else { false } }
 
-  package var record: Record? { if case .record(let record) = self { record } else { nil } }
+  /// The value without what a schema says of it.
+  package var stored: Value { if case .measured(let measured) = self { measured.stored } else { self } }
+
+  package var record: Record? { if case .record(let record) = stored { record } else { nil } }
   package var list: [Value]? { if case .list(let list) = self { list } else { nil } }
   package var string: String? { if case .string(let string) = self { string } else { nil } }
-  package var number: Number? { if case .number(let number) = self { number } else { nil } }
+  package var number: Number? { if case .number(let number) = stored { number } else { nil } }
   package var boolean: Bool? { if case .boolean(let boolean) = self { boolean } else { nil } }
 }
 
@@ -41,6 +46,7 @@ extension Value: Hashable {
     case (.duration(let one), .duration(let other)): one == other
     case (.quantity(let one, let unit), .quantity(let other, let otherUnit)):
       one == other && unit.isExactly(otherUnit)
+    case (.measured, _), (_, .measured): left.stored == right.stored
     default: false
     }
   }
@@ -68,7 +74,37 @@ extension Value: Hashable {
     case .quantity(let number, let unit):
       hasher.combine(number)
       unit.hashExactly(into: &hasher)
+    case .measured(let measured): hasher.combine(measured.stored)
     }
+  }
+}
+
+/// A number, or a `{value, unit}`, of a field that holds a quantity.
+package struct Measured: Sendable {
+  /// As it came.
+  package var stored: Value
+  /// The unit of a number that stands there without one.
+  package var defaultUnit: String
+
+  package init(stored: Value, defaultUnit: String) {
+    self.stored = stored
+    self.defaultUnit = defaultUnit
+  }
+
+  /// For people: `24.1 g`.
+  package var text: String {
+    if case .number(let number) = stored { return "\(number.text) \(defaultUnit)" }
+    return stored.quantityText ?? stored.text
+  }
+}
+
+extension Value {
+  /// `24.1 g` of a `{value, unit}`; nil for anything else.
+  package var quantityText: String? {
+    guard case .record(let record) = self, record.count == 2, case .number(let number)? = record["value"],
+      case .string(let unit)? = record["unit"]
+    else { return nil }
+    return "\(number.text) \(unit)"
   }
 }
 

@@ -111,7 +111,7 @@ extension SampleLab {
       return
         #"{"frameRate":{"value":\#(30 + number % 3 * 15),"unit":"Hz"},"size":[512,512],"depth":\#(120 + number % 80)}"#
     case "VideoTracking": return #"[{"camera":"top","fps":50},{"camera":"side","fps":25}]"#
-    case "FiberPhotometry": return #"{"wavelengths":[405,470],"sr":130}"#
+    case "FiberPhotometry": return #"{"excitationWavelength":{"value":470,"unit":"nm"},"frameRate":130}"#
     default: return number % 2 == 0 ? "{}" : nil
     }
   }

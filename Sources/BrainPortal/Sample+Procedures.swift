@@ -96,13 +96,16 @@ extension SampleLab {
     }
   }
 
+  /// The third coordinate is a depth below the surface, or a height over the plane of bregma.
   private static func coordinates(_ number: Int) -> Cell {
+    let third = number % 5 == 4 ? "dvCoordinate" : "depth"
     let ap = tenths(-(18 + number % 23))
     let ml = tenths(10 + number % 17)
     let dv = tenths(11 + number % 9)
-    if number % 3 == 0 { return #"{"ap":\#(ap),"ml":\#(ml),"dv":\#(dv)}"# }
+    if number % 3 == 0 { return #"{"apCoordinate":\#(ap),"mlCoordinate":\#(ml),"\#(third)":\#(dv)}"# }
     func quantity(_ text: String) -> String { #"{"value":\#(text),"unit":"mm"}"# }
-    return #"{"ap":\#(quantity(ap)),"ml":\#(quantity(ml)),"dv":\#(quantity(dv))}"#
+    return
+      #"{"apCoordinate":\#(quantity(ap)),"mlCoordinate":\#(quantity(ml)),"\#(third)":\#(quantity(dv))}"#
   }
 
   /// 123 as 12.3
@@ -112,7 +115,7 @@ extension SampleLab {
 
   // MARK: Logs of procedures
 
-  /// How far the probe was moved, day by day: numbers of millimetres in old entries, quantities in new ones, and the entries
+  /// How far the probe was moved, day by day: numbers of micrometres in old entries, quantities in new ones, and the entries
   /// not in order in some logs. Some probes have two logs.
   private mutating func addDisplacements(of procedure: String, _ place: Int, _ number: Int) throws {
     let first = subjects[place].firstDay + [-3, 12, 20][number % 3]
@@ -122,7 +125,7 @@ extension SampleLab {
         let displacement =
           step % 2 == number % 2
           ? #"{"value":\#(micrometres),"unit":"um"}"#
-          : "\(micrometres / 1000).\(String(1000 + micrometres % 1000).dropFirst())"
+          : "\(micrometres)"
         let moment = SampleDates.instant(first + (log * 5 + step) * 6, hour: 8 + step)
         return #"{"date_time":"\#(moment)","details":{"displacement":\#(displacement)},"notes":null}"#
       }

@@ -74,7 +74,8 @@ extension SampleLab {
     let types = ["Handling", "Genotyping", "WaterConsumption", "TrainingSession", "GenericObservation", "Wellness"]
     let details =
       place % 3 == 2
-      ? #"{"weight":1.5,"volume":{"value":5,"unit":"mL"}}"# : #"{"minutes":\#(5 + place % 20),"text":"fine, \"calm\""}"#
+      ? #"{"waterAmount":1.5,"volume":{"value":5,"unit":"mL"}}"#
+      : #"{"minutes":\#(5 + place % 20),"text":"fine, \"calm\""}"#
     try addLog(place, pick(types, place / 5), place % 25 == 21 ? [] : [SampleLab.entry(moment, details)])
   }
 }

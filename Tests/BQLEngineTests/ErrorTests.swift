@@ -239,9 +239,6 @@ struct ErrorTests {
     Case(
       "from session include subject limit 0", "session has no relation `subject` that BrainQuery knows of",
       at: "subject", "did you mean subjects?"),
-    Case(
-      "from subject where extra_fields.rate > 30 kHz limit 0", "the catalogue gives no unit for `extra_fields.rate`",
-      at: "30 kHz", "taken in Hz"),
   ])
   func warningsNameThePlace(_ odd: Case) async throws {
     let reply = await Conversation(try ScriptedService("{}", .init(known: .dynamicREST))).run(odd.text)

@@ -235,7 +235,7 @@ struct QueryGenerator {
         "\(path).nChannels is number",
       ])
     case ("procedure", "details"): return "\(path).probeId \(numbers.pick(["=", ">"])) \"NP1-1009\""
-    case ("procedure", "coordinates_details"): return "\(path).ap \(numbers.pick(["<", ">="])) -2 mm"
+    case ("procedure", "coordinates_details"): return "\(path).apCoordinate \(numbers.pick(["<", ">="])) -2 mm"
     case ("subjectlog", "entries"): return "\(path).details.weight \(numbers.pick(["<", ">="])) 25 g"
     case ("session", "extra_fields"): return "\(path).experimenter contains \"a\""
     default: return nil

@@ -127,7 +127,7 @@ struct RandomConditions {
 
   private mutating func domain() -> Domain {
     numbers.pick([
-      .dynamic, .dynamic, .text, .text, .number(unit: nil), .number(unit: "mm"), .boolean, .day, .instant, .duration,
+      .dynamic, .dynamic, .text, .text, .number, .number, .boolean, .day, .instant, .duration,
       .identifier,
     ])
   }

@@ -22,6 +22,6 @@ extension ResolvedPath {
   init(column name: String, shape: Shape) {
     self.init(
       steps: [.field(name)], text: name, span: Span(0, 0), shape: shape, isBehindList: false, isInsideJSON: false,
-      serverPath: nil, listPrefixes: [], isHidden: false, isUnknown: false, isRequired: false, unit: nil)
+      serverPath: nil, listPrefixes: [], isHidden: false, isUnknown: false, isRequired: false)
   }
 }

@@ -118,8 +118,8 @@ struct SortTests {
   private static func keys(_ numbers: inout SeededNumbers) -> [SortKeyPlan] {
     (0..<(1 + numbers.below(3))).map { _ in
       let (name, domain) = numbers.pick([
-        ("n", Domain.number(unit: nil)), ("n", .dynamic), ("d", .number(unit: nil)), ("t", .text), ("t", .dynamic),
-        ("w", .instant), ("w", .day), ("w", .text), ("b", .boolean), ("q", .number(unit: "mm")),
+        ("n", Domain.number), ("n", .dynamic), ("d", .number), ("t", .text), ("t", .dynamic),
+        ("w", .instant), ("w", .day), ("w", .text), ("b", .boolean), ("q", .number),
       ])
       var formula = RandomRows.path(name)
       if numbers.chance(15) { formula = .call(.coalesce, [formula], Span(0, 1)) }

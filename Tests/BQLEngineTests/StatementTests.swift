@@ -189,7 +189,7 @@ struct StatementTests {
     #expect(rows[4].allSatisfy { $0["known"] == .boolean(true) })
     #expect(rows[5].contains { $0["field"] == .string("subjects") && $0["type"] == .string("list of subject") })
     #expect(rows[6].map { $0["type"]?.string } == ["instant"])
-    #expect(rows[7].map { $0["notes"]?.string } == ["in Hz"])
+    #expect(rows[7].contains { $0["type"] == .string("ExtracellularEphys") && $0["unit"] == .string("Hz") })
     #expect(rows[8].map { $0["type"]?.string } == ["strain"])
   }
 

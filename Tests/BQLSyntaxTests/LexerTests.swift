@@ -18,7 +18,7 @@ struct LexerTests {
     ("`a b` $x $`y z`", "quotedName:`a b` variable:$x variable:$`y z`"),
     ("42 1_000 1.5 6.02e23 1e-3", "integer:42 integer:1_000 decimal:1.5 decimal:6.02e23 decimal:1e-3"),
     ("x[0..4]", "word:x leftBracket:[ integer:0 dotDot:.. integer:4 rightBracket:]"),
-    ("30 kHz", "integer:30 word:kHz"),
+    ("30 kHz", "integer:30 unit:kHz"),
     ("2024 2024-03 2024-03-22", "integer:2024 month:2024-03 day:2024-03-22"),
     ("2024-03-22T15:30:00Z", "instant:2024-03-22T15:30:00Z"),
     ("2024-03-22T15:30+01:00", "instant:2024-03-22T15:30+01:00"),

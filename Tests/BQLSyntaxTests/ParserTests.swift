@@ -27,7 +27,7 @@ struct ParserTests {
     ("[1, 2.5, \"x\", true,]", "[1 #2.5 \"x\" true]"),
     ("{name: \"x\", \"a b\": [$p.id]}", "{name: \"x\", `a b`: [(. $p id)]}"),
     ("30 kHz", "(quantity 30 kHz)"),
-    ("2.5 \u{3BC}V + 1_000 `m/s`", "(+ (quantity 2.5 \u{3BC}V) (quantity 1000 m/s))"),
+    ("2.5 \u{3BC}V + 1_000 `m/s`", "(+ (quantity 2.5 µV) (quantity 1000 m/s))"),
     ("now - 3 days", "(- now (duration 3 days))"),
     ("7 days ago", "(ago 7 days)"),
     ("$n weeks ago", "(ago $n weeks)"),

@@ -23,7 +23,8 @@ enum TreeText {
     case .use(.text(let text)): form("use", of(text))
     case .set(let name, let value): form("set", [of(name)] + (value.map { [of($0)] } ?? []))
     case .show(let name): form("show", of(name))
-    case .describe(let value): form("describe", of(value))
+    case .describe(let value, nil): form("describe", of(value))
+    case .describe(let value, let condition?): form("describe", of(value), of(condition))
     case .help(let name): form("help", name.map { [of($0)] } ?? [])
     case .more: "(more)"
     case .all: "(all)"

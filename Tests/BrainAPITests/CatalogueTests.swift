@@ -78,11 +78,6 @@ import Testing
     #expect(count > 1)
   }
 
-  @Test func units() throws {
-    let acquisition = try #require(catalogue.model("dataacquisition"))
-    #expect(acquisition.units["details.sr"] == "Hz")
-  }
-
   @Test func listKeysAreIrregular() throws {
     #expect(catalogue.model("dataacquisition")?.listKey == "data_acquisitions")
     #expect(catalogue.models.contains { $0.listKey == "consumable stocks" })
@@ -91,7 +86,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "model x list a", "nonsense", "model a.b list x", "  name strange", "unit a.b Hz", "virtual a -> b",
+    "model x list a", "nonsense", "model a.b list x", "  name strange", "virtual a -> b",
   ])
   func whatItCannotReadIsTold(_ line: String) {
     var reader = CatalogueReader()

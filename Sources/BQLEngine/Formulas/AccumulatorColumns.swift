@@ -175,7 +175,7 @@ struct AggregateCalls {
     case .constant, .path: break
     case .call(let function, _, _) where function.isAggregate: found.append(formula)
     case .call(_, let parts, _), .list(let parts): for part in parts { collect(part) }
-    case .member(let base, _), .negate(let base, _), .dated(let base, _): collect(base)
+    case .member(let base, _), .details(let base, _), .negate(let base, _), .dated(let base, _): collect(base)
     case .index(let base, let index, _):
       collect(base)
       collect(index)

@@ -41,7 +41,7 @@ enum Accumulators {
     case .distinct: DistinctAccumulator()
     case .list, .median: ValuesAccumulator(function: function, comparer: comparer, span: span)
     case .lower, .upper, .trim, .length, .round, .abs, .coalesce, .if, .string, .number, .year, .month, .week, .day,
-      .days, .hours:
+      .days, .hours, .value:
       // No aggregates: `AggregateCalls` does not ask for them.
       CountAccumulator()
     }

@@ -117,6 +117,7 @@ struct TotalAccumulator: Accumulator {
     let own = total.sum.value
     // Text has no sum, which is said at the end; until then there is no need for more of it than an error shows.
     if case .string(let text) = own, case .string = value, text.utf8.count > 1000 { return own }
+    if isAverage, let sum = try Arithmetic.sumForMean(own, value, span) { return sum }
     return try Arithmetic.apply(.add, own, value, comparer, span)
   }
 

@@ -36,14 +36,15 @@ enum Arithmetic {
   /// The value with its sign changed.
   static func negated(_ value: Value, _ comparer: Comparer, _ span: Span) throws(StatementFailure) -> Value {
     switch value {
-    case .quantity(let number, let unit):
-      return .quantity(try self.number(.subtract, Number(0), number, span), unit: unit)
+    case .quantity, .measured:
+      guard let measure = Measure(value) else { return value }
+      return .quantity(try number(.subtract, Number(0), measure.number, span), unit: measure.unit)
     case .duration(let duration): return .duration(.zero - duration)
     default: return try apply(.subtract, .integer(0), value, comparer, span)
     }
   }
 
-  private static func number(
+  static func number(
     _ operation: ArithmeticOperator, _ left: Number, _ right: Number, _ span: Span
   ) throws(StatementFailure) -> Number {
     do throws(ArithmeticError) {
@@ -69,11 +70,11 @@ enum Arithmetic {
     _ operation: ArithmeticOperator, _ left: Value, _ right: Value, _ comparer: Comparer, _ span: Span
   ) throws(StatementFailure) -> Value? {
     guard operation == .add || operation == .subtract else { return nil }
-    if case .duration(let duration) = right {
+    if let duration = Quantities.duration(right), comparer.moment(left) != nil {
       let signed = operation == .add ? duration : .zero - duration
       return try shifted(left, by: signed, comparer, span)
     }
-    if case .duration(let duration) = left, operation == .add {
+    if operation == .add, let duration = Quantities.duration(left), comparer.moment(right) != nil {
       return try shifted(right, by: duration, comparer, span)
     }
     guard operation == .subtract, let later = comparer.moment(left), let earlier = comparer.moment(right) else {
@@ -116,24 +117,8 @@ enum Arithmetic {
     }
   }
 
-  /// Quantities among themselves (in the unit of the left one) and with bare factors.
-  private static func quantities(
-    _ operation: ArithmeticOperator, _ left: Value, _ right: Value, _ span: Span
-  ) throws(StatementFailure) -> Value? {
-    switch (operation, left, right) {
-    case (.multiply, .quantity(let number, let unit), .number(let factor)),
-      (.multiply, .number(let factor), .quantity(let number, let unit)):
-      return .quantity(try self.number(.multiply, number, factor, span), unit: unit)
-    case (.divide, .quantity(let number, let unit), .number(let factor)):
-      return .quantity(try self.number(.divide, number, factor, span), unit: unit)
-    default: break
-    }
-    guard let first = Comparer.measure(left, unit: nil), let second = Comparer.measure(right, unit: nil),
-      let unit = first.unit, let other = second.unit,
-      let converted = Unit.convert(second.number, from: other, to: unit)
-    else { return nil }
-    let result = try number(operation, first.number, converted, span)
-    return operation == .add || operation == .subtract ? .quantity(result, unit: unit) : .number(result)
+  static func magnitude(_ number: Number, _ span: Span) throws(StatementFailure) -> Number {
+    try self.number(.subtract, Number(0), number, span)
   }
 
   private static func divisionByZero(_ span: Span) -> StatementFailure {

@@ -32,6 +32,9 @@ extension Evaluation {
     case .string: return .string(Evaluation.text(of: argument))
     case .number: return Evaluation.number(of: argument)
     case .days, .hours: return try duration(function, argument, span)
+    case .value:
+      let unit = arguments.count > 1 ? try value(arguments[1], row).string : nil
+      return try number(of: argument, in: unit, span)
     default: return try truncated(function, argument, span)
     }
   }
@@ -64,18 +67,22 @@ extension Evaluation {
     }
     switch value {
     case .number(let number): return .number(number.rounded(toPlaces: places))
-    case .quantity(let number, let unit): return .quantity(number.rounded(toPlaces: places), unit: unit)
+    case .quantity, .measured, .record:
+      guard let measure = Measure(value) else { throw unfit(.round, value, span) }
+      return .quantity(measure.number.rounded(toPlaces: places), unit: measure.unit)
     default: throw unfit(.round, value, span)
     }
   }
 
   private func absolute(_ value: Value, _ span: Span) throws(StatementFailure) -> Value {
     switch value {
-    case .number(let number) where number < Number(0), .quantity(let number, _) where number < Number(0):
-      return try Arithmetic.negated(value, comparer, span)
-    case .number, .quantity: return value
+    case .number(let number) where number < Number(0): return try Arithmetic.negated(value, comparer, span)
+    case .number: return value
     case .duration(let duration): return .duration(duration < .zero ? .zero - duration : duration)
-    default: throw unfit(.abs, value, span)
+    default:
+      guard let measure = Measure(value) else { throw unfit(.abs, value, span) }
+      return measure.number < Number(0)
+        ? .quantity(try Arithmetic.magnitude(measure.number, span), unit: measure.unit) : value
     }
   }
 
@@ -88,8 +95,8 @@ extension Evaluation {
   }
 
   static func number(of value: Value) -> Value {
-    switch value {
-    case .number: value
+    switch value.stored {
+    case .number: value.stored
     case .string(let text): Number(parsing: text).map { .number($0) } ?? .null
     case .quantity(let number, _): .number(number)
     case .boolean(let boolean): .integer(boolean ? 1 : 0)
@@ -97,8 +104,31 @@ extension Evaluation {
     }
   }
 
+  /// `value(x)`: the number as it is stored; `value(x, "kHz")`: in that unit.
+  private func number(of value: Value, in unit: String?, _ span: Span) throws(StatementFailure) -> Value {
+    guard let unit else {
+      if case .duration = value {
+        throw StatementFailure("a duration has no unit of its own", at: span, hint: "`value(x, \"s\")`")
+      }
+      guard let number = value.number ?? Measure(value)?.number else { throw unfit(.value, value, span) }
+      return .number(number)
+    }
+    guard let target = Unit(unit) else { throw Literals.unknownUnit(unit, span) }
+    guard let measure = Measure(value) else {
+      if case .number = value {
+        throw StatementFailure(
+          "\(ShortText.of(value)) has no unit", at: span, hint: "if it is in \(unit) already, `value(x)` is the number")
+      }
+      throw unfit(.value, value, span)
+    }
+    guard let number = measure.known?.convert(measure.number, to: target) else {
+      throw StatementFailure("\(measure.text) cannot be converted to \(unit)", at: span)
+    }
+    return .number(number)
+  }
+
   private func duration(_ function: Function, _ value: Value, _ span: Span) throws(StatementFailure) -> Value {
-    guard case .duration(let duration) = value else { throw unfit(function, value, span) }
+    guard let duration = Quantities.duration(value) else { throw unfit(function, value, span) }
     let (seconds, fraction) = duration.components
     let unit = function == .days ? 86_400 : 3600
     if fraction == 0, seconds % Int64(unit) == 0 { return .integer(Int(seconds) / unit) }
@@ -179,7 +209,8 @@ enum Aggregates {
   ) throws(StatementFailure) -> Value {
     guard let first = values.first else { return average ? .null : .integer(0) }
     let sum = try values.dropFirst().reduceThrowing(first) { sum, value throws(StatementFailure) in
-      try Arithmetic.apply(.add, sum, value, comparer, span)
+      if average, let sum = try Arithmetic.sumForMean(sum, value, span) { return sum }
+      return try Arithmetic.apply(.add, sum, value, comparer, span)
     }
     guard case .number = sum else {
       if case .string = sum {

@@ -9,7 +9,7 @@ struct Comparer: Sendable {
     switch domain {
     case .dynamic: dynamicOrder(left, right)
     case .text: textOrder(left, right)
-    case .number(let unit): measureOrder(left, right, unit: unit)
+    case .number: Quantities.order(left, right)
     case .boolean: booleanOrder(left, right)
     case .day, .instant: dateOrder(left, right, byDay: domain == .day)
     case .duration: durationOrder(left, right)
@@ -23,11 +23,13 @@ struct Comparer: Sendable {
     case (.boolean, .boolean): booleanOrder(left, right)
     case (.duration, .duration): durationOrder(left, right)
     case (.instant, _), (.period, _), (_, .instant), (_, .period): dateOrder(left, right, byDay: false)
-    case (.number, _), (.quantity, _), (_, .number), (_, .quantity): measureOrder(left, right, unit: nil)
+    case (.number, _), (.quantity, _), (.measured, _), (_, .number), (_, .quantity), (_, .measured), (.duration, _),
+      (_, .duration):
+      Quantities.order(left, right)
     case (.record(let record), .string(let id)): record.id.map { $0 == id ? 0 : 1 }
     case (.string(let id), .record(let record)): record.id.map { $0 == id ? 0 : 1 }
     case (.record(let first), .record(let second)):
-      if let id = first.id, let other = second.id { id == other ? 0 : 1 } else { measureOrder(left, right, unit: nil) }
+      if let id = first.id, let other = second.id { id == other ? 0 : 1 } else { Quantities.order(left, right) }
     default: nil
     }
   }
@@ -48,38 +50,10 @@ struct Comparer: Sendable {
   }
 
   private func durationOrder(_ left: Value, _ right: Value) -> Int? {
-    guard case .duration(let first) = left, case .duration(let second) = right else { return nil }
+    guard case .duration(let first) = left, case .duration(let second) = right else {
+      return Quantities.order(left, right)
+    }
     return first == second ? 0 : first < second ? -1 : 1
-  }
-
-  // MARK: Measures
-
-  private func measureOrder(_ left: Value, _ right: Value, unit: String?) -> Int? {
-    guard let first = Comparer.measure(left, unit: unit), let second = Comparer.measure(right, unit: unit) else {
-      return nil
-    }
-    var (a, b) = (first.number, second.number)
-    if let firstUnit = first.unit ?? second.unit.flatMap({ Unit($0)?.base }),
-      let secondUnit = second.unit ?? first.unit.flatMap({ Unit($0)?.base }), firstUnit != secondUnit
-    {
-      guard let base = Unit(firstUnit)?.base, let convertedFirst = Unit.convert(a, from: firstUnit, to: base),
-        let convertedSecond = Unit.convert(b, from: secondUnit, to: base)
-      else { return nil }
-      (a, b) = (convertedFirst, convertedSecond)
-    }
-    return a == b ? 0 : a < b ? -1 : 1
-  }
-
-  /// A number with its unit: a quantity, a `{value, unit}` record, or a bare number in the unit given.
-  static func measure(_ value: Value, unit: String?) -> (number: Number, unit: String?)? {
-    switch value {
-    case .number(let number): return (number, unit)
-    case .quantity(let number, let own): return (number, own)
-    case .record(let record):
-      guard case .number(let number) = record["value"] else { return nil }
-      return (number, record["unit"]?.string ?? unit)
-    default: return nil
-    }
   }
 
   // MARK: Dates

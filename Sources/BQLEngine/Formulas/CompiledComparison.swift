@@ -88,7 +88,9 @@ final class CompiledConstant: Sendable {
 
   /// Of a value that was made here; neither null nor a list.
   func relation(_ other: Value) -> Relation {
-    comparer.order(other, value, as: domain).map { .order($0) } ?? .incomparable
+    if let order = comparer.order(other, value, as: domain) { return .order(order) }
+    // What has a unit and cannot be compared is an error, which the whole evaluation tells.
+    return Measure(other) == nil && Measure(value) == nil ? .incomparable : .unknown
   }
 
   private static func order(_ text: UnsafeBufferPointer<UInt8>, _ constant: [UInt8]) -> Int {

@@ -173,7 +173,8 @@ extension Formula {
     case .constant: true
     case .path(let path): CompiledPath(singleValueOf: path) != nil
     case .condition: false
-    case .member(let base, _), .negate(let base, _), .dated(let base, _): base.canBeEvaluatedAgain
+    case .member(let base, _), .details(let base, _), .negate(let base, _), .dated(let base, _):
+      base.canBeEvaluatedAgain
     case .index(let base, let index, _): base.canBeEvaluatedAgain && index.canBeEvaluatedAgain
     case .slice(let base, let from, let through, _):
       base.canBeEvaluatedAgain && from?.canBeEvaluatedAgain != false && through?.canBeEvaluatedAgain != false

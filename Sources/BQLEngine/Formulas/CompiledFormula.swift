@@ -32,6 +32,9 @@ struct CompiledFormula: Sendable {
     case .member(let base, let name):
       let base = read(base, evaluation)
       return { row throws(StatementFailure) in Evaluation.member(name, of: try base(row)) }
+    case .details(let base, let use):
+      let base = read(base, evaluation)
+      return { row throws(StatementFailure) in SchemaUnits.member(use, of: try base(row)) }
     case .negate(let operand, let span):
       let operand = read(operand, evaluation)
       let comparer = evaluation.comparer

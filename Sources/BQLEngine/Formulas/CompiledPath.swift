@@ -23,7 +23,7 @@ struct CompiledPath: Sendable {
     for step in path.steps {
       switch step {
       case .field(let name): names.append(name)
-      case .virtual: return nil
+      case .virtual, .schema: return nil
       }
     }
     guard let first = names.first else { return nil }
@@ -66,11 +66,11 @@ struct CompiledPath: Sendable {
   private func walk(_ start: Value) -> Found {
     var value = start
     for name in rest {
-      switch value {
+      switch value.stored {
       case .record(let record): value = record[name] ?? .null
       case .list: return .severalOrNone
       case .string, .number: if name != "id" { return .null }
-      case .null, .boolean, .instant, .period, .duration, .quantity: return .null
+      case .null, .boolean, .instant, .period, .duration, .quantity, .measured: return .null
       }
     }
     return value.isNull ? .null : .value(value)

@@ -46,7 +46,7 @@ struct TextTest: FieldTest {
     switch value {
     case .string(let text): Verdict(pattern.matches(text))
     case .null, .number, .boolean: .fails
-    case .list, .record, .instant, .period, .duration, .quantity: .unknown
+    case .list, .record, .instant, .period, .duration, .quantity, .measured: .unknown
     }
   }
 }

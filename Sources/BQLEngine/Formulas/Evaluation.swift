@@ -24,6 +24,7 @@ struct Evaluation: Sendable {
     case .constant(let value): return value
     case .path(let path): return path.value(in: row)
     case .member(let base, let name): return Evaluation.member(name, of: try value(base, row))
+    case .details(let base, let use): return SchemaUnits.member(use, of: try value(base, row))
     case .index(let base, let index, let span):
       return try Evaluation.element(
         of: try value(base, row), at: try value(index, row), span, isOfRow: !base.isConstant)
@@ -66,7 +67,7 @@ struct Evaluation: Sendable {
   }
 
   static func member(_ name: String, of value: Value) -> Value {
-    switch value {
+    switch value.stored {
     case .record(let record): record[name] ?? .null
     case .list(let elements):
       .list(elements.flatMap { element in member(name, of: element).list ?? [member(name, of: element)] })
@@ -175,6 +176,9 @@ struct Evaluation: Sendable {
     if case .list = value { throw Evaluation.listInJSON(comparison.span) }
     for bound in right where !bound.isNull {
       guard let order = comparer.order(value, bound, as: comparison.domain) else {
+        if let refusal = Quantities.refusal(value, bound, comparison.path, "compared", comparison.span) {
+          throw refusal
+        }
         if comparison.operator == .equal, comparison.domain == .dynamic { continue }
         try note(value, bound, row, comparison.span)
         continue
@@ -260,7 +264,7 @@ struct Evaluation: Sendable {
   }
 
   private static func passes(_ value: Value, _ test: ValueTest) -> Bool {
-    switch (test, value) {
+    switch (test, value.stored) {
     case (.null, .null), (.empty, .null): true
     case (.empty, .string(let text)): text.isEmpty
     case (.empty, .list(let elements)): elements.isEmpty

@@ -7,6 +7,8 @@ indirect enum Formula: Sendable, Hashable {
   case path(ResolvedPath)
   /// A member of a value that is no row's path: `first(entries).weight`.
   case member(Formula, String)
+  /// That JSON field of the record, or of each in a list: numbers in it get the unit of their schema.
+  case details(Formula, SchemaUse)
   case index(Formula, Formula, Span)
   case slice(Formula, from: Formula?, through: Formula?, Span)
   case list([Formula])
@@ -30,6 +32,8 @@ struct ResolvedPath: Sendable, Hashable {
     case field(String)
     /// A relation that is no field: the union of these ways. A field of that name on the record wins.
     case virtual(String, [[Step]])
+    /// A JSON field whose keys a schema knows: the steps behind it are keys, and numbers there get their unit.
+    case schema(SchemaUse)
   }
 
   var steps: [Step]
@@ -55,7 +59,8 @@ struct ResolvedPath: Sendable, Hashable {
   var isUnknown: Bool
   /// The catalogue says that the last field is never null.
   var isRequired: Bool
-  var unit: String?
+  /// Where in the schemas of a JSON field it leads.
+  var schema: SchemaPlace?
 }
 
 /// A predicate with every name resolved.
@@ -95,6 +100,9 @@ struct Comparison: Sendable, Hashable {
   var domain: Domain
   /// What both sides are read as.
   var span: Span
+
+  /// The left side, where it is a path.
+  var path: ResolvedPath? { if case .path(let path) = left { path } else { nil } }
 }
 
 /// How values are read before they are compared.
@@ -102,7 +110,8 @@ enum Domain: Sendable, Hashable {
   /// By what they are when they show.
   case dynamic
   case text
-  case number(unit: String?)
+  /// Numbers and quantities.
+  case number
   case boolean
   case day
   case instant
@@ -147,6 +156,7 @@ enum ValueKey: Sendable, Hashable {
     case .boolean(let boolean): self = .boolean(boolean)
     case .number(let number): self = .number(number)
     case .quantity(let number, let unit): self = .list([.number(number), .text(Array(unit.utf8))])
+    case .measured(let measured): self = ValueKey(measured.stored)
     case .string(let string): self = .text(Array(string.utf8))
     case .instant(let instant): self = .instant(instant)
     case .period(let period): self = .period(period)

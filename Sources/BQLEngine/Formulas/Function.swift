@@ -2,7 +2,7 @@
 package enum Function: String, Sendable, Hashable, CaseIterable {
   case count, sum, avg, min, max, median, first, last, list, distinct
   case lower, upper, trim, length, round, abs, coalesce, `if`, string, number
-  case year, month, week, day, days, hours
+  case year, month, week, day, days, hours, value
 
   package var isAggregate: Bool {
     switch self {
@@ -15,7 +15,7 @@ package enum Function: String, Sendable, Hashable, CaseIterable {
   var arity: ClosedRange<Int> {
     switch self {
     case .count: 0...1
-    case .round: 1...2
+    case .round, .value: 1...2
     case .coalesce: 1...64
     case .if: 3...3
     default: 1...1
@@ -32,6 +32,7 @@ package enum Function: String, Sendable, Hashable, CaseIterable {
     case .lower, .upper, .trim, .length: "\(rawValue)(text)"
     case .year, .month, .week, .day: "\(rawValue)(date)"
     case .days, .hours: "\(rawValue)(duration)"
+    case .value: "value(quantity, \"kHz\")"
     case .string: "string(value)"
     case .number: "number(text)"
     case .abs: "abs(number)"

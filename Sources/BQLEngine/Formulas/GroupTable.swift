@@ -35,7 +35,8 @@ struct GroupTable: Sendable {
       guard let path = key.compiled.path else { return try evaluatedGroup(of: row) }
       switch path.find(in: row) {
       case .null: bytes.appendNull()
-      case .node(let node) where node.kind != .list:
+      // A record may be a quantity, which is the same in another unit.
+      case .node(let node) where node.kind != .list && (node.kind != .record || key.isIdentifier):
         if key.isIdentifier { bytes.append(identifier: node) } else { bytes.append(node) }
       case .node, .value, .severalOrNone: return try evaluatedGroup(of: row)
       }
@@ -54,7 +55,7 @@ struct GroupTable: Sendable {
       switch (key.column.shape, value) {
       case (.related, _): bytes.append(identifier: value)
       case (.list(.related), .list(let elements)): bytes.append(identifiers: elements)
-      default: bytes.append(value)
+      default: bytes.append(Measure(value)?.keyValue ?? value)
       }
     }
     let (index, isNew) = table.insert(bytes.bytes)

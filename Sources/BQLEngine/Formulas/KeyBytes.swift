@@ -48,6 +48,7 @@ struct KeyBytes: Sendable {
     case .boolean(let boolean): append(mark: boolean ? .yes : .no)
     case .number(let number): append(number)
     case .quantity(let number, let unit): append([.number(number), .string(unit)])
+    case .measured(let measured): append(measured.stored)
     case .string(let text): append(text: text)
     case .instant(let instant):
       append(mark: .instant)
@@ -75,10 +76,11 @@ struct KeyBytes: Sendable {
 
   /// Of a record or an id.
   mutating func append(identifier value: Value) {
-    switch value {
+    switch value.stored {
     case .record(let record): if let id = record.id { append(text: id) } else { append(value) }
     case .number(let number): append(text: number.text)
-    case .null, .boolean, .string, .list, .instant, .period, .duration, .quantity: append(value)
+    case .null, .boolean, .string, .list, .instant, .period, .duration, .quantity, .measured:
+      append(value)
     }
   }
 

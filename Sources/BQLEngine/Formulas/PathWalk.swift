@@ -32,7 +32,13 @@ extension ResolvedPath {
       found.append(value)
       return
     }
-    switch (value, step) {
+    switch (value.stored, step) {
+    case (.record(let record), .schema(let use)):
+      var inner: [Value] = []
+      walk(steps.dropFirst(), record[use.path[0]] ?? .null, flattening, &inner)
+      let units = SchemaUnits(use, of: record)
+      let keys = steps.dropFirst().compactMap { if case .field(let name) = $0 { name } else { nil } }
+      for value in inner { found.append(units.measured(value, at: keys)) }
     case (.record(let record), .field(let name)):
       walk(steps.dropFirst(), record[name] ?? .null, flattening, &found)
     case (.record(let record), .virtual(let name, let ways)):

@@ -3,15 +3,14 @@ import BrainAPI
 
 enum Domains {
   /// How values of two shapes are compared.
-  static func of(_ left: Shape, _ right: Shape, unit: String?) -> Domain {
+  static func of(_ left: Shape, _ right: Shape) -> Domain {
     switch (left, right) {
     case (.related, _), (_, .related), (.row, _), (_, .row): .identifier
     case (.day, _): .day
     case (.instant, _), (_, .instant): .instant
     case (_, .day): left == .text ? .dynamic : .day
     case (.duration, _), (_, .duration): .duration
-    case (.number(let own), .number), (.number(let own), .any): .number(unit: unit ?? own)
-    case (.any, .number): unit == nil ? .dynamic : .number(unit: unit)
+    case (.number, .number), (.number, .any): .number
     case (.text, .text): .text
     case (.boolean, .boolean): .boolean
     default: .dynamic
@@ -35,7 +34,6 @@ extension FormulaCompiler {
     _ constant: Value, to shape: Shape, subject: String, isParameter: Bool, at span: Span,
     of left: (expression: Expression, compiled: Compiled)
   ) throws(StatementFailure) -> (value: Value, domain: Domain) {
-    let unit: String? = if case .path(let path) = left.compiled.formula { path.unit } else { nil }
     func fail(_ hint: String) -> StatementFailure {
       StatementFailure(
         "\(shape.name) cannot be compared with \(Shape.of(constant).name)", at: span,
@@ -56,13 +54,13 @@ extension FormulaCompiler {
         throw fail("for a year: `\(subject) during \(year)`")
       default: throw fail("a date is written 2024-03-22")
       }
-    case .number(let own):
+    case .number:
       switch constant {
-      case .number: return (constant, .number(unit: unit ?? own))
-      case .quantity: return (try measured(constant, unit: unit ?? own, subject, span), .number(unit: unit ?? own))
+      case .number: return (constant, .number)
+      case .quantity, .measured: return (constant, .number)
       case .string(let text) where isParameter:
         guard let number = Number(parsing: text) else { throw fail("the parameter is no number") }
-        return (.number(number), .number(unit: unit ?? own))
+        return (.number(number), .number)
       case .string(let text) where Number(parsing: text) != nil: throw fail("without quotes: \(text)")
       default: throw fail("a number is written 42 or 1.5")
       }
@@ -91,11 +89,12 @@ extension FormulaCompiler {
       default: throw fail("compare an id, a record, or a field of it: `\(subject).name`")
       }
     case .duration:
-      guard case .duration = constant else { throw fail("a duration is written `30 days`; `days(...)` makes a number") }
+      guard Quantities.duration(constant) != nil else {
+        throw fail("a duration is written `30 days`; `days(...)` makes a number")
+      }
       return (constant, .duration)
     default:
-      if let unit, case .number = constant { return (constant, .number(unit: unit)) }
-      if case .quantity = constant { return (try measured(constant, unit: unit, subject, span), .number(unit: unit)) }
+      if case .path(let path) = left.compiled.formula { try checkUnit(constant, of: path, span) }
       if isParameter, case .string(let text) = constant, let number = Number(parsing: text) {
         return (.number(number), .dynamic)
       }
@@ -112,21 +111,17 @@ extension FormulaCompiler {
       hint: "it takes: \(list)")
   }
 
-  /// A quantity whose unit fits the one that the catalogue gives.
-  private mutating func measured(
-    _ quantity: Value, unit: String?, _ subject: String, _ span: Span
-  ) throws(StatementFailure) -> Value {
-    guard case .quantity(_, let own) = quantity, let given = Unit(own) else { return quantity }
-    guard let unit, let expected = Unit(unit) else {
-      warn(
-        "the catalogue gives no unit for `\(subject)`", at: span,
-        hint: "numbers with a unit of their own are converted; a bare number there is taken in \(given.base)")
-      return quantity
-    }
-    guard expected.base == given.base else {
-      throw StatementFailure("`\(subject)` is measured in \(unit), not in \(own)", at: span)
-    }
-    return quantity
+  /// A quantity that none of the schemas of a path takes is a mistake before anything is asked.
+  private func checkUnit(_ constant: Value, of path: ResolvedPath, _ span: Span) throws(StatementFailure) {
+    guard let unit = Measure(constant)?.known, let fields = path.schema?.fields.filter({ $0.kind == .quantity }),
+      !fields.isEmpty
+    else { return }
+    var units: [String] = []
+    for name in fields.flatMap(\.units) where !units.contains(name) { units.append(name) }
+    if units.contains(where: { Unit($0)?.dimension == unit.dimension }) { return }
+    throw StatementFailure(
+      "`\(path.text)` is not measured in \(unit.name)", at: span,
+      label: "this is \(Quantities.article(unit.dimension))", hint: "its units: \(units.joined(separator: ", "))")
   }
 }
 
@@ -169,7 +164,7 @@ extension FormulaCompiler {
       condition = try membership((subject, left), value, (set, right), span)
     } else {
       // Row by row: equals one of the values of the other side.
-      let domain = Domains.of(left.shape.element, right.shape.element, unit: nil)
+      let domain = Domains.of(left.shape.element, right.shape.element)
       condition = .comparison(
         Comparison(left: left.formula, operator: .equal, right: right.formula, domain: domain, span: span))
     }

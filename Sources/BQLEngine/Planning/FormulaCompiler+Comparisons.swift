@@ -61,7 +61,7 @@ extension FormulaCompiler {
     let shape = leftShape.element
     let constant: Value? = if case .constant(let value) = right.compiled.formula { value } else { nil }
     let pending = isPending(right.expression)
-    var domain = Domains.of(shape, right.compiled.shape.element, unit: FormulaCompiler.unit(left.compiled.formula))
+    var domain = Domains.of(shape, right.compiled.shape.element)
     if let constant, !pending {
       let coerced = try coerce(constant, shape, left, right, operation, span)
       right.compiled.formula = .constant(coerced.value)
@@ -73,10 +73,6 @@ extension FormulaCompiler {
     return .comparison(
       Comparison(
         left: left.compiled.formula, operator: operation, right: right.compiled.formula, domain: domain, span: span))
-  }
-
-  private static func unit(_ formula: Formula) -> String? {
-    if case .path(let path) = formula { path.unit } else { nil }
   }
 
   private func listCompared(_ path: ResolvedPath, _ left: Side, _ right: Side, _ span: Span) -> StatementFailure {

@@ -122,7 +122,7 @@ extension FormulaCompiler {
   private static func itself(_ span: Span) -> ResolvedPath {
     ResolvedPath(
       steps: [.field("id")], text: "id", span: span, shape: .any, isBehindList: false, isInsideJSON: true,
-      serverPath: nil, listPrefixes: [], isHidden: false, isUnknown: false, isRequired: false, unit: nil)
+      serverPath: nil, listPrefixes: [], isHidden: false, isUnknown: false, isRequired: false)
   }
 
   private mutating func during(

@@ -133,7 +133,9 @@ struct FormulaCompiler {
 
   private func member(_ name: Name, of base: Compiled) throws(StatementFailure) -> Compiled {
     let shape = Paths.member(name.text, of: base.shape, context.catalogue)
-    let formula = Formula.member(base.formula, name.text)
+    let row = FormulaCompiler.rowShape(base.shape.element)
+    let use = row.column(name.text) == nil ? row.model.flatMap { Schemas.use(of: name.text, in: $0) } : nil
+    let formula = use.map { Formula.details(base.formula, $0) } ?? .member(base.formula, name.text)
     return (folded(formula), base.shape.isList && !shape.isList ? .list(shape) : shape)
   }
 
@@ -177,6 +179,12 @@ struct FormulaCompiler {
       default: break
       }
     }
+    if function == .value, arguments.count == 2 {
+      guard case .constant(.string(let unit)) = formulas[1] else {
+        throw StatementFailure("the unit stands in quotes", at: arguments[1].span, hint: function.usage)
+      }
+      if Unit(unit) == nil { throw Literals.unknownUnit(unit, arguments[1].span) }
+    }
     let shape = FormulaCompiler.shape(of: function, compiled.map(\.shape))
     let formula = Formula.call(function, formulas, span)
     return isGrouped && function.isAggregate ? (formula, shape) : try fold(formula, shape)
@@ -186,7 +194,13 @@ struct FormulaCompiler {
     let first = arguments.first ?? .any
     switch function {
     case .count, .length: return .number
-    case .sum, .avg, .round, .abs, .number: return first.element == .duration ? .duration : .number
+    case .number, .value: return .number
+    case .sum, .avg, .round, .abs:
+      switch first.element {
+      case .duration, .any: return first.element
+      case .number(let unit): return .number(unit: unit)
+      default: return .number
+      }
     case .min, .max, .median, .first, .last: return first.element
     case .list, .distinct: return .list(first.element)
     case .lower, .upper, .trim, .string: return .text
@@ -220,10 +234,16 @@ struct FormulaCompiler {
     case (.duration, .day): return .day
     case (.duration, .instant): return .instant
     case (.duration, .duration): return operation == .divide ? .number : .duration
+    case (.duration, .any), (.any, .duration): return .any
     case (.duration, _), (_, .duration): return .duration
     case (.any, .any), (.any, .text), (.text, .any): return .any
     case (.text, _), (_, .text): return .text
     case (.list, _), (_, .list): return left
+    // A number in JSON may have a unit.
+    case (.any, _), (_, .any): return .any
+    case (.number(let unit?), .number(let other)) where other == nil || operation == .add || operation == .subtract:
+      return .number(unit: unit)
+    case (.number(nil), .number(let unit?)) where operation == .multiply: return .number(unit: unit)
     default: return .number
     }
   }
@@ -284,7 +304,7 @@ extension Formula {
     switch self {
     case .constant: true
     case .path, .condition: false
-    case .member(let base, _), .negate(let base, _), .dated(let base, _): base.isConstant
+    case .member(let base, _), .details(let base, _), .negate(let base, _), .dated(let base, _): base.isConstant
     case .index(let base, let index, _): base.isConstant && index.isConstant
     case .slice(let base, let from, let through, _):
       base.isConstant && (from?.isConstant ?? true) && (through?.isConstant ?? true)

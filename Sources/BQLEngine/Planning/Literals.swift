@@ -16,9 +16,7 @@ enum Literals {
     case .instant(let literal): return .instant(try instant(literal, context.zone, span))
     case .quantity(let number, let unit):
       guard Unit(unit) != nil else {
-        throw StatementFailure(
-          "there is no unit `\(unit)`", at: span,
-          hint: "known: Hz kHz MHz, mm um nm, g mg kg, s ms min h, V mV uV, A, L mL, deg, %")
+        throw unknownUnit(unit, span)
       }
       return .quantity(Number(parsing: number) ?? Number(0), unit: unit)
     case .duration(let number, let unit):
@@ -29,6 +27,13 @@ enum Literals {
       let today = context.zone.date(at: context.now)
       return .period(Period(.day, containing: CivilDate(daysSince1970: today.daysSince1970 - 1)))
     }
+  }
+
+  static func unknownUnit(_ unit: String, _ span: Span) -> StatementFailure {
+    let close = Suggestion.closest(to: unit, among: Unit.all.flatMap { Unit.spellings(of: $0.name) })
+    return StatementFailure(
+      "there is no unit `\(unit)`", at: span, label: close.map { "did you mean \($0)?" },
+      hint: "as in `30 kHz`, `2 mm`, `25 g`, `1 mg/mL`; `help units` lists them all")
   }
 
   static func duration(_ number: Number, _ unit: TimeUnit, at span: Span) throws(StatementFailure) -> Duration {

@@ -48,6 +48,7 @@ extension FormulaCompiler {
     if let (name, count) = FormulaCompiler.dottedColumn(names, row) {
       // `select subjects.name` makes a column of that name.
       way.enter(column: name, shape: row.column(name) ?? .any)
+      way.schema = row.schema(name)
       rest = rest.dropFirst(count)
     }
     while let name = rest.popFirst() { try step(name, &way, in: way.steps.isEmpty ? .row(row) : way.shape) }
@@ -78,7 +79,9 @@ extension FormulaCompiler {
         way.append(name.text, .any)
       }
     case .row(let row): try step(name, &way, in: row)
-    case .any: way.enterJSON(name.text)
+    case .any:
+      try checkKey(name, way)
+      way.enterJSON(name.text)
     default:
       throw StatementFailure(
         "`\(way.walked)` is \(shape.name); it has no `\(name.text)`", at: name.span,
@@ -92,6 +95,7 @@ extension FormulaCompiler {
     }
     if let shape = row.column(name.text) {
       way.append(name.text, shape)
+      way.schema = row.schema(name.text)
       way.leaveServer()
       switch shape.element {
       case .related, .row: way.extendRelations([[name.text]])
@@ -105,14 +109,15 @@ extension FormulaCompiler {
       if way.steps.count > 1 || row.model == nil { way.markOpen() }
       return
     }
-    way.model = model
-    way.modelStart = way.steps.count
     if let field = model.field(name.text) {
       if field.isHidden {
         let label = "it is on no record; the server sorts and filters by it"
         doubt(UncertainField(steps: way.steps, name: name.text, span: name.span, label: label, model: model.name))
       }
-      way.append(name.text, Shape.of(field, included: row.includes[name.text]))
+      let use = field.kind == .json ? Schemas.use(of: name.text, in: model.name) : nil
+      way.append(
+        name.text, Shape.of(field, included: row.includes[name.text]), step: use.map { .schema($0) })
+      way.schema = use.map { SchemaPlace($0, types: row.types[$0.chooser]) }
       if field.isHidden { way.isHidden = true }
       way.isRequired = field.isRequired
       if case .relation = field.kind { way.extendRelations([[name.text]]) }
@@ -132,6 +137,15 @@ extension FormulaCompiler {
     }
   }
 
+  /// A key that no schema has: the row may have it all the same, so it is a warning, with the key that is meant.
+  private mutating func checkKey(_ name: Name, _ way: Way) throws(StatementFailure) {
+    guard let place = way.schema, !place.knows(name.text) else { return }
+    let label = SchemaWords.suggestion(for: name.text, among: place.names).map { "did you mean \($0)?" }
+    warn(
+      "`\(way.walked)` has no `\(name.text)` in \(SchemaWords.schemas(of: place))", at: name.span, label: label,
+      hint: "it is taken as written; `describe \(SchemaWords.path(of: place))` lists the keys")
+  }
+
   private mutating func enter(_ virtual: VirtualRelation, _ way: inout Way, included: IncludeTree?) {
     let shape = Shape.list(.related(model: virtual.target, included: included))
     switch virtual.meaning {
@@ -140,7 +154,7 @@ extension FormulaCompiler {
         need(way.relations.isEmpty ? [Array(path.dropLast())] : way.relations.map { $0 + path.dropLast() })
       }
       let isFirst = way.steps.isEmpty
-      way.append(virtual.name, shape, ways: paths.map { $0.map { .field($0) } })
+      way.append(virtual.name, shape, step: .virtual(virtual.name, paths.map { $0.map { .field($0) } }))
       way.leaveServer()
       if isFirst { way.serverPathBehindVirtual = [] }
       way.extendRelations(paths)
@@ -170,9 +184,8 @@ private struct Way {
   var isHidden = false
   var isUnknown = false
   var isRequired = false
-  /// The last model that was entered, and the number of steps before it: units are told by the path from there.
-  var model: Model?
-  var modelStart = 0
+  /// Where in the schemas of a JSON field it is.
+  var schema: SchemaPlace?
   private var names: [String] = []
 
   init(span: Span, text: String) {
@@ -180,8 +193,9 @@ private struct Way {
     self.text = text
   }
 
-  mutating func append(_ name: String, _ shape: Shape, ways: [[ResolvedPath.Step]]? = nil) {
-    steps.append(ways.map { .virtual(name, $0) } ?? .field(name))
+  mutating func append(_ name: String, _ shape: Shape, step: ResolvedPath.Step? = nil) {
+    steps.append(step ?? .field(name))
+    schema = nil
     names.append(name)
     walked = names.joined(separator: ".")
     serverPath?.append(name)
@@ -208,7 +222,10 @@ private struct Way {
 
   mutating func enterJSON(_ name: String) {
     isInsideJSON = true
+    let inside = schema
     append(name, .any)
+    schema = inside
+    schema?.keys.append(name)
     leaveServer()
   }
 
@@ -224,11 +241,10 @@ private struct Way {
   }
 
   var path: ResolvedPath {
-    let inModel = names.dropFirst(modelStart).joined(separator: ".")
-    return ResolvedPath(
+    ResolvedPath(
       steps: steps, text: text, span: span, shape: shape, isBehindList: isBehindList,
       isInsideJSON: isInsideJSON || shape == .any, serverPath: serverPath,
       serverPathBehindVirtual: serverPathBehindVirtual, listPrefixes: listPrefixes, isHidden: isHidden,
-      isUnknown: isUnknown, isRequired: isRequired, unit: model?.units[inModel])
+      isUnknown: isUnknown, isRequired: isRequired, schema: schema)
   }
 }

@@ -145,12 +145,15 @@ struct NamedFormula: Sendable, Hashable {
   var formula: Formula
   var shape: Shape
 
+  /// Of a column that is a part of JSON that a schema knows.
+  var schema: SchemaPlace? { if case .path(let path) = formula { path.schema } else { nil } }
+
   /// Groups and doubles are told apart by the id of a record, by the value of all else.
   func key(_ value: Value) -> ValueKey {
     switch (shape, value) {
     case (.related, _): return ValueKey(identifier: value)
     case (.list(.related), .list(let elements)): return .list(elements.map { ValueKey(identifier: $0) })
-    default: return ValueKey(value)
+    default: return Measure(value)?.key ?? ValueKey(value)
     }
   }
 }

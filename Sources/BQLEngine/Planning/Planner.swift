@@ -63,7 +63,8 @@ struct Planner {
   private mutating func plan(model reference: ModelReference, _ query: Query) throws(StatementFailure) -> Plan {
     let place = try ModelPlace(reference, context)
     let shown = try includes(query.clauses, place)
-    let row = RowShape(model: place.model?.name, includes: shown)
+    var row = RowShape(model: place.model?.name, includes: shown)
+    row.keep(to: Planner.parts(query.clauses), context)
     var compiler = FormulaCompiler(context, row: row)
     var pushdown = Pushdown(
       capabilities: context.capabilities, isEmbedded: context.server.isEmbedded, zone: context.zone)

@@ -13,7 +13,7 @@ enum ServerValue {
     case .number, .dynamic:
       if case .number(.literal) = value, !path.isUnknown { return nil }
       if comparison.operator == .equal { return equal(value, comparison.domain).map { [(.equal, $0)] } }
-      guard case .number(let number) = value, path.unit == nil, let operation = ordering[comparison.operator] else {
+      guard case .number(let number) = value, let operation = ordering[comparison.operator] else {
         return comparison.domain == .dynamic ? instants(comparison.operator, value, zone) : nil
       }
       return [(operation, number.text)]

@@ -13,8 +13,7 @@ extension FormulaCompiler {
       let domain: Domain
       switch shape {
       case .related: domain = .identifier
-      case .number(let unit): domain = .number(unit: unit)
-      default: domain = Domains.of(shape, shape, unit: nil)
+      default: domain = Domains.of(shape, shape)
       }
       plans.append(
         SortKeyPlan(

@@ -86,7 +86,12 @@ struct StagePlanner {
     let kind: StagePlan.Kind
     var output = Shape.list(.row(input))
     switch stage.kind {
-    case .filter(let predicate): kind = .filter(try compiler.condition(predicate))
+    case .filter(let predicate):
+      var kept = input
+      kept.keep(to: Planner.conjuncts(predicate), context)
+      compiler.row = kept
+      kind = .filter(try compiler.condition(predicate))
+      output = .list(.row(kept))
     case .sort(let keys): kind = .sort(try compiler.sortKeys(keys))
     case .limit(let count): kind = .limit(try outside(count, "limit"))
     case .offset(let count): kind = .offset(try outside(count, "offset"))
@@ -110,7 +115,7 @@ struct StagePlanner {
       let formulas = try compiler.columns(columns)
       kind = .derive(formulas)
       var wider = input
-      for formula in formulas { wider.set(formula.name, formula.shape) }
+      for formula in formulas { wider.set(formula.name, formula.shape, schema: formula.schema) }
       output = .list(.row(wider))
     case .distinct(let columns):
       let formulas = try compiler.columns(columns)
@@ -171,7 +176,7 @@ struct StagePlanner {
   }
 
   private static func closed(_ formulas: [NamedFormula]) -> Shape {
-    .list(.row(RowShape(columns: formulas.map { ColumnShape(name: $0.name, shape: $0.shape) })))
+    .list(.row(RowShape(columns: formulas.map { ColumnShape(name: $0.name, shape: $0.shape, schema: $0.schema) })))
   }
 
   private static func dropping(_ names: [String], from row: RowShape) -> RowShape {
@@ -220,7 +225,7 @@ struct StagePlanner {
     }
     let column = alias?.text ?? path.text
     var row = row
-    row.set(column, resolved.shape.element)
+    row.set(column, resolved.shape.element, schema: resolved.schema)
     return (
       .expand(resolved, column: column, inPlace: alias == nil, keepsEmpty: keepsEmpty), .list(.row(row))
     )
@@ -289,7 +294,7 @@ extension Formula {
     switch self {
     case .path, .condition: true
     case .constant: false
-    case .member(let base, _), .negate(let base, _), .dated(let base, _): base.hasBarePath
+    case .member(let base, _), .details(let base, _), .negate(let base, _), .dated(let base, _): base.hasBarePath
     case .index(let base, let index, _): base.hasBarePath || index.hasBarePath
     case .slice(let base, _, _, _): base.hasBarePath
     case .list(let elements): elements.contains(where: \.hasBarePath)

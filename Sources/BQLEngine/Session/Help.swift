@@ -1,10 +1,12 @@
 import BQLSyntax
+import BrainAPI
 
 /// The guide, short: what `help` shows at the prompt, and what the written guide is made of.
 package enum Help {
   /// A text for people; nil shows where to begin.
   package static func text(_ topic: String?) -> String {
     guard let topic else { return overview }
+    if topic == "units" { return units }
     let found = topics.filter { $0.name == topic }
     if !found.isEmpty { return found.map(\.text).joined(separator: "\n\n") }
     if let group = HelpTopic.Kind.allCases.first(where: { $0.rawValue == topic || $0.rawValue + "s" == topic }) {
@@ -17,7 +19,9 @@ package enum Help {
   /// What there is help on, each once: every word of the language, function and setting, and the groups of these.
   package static var topicNames: [String] {
     var seen: Set<String> = []
-    return (topics.map(\.name) + HelpTopic.Kind.allCases.map { $0.rawValue + "s" }).filter { seen.insert($0).inserted }
+    return (topics.map(\.name) + ["units"] + HelpTopic.Kind.allCases.map { $0.rawValue + "s" }).filter {
+      seen.insert($0).inserted
+    }
   }
 
   package static let topics: [HelpTopic] =
@@ -34,6 +38,15 @@ package enum Help {
         + entries.joined(separator: "\n\n")
     }
     return "# The words of BQL\n\nThe same as `help` tells at the prompt.\n\n" + parts.joined(separator: "\n\n") + "\n"
+  }
+
+  /// A line a dimension.
+  private static var units: String {
+    let lines = Unit.Dimension.allCases.map { dimension in
+      let names = Unit.all.filter { $0.dimension == dimension }.map(\.name)
+      return "\(dimension.rawValue.padded(to: 26))\(names.joined(separator: ", "))"
+    }
+    return "A number has its unit behind a space; `u` spells `µ`.\n\n" + lines.joined(separator: "\n")
   }
 
   private static let overview = """

@@ -269,6 +269,7 @@ extension Function {
     case .day: "the day that a date is in"
     case .days: "a duration as a number of days"
     case .hours: "a duration as a number of hours"
+    case .value: "the number of a quantity, as it is stored or in a unit"
     }
   }
 
@@ -286,6 +287,7 @@ extension Function {
     case .number: "print number(\"5\")"
     case .year, .month, .week, .day: "from session | count by \(rawValue)(date_time) | limit 3"
     case .days, .hours: "print \(rawValue)(2025-03-31 - 2025-03-01)"
+    case .value: "print value(30 kHz, \"Hz\")"
     }
   }
 }

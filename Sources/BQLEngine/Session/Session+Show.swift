@@ -78,12 +78,20 @@ extension Session {
 
   // MARK: describe
 
-  func describe(_ expression: Expression, _ source: SourceText) throws(StatementFailure) {
+  func describe(
+    _ expression: Expression, where condition: Expression?, _ source: SourceText
+  ) throws(StatementFailure) {
     guard let names = Session.names(expression), let first = names.first else {
       throw StatementFailure("`describe` takes a model, a field or a variable", at: expression.span)
     }
     let isVariable = if case .variable = expression.kind { true } else { false }
     if !isVariable, let model = catalogue.model(first.text) {
+      if try describeSchema(model, Array(names.dropFirst()), where: condition, source) { return }
+      if let condition {
+        throw StatementFailure(
+          "`where` stands behind JSON that schemas know", at: condition.span,
+          hint: "as in `describe dataacquisition.details where type = \"ExtracellularEphys\"`")
+      }
       return names.count == 1 ? describe(model) : try describe(model, names.dropFirst())
     }
     if let variable = scope[first.text] { return describe(variable) }
@@ -116,11 +124,6 @@ extension Session {
     var rest = names
     while let name = rest.popFirst() {
       guard let field = model.field(name.text) else {
-        if let unit = model.units[names.map(\.text).joined(separator: ".")] {
-          return table(
-            ["field", "type", "notes", "choices"],
-            [[.string(names.map(\.text).joined(separator: ".")), .string("JSON"), .string("in \(unit)"), .list([])]])
-        }
         if let virtual = model.virtualRelation(name.text), let target = catalogue.model(virtual.target) {
           if rest.isEmpty { return describe(target) }
           model = target
@@ -144,9 +147,10 @@ extension Session {
     if field.isFixed { notes.append("fixed when created") }
     if let membership = field.membership { notes.append("rights: \(membership.rights.joined(separator: " "))") }
     if let length = field.maximumLength { notes.append("at most \(length) characters") }
-    let prefix = field.name + "."
-    for (path, unit) in model.units.sorted(by: { $0.key < $1.key }) where path.hasPrefix(prefix) {
-      notes.append("\(path) in \(unit)")
+    if field.kind == .json, Schemas.hasSchema(field.name, in: model.name) {
+      notes.append(
+        "by `\(field.name == "coordinates_details" ? "coordinates_system" : "type")`: `describe \(model.name).\(field.name)`"
+      )
     }
     return [
       .string(field.name), .string(typeName(field)), .string(notes.joined(separator: ", ")),

@@ -160,7 +160,7 @@ package actor Session {
     case .use(let target): try await use(target)
     case .set(let name, let value): try await set(name, value, statement, source)
     case .show(let name): try showList(name)
-    case .describe(let expression): try describe(expression, source)
+    case .describe(let expression, let condition): try describe(expression, where: condition, source)
     case .help(let topic): emit(.text(.lines(Help.text(topic?.text))))
     case .quit: emit(.quit)
     case .more, .all:

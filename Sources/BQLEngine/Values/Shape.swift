@@ -64,7 +64,8 @@ package indirect enum Shape: Sendable, Hashable {
     case .null: .any
     case .boolean: .boolean
     case .number: .number
-    case .quantity(_, let unit): .number(unit: unit)
+    case .quantity(_, let unit): Unit(unit)?.dimension == .time ? .duration : .number(unit: unit)
+    case .measured: .any
     case .string: .text
     case .instant: .instant
     case .period: .day
@@ -137,6 +138,8 @@ package struct RowShape: Sendable, Hashable {
   package var dropped: Set<String> = []
   /// The columns are all there is.
   package var isClosed = false
+  /// What the query keeps a field to, of those that choose a schema: `type = "Weighing"`.
+  package var types: [String: Set<String>] = [:]
 
   package init(model: String? = nil, includes: IncludeTree = IncludeTree()) {
     self.model = model
@@ -148,14 +151,18 @@ package struct RowShape: Sendable, Hashable {
     isClosed = true
   }
 
-  mutating func set(_ name: String, _ shape: Shape) {
+  mutating func set(_ name: String, _ shape: Shape, schema: SchemaPlace? = nil) {
     dropped.remove(name)
     if let place = columns.firstIndex(where: { $0.name == name }) {
       columns[place].shape = shape
+      columns[place].schema = schema
     } else {
-      columns.append(ColumnShape(name: name, shape: shape))
+      columns.append(ColumnShape(name: name, shape: shape, schema: schema))
     }
   }
+
+  /// Where in the schemas of a JSON field a column is; nil where it is in none.
+  func schema(_ name: String) -> SchemaPlace? { columns.first { $0.name == name }?.schema }
 
   func column(_ name: String) -> Shape? { columns.first { $0.name == name }?.shape }
 }
@@ -163,9 +170,12 @@ package struct RowShape: Sendable, Hashable {
 package struct ColumnShape: Sendable, Hashable {
   package var name: String
   package var shape: Shape
+  /// Of JSON that a schema knows.
+  package var schema: SchemaPlace?
 
-  package init(name: String, shape: Shape) {
+  package init(name: String, shape: Shape, schema: SchemaPlace? = nil) {
     self.name = name
     self.shape = shape
+    self.schema = schema
   }
 }

@@ -272,6 +272,7 @@ extension Value {
     switch self {
     case .instant, .period, .duration: .string(text)
     case .quantity(let number, let unit): .record(Record([("value", .number(number)), ("unit", .string(unit))]))
+    case .measured(let measured): measured.stored
     case .list(let elements): .list(elements.map(\.plain))
     case .record(let record):
       record.node != nil ? self : .record(Record(record.fields.map { ($0.name, $0.value.plain) }))

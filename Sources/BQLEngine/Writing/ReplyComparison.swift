@@ -87,7 +87,7 @@ struct ReplyComparison: Sendable {
         return one.trimmed.isExactly(other.trimmed)
       }
     case .json:
-      return isSame(one.plain, other.plain, path: name, units: catalogue.model(model)?.units ?? [:])
+      return isSame(one.plain, other.plain, path: [], Schemas.use(of: name, in: model))
     case .string, .text, .url, .uuid, .integer, .boolean:
       // A number that was sent for text is kept as text, and the other way round.
       guard one.isScalar, other.isScalar, one.string == nil || other.string == nil else { return false }
@@ -107,18 +107,19 @@ struct ReplyComparison: Sendable {
 
   // MARK: JSON
 
-  private func isSame(_ one: Value, _ other: Value, path: String, units: [String: String]) -> Bool {
-    let unit = units[path]
+  private func isSame(_ one: Value, _ other: Value, path: [String], _ use: SchemaUse?) -> Bool {
+    let above = use?.path.dropFirst() ?? []
+    let unit = path.starts(with: above) ? use?.unit(of: path.dropFirst(above.count), type: nil) : nil
     if isSame(one, other, unit: unit) { return true }
     switch (one, other) {
     case (.record(let first), .record(let second)):
       return Set(first.names) == Set(second.names)
         && first.fields.allSatisfy {
-          isSame($0.value, second[$0.name] ?? .null, path: "\(path).\($0.name)", units: units)
+          isSame($0.value, second[$0.name] ?? .null, path: path + [$0.name], use)
         }
     case (.list(let first), .list(let second)):
       return first.count == second.count
-        && zip(first, second).allSatisfy { isSame($0, $1, path: path, units: units) }
+        && zip(first, second).allSatisfy { isSame($0, $1, path: path, use) }
     default: return false
     }
   }
@@ -137,7 +138,10 @@ struct ReplyComparison: Sendable {
         && Instant(parsing: second, zoneOffsetSeconds: 3600) == other
     default:
       guard let first = quantity(one, unit), let second = quantity(other, unit) else { return false }
-      guard let converted = Unit.convert(first.number, from: first.unit, to: second.unit) else { return false }
+      if first.unit == second.unit { return ReplyComparison.isSame(first.number, second.number) }
+      guard let source = Unit(first.unit), let target = Unit(second.unit),
+        let converted = source.convert(first.number, to: target)
+      else { return false }
       return ReplyComparison.isSame(converted, second.number)
     }
   }

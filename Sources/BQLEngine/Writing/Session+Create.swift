@@ -97,6 +97,7 @@ extension Session {
       body[name] = objections.conform(
         value, of: name, in: draft.place, isLoose: draft.loose.contains(name))
     }
+    objections.conformSchemas(&body, current: nil, in: draft.place)
     return body
   }
 
@@ -128,6 +129,7 @@ extension Session {
         body[name] = objections.conform(value, of: name, in: cells)
       }
       objections.objectToMembers(body.names, in: cells)
+      objections.conformSchemas(&body, current: nil, in: cells)
       objections.require(body.names, at: cells.whole)
       plan.items.append(item(.post, place.endpoint, body, cells))
     }

@@ -52,6 +52,7 @@ extension Session {
           ? value.plain : objections.conform(value, of: name, in: place, isLoose: isLoose)
         take(conformed, name, field, record, place, &changed, &objections)
       }
+      objections.conformSchemas(&changed, current: record, in: place)
       add(changed, .patch, record, targets.endpoint, place, &plan)
     }
     try await settle(&objections, plan, source, isUnchecked: isUnchecked)
@@ -235,6 +236,7 @@ extension Session {
       }
       take(objections.conform(value, of: name, in: place), name, field, record, place, &changed, &objections)
     }
+    objections.conformSchemas(&changed, current: record, in: place)
     return changed
   }
 

@@ -175,7 +175,22 @@ struct Completer: Sendable {
 
   private func ending(_ analysis: LineAnalysis) -> String { analysis.clause == .where ? " " : "" }
 
-  /// Keys of a JSON field: those with a unit, and those seen in rows in hand.
+  /// The keys of the schemas that the query keeps to, each with its unit or kind.
+  private func schema(_ analysis: LineAnalysis, _ model: Model, _ path: ArraySlice<String>) -> [Candidate] {
+    guard let field = path.first, let use = Schemas.use(of: field, in: model.name) else { return [] }
+    let types = path.startIndex == 0 ? analysis.types[use.chooser] : nil
+    let place = SchemaPlace(use, keys: Array(path.dropFirst()), types: types)
+    return place.names.map { name in
+      var inner = place
+      inner.keys.append(name)
+      let fields = inner.fields
+      let units = Set(fields.compactMap(\.defaultUnit))
+      let kinds = Set(fields.map { SchemaWords.kind($0.kind) })
+      return Candidate(name, kind: units.count == 1 ? units.first ?? "" : kinds.count == 1 ? kinds.first ?? "" : "key")
+    }
+  }
+
+  /// Keys of a JSON field: those of its schemas, and those seen in rows in hand.
   private func json(_ analysis: LineAnalysis, _ path: [String]) -> [Candidate] {
     var model = analysis.model
     var rest = path[...]
@@ -184,10 +199,7 @@ struct Completer: Sendable {
       rest.removeFirst()
     }
     guard let model else { return [] }
-    let prefix = rest.joined(separator: ".") + "."
-    var candidates = model.units.keys.sorted().filter { $0.hasPrefix(prefix) }.map { key in
-      Candidate(String(key.dropFirst(prefix.count).prefix { $0 != "." }), kind: model.units[key] ?? "")
-    }
+    var candidates = schema(analysis, model, rest)
     for record in context.rows(of: model).prefix(200) {
       var value: Value? = .record(record)
       for name in rest { value = value?.record?[name] }

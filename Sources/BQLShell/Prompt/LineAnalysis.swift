@@ -10,12 +10,15 @@ struct LineAnalysis: Sendable {
   /// The model whose fields stand where the line ends.
   var model: Model? { frame.model }
   var clause: Keyword? { frame.clause }
+  var types: [String: Set<String>] { frame.types }
 
   struct Frame: Sendable {
     var model: Model?
     var clause: Keyword?
     /// A stage has made its own columns.
     var hasColumns = false
+    /// What the query keeps a field to, of those that choose a schema.
+    var types: [String: Set<String>] = [:]
     var isQuery = false
     /// Where the closing bracket leads back to.
     var outer = Place.statement
@@ -52,13 +55,22 @@ struct LineAnalysis: Sendable {
 
   func next(_ index: Int) -> Token? { index + 1 < tokens.count ? tokens[index + 1] : nil }
 
+  /// `type = "Weighing"`: which schema the keys of `details` are of.
+  private mutating func noteType(_ index: Int) {
+    guard index > 1, tokens[index].kind == .string, tokens[index - 1].kind == .equal,
+      ["type", "coordinates_system"].contains(name(tokens[index - 2])), index < 3 || tokens[index - 3].kind != .dot
+    else { return }
+    frame.types[name(tokens[index - 2])] = [String(text(tokens[index]).dropFirst().dropLast())]
+  }
+
   private mutating func read(_ index: Int) {
     let token = tokens[index]
     if token.startsLine, !token.continuesLine, frames.isEmpty, endsStatement(index) { begin() }
     switch token.kind {
     case .semicolon: begin()
-    case .string, .block, .month, .day, .instant, .integer, .decimal:
+    case .string, .block, .month, .day, .instant, .integer, .decimal, .unit:
       roles[index] = token.kind == .string || token.kind == .block ? .string : .number
+      noteType(index)
       literal()
     case .variable:
       let known = context.scope[String(text(token).dropFirst())] != nil

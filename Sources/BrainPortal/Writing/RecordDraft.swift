@@ -34,6 +34,7 @@ struct RecordDraft {
         problems.append((field.name, problem.value))
       }
     }
+    if problems.isEmpty { problems += try SchemaRefusals(check: check).problems(of: record) }
     if !problems.isEmpty { throw Refusal.rejected(BrainAPI.Record(problems)) }
     if check.id != nil {
       let fields = check.model.model.fields

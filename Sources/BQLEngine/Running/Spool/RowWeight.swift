@@ -52,7 +52,7 @@ enum RowWeight {
     case .string(let text): text.utf8.count < 16 ? 0 : text.utf8.count + 32
     case .list(let elements): elements.reduce(32) { $0 + 17 + weight($1) }
     case .record(let record): weight(record)
-    case .period, .quantity: 64
+    case .period, .quantity, .measured: 64
     }
   }
 }

@@ -145,7 +145,7 @@ final class SortOrder: Sendable {
     let domain: Domain = key.domain == .identifier ? .dynamic : key.domain
     let order =
       comparer.order(left, right, as: domain) ?? comparer.order(left, right, as: .dynamic)
-      ?? SortOrder.rank(left) - SortOrder.rank(right)
+      ?? Quantities.sortOrder(left, right) ?? SortOrder.rank(left) - SortOrder.rank(right)
     return key.isDescending ? -order : order
   }
 
@@ -154,7 +154,7 @@ final class SortOrder: Sendable {
     switch value {
     case .null: 9
     case .boolean: 0
-    case .number, .quantity: 1
+    case .number, .quantity, .measured: 1
     case .instant, .period: 2
     case .duration: 3
     case .string: 4

@@ -35,7 +35,7 @@ struct SortPrefix: Sendable {
     case .instant(let instant): if domain != .day { set(instant) }
     case .period(let period):
       if period.unit == .day { (kind, isWhole, word) = (.day, true, SortPrefix.ordered(period.first.daysSince1970)) }
-    case .duration, .quantity, .list, .record: break
+    case .duration, .quantity, .measured, .list, .record: break
     }
   }
 

@@ -2,7 +2,7 @@ import BrainAPI
 
 /// What a value is written as: a mark, then what it takes.
 private enum ValueMark: UInt8 {
-  case null, no, yes, integer, literal, string, list, record, instant, period, duration, quantity
+  case null, no, yes, integer, literal, string, list, record, instant, period, duration, quantity, measured
 }
 
 /// Values as bytes, each as it is: numbers as written, fields in their order.
@@ -61,6 +61,10 @@ struct ValueWriter {
       append(mark: .quantity)
       append(number)
       append(unit)
+    case .measured(let measured):
+      append(mark: .measured)
+      append(measured.defaultUnit)
+      append(measured.stored)
     }
   }
 
@@ -138,6 +142,9 @@ struct ValueReader {
     case .quantity:
       let number = try number()
       return .quantity(number, unit: try text())
+    case .measured:
+      let unit = try text()
+      return .measured(Measured(stored: try value(), defaultUnit: unit))
     }
   }
 }

@@ -69,7 +69,7 @@ extension GroupTable {
     if keys.isEmpty { return Array(0..<count) }
     let plans = keys.map { column in
       SortKeyPlan(
-        formula: column.formula, domain: Domains.of(column.shape, column.shape, unit: nil), isDescending: false,
+        formula: column.formula, domain: Domains.of(column.shape, column.shape), isDescending: false,
         text: column.name)
     }
     let order = SortOrder(plans, evaluation)
