@@ -1,29 +1,22 @@
 import BrainAPI
 
-/// Rows of `csv` and `tsv`. Cells are made from the bytes that were read.
+/// Rows of `csv` and `tsv`.
 struct CSVRowWriter: RowWriter {
-  typealias Bytes = UnsafeBufferPointer<UInt8>
-
-  private let separator: UInt8
   private let columns: RecordColumns
-  private let usesRaw: Bool
-  private let isTerminal: Bool
-  private(set) var bytes: [UInt8] = []
+  private let form: CSVCellForm
+  private var buffer = ByteBuffer()
   /// Of columns of calculated quantities, in the header; nil before that is written.
   private var units: ColumnUnits?
   /// The first rows, which wait for the header.
   private var waiting: [Record] = []
-  /// For JSON that has to be written anew.
-  private var writer = JSONWriter()
 
   init(_ dialect: CSVFormat.Dialect, _ columns: [String], options: RenderOptions, isTerminal: Bool) {
-    separator = dialect.separator
     self.columns = RecordColumns(columns)
-    usesRaw = options.usesRawCSV
-    self.isTerminal = isTerminal
+    form = CSVCellForm(separator: dialect.separator, usesRaw: options.usesRawCSV, isTerminal: isTerminal)
   }
 
-  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+  var bytes: [UInt8] { buffer.bytes }
+  mutating func removeAll() { buffer.removeAll() }
 
   mutating func begin() {}
 
@@ -44,101 +37,121 @@ struct CSVRowWriter: RowWriter {
 
   private mutating func writeHeader(_ units: ColumnUnits) {
     self.units = units
-    for (index, name) in columns.names.enumerated() {
-      if index > 0 { bytes.append(separator) }
-      append(units[index].map { "\(name) [\($0)]" } ?? name, isHeader: true)
+    let (names, form) = (columns.names, form)
+    buffer.write(names.count * 32) { room in
+      for (index, name) in names.enumerated() {
+        if index > 0 { room.put(form.separator) }
+        form.put(units[index].map { "\(name) [\($0)]" } ?? name, isHeader: true, to: &room)
+      }
+      room.put(0x0A)
     }
-    bytes.append(0x0A)
     let rows = waiting
     waiting = []
     write(rows, units)
   }
 
   private mutating func write(_ rows: [Record], _ units: ColumnUnits) {
+    let (columns, form) = (columns, form)
     for row in rows {
-      columns.forEach(of: row) { column, field in
-        if column > 0 { bytes.append(separator) }
-        if case .value(let value) = field { append(units.number(value, column)) } else { append(field) }
+      buffer.write(columns.names.count * 16 + 256) { room in
+        columns.forEach(of: row) { column, field in
+          if column > 0 { room.put(form.separator) }
+          if case .value(let value) = field {
+            form.put(units.number(value, column), to: &room)
+          } else {
+            form.put(field, to: &room)
+          }
+        }
+        room.put(0x0A)
       }
-      bytes.append(0x0A)
     }
   }
+}
 
-  private mutating func append(_ field: FieldText) {
+/// How a value is written in a cell, made from the bytes that were read.
+private struct CSVCellForm {
+  typealias Bytes = UnsafeBufferPointer<UInt8>
+
+  let separator: UInt8
+  let usesRaw: Bool
+  /// The control characters of the data are shown.
+  let isTerminal: Bool
+
+  func put(_ field: FieldText, to room: inout ByteRoom) {
     switch field {
     case .absent, .null: break
-    case .literal(let text): bytes += text
-    case .string(let inside, isEscaped: false): appendVisible(inside)
-    case .string(let inside, isEscaped: true): JSON.withDecoded(inside) { appendVisible($0) }
+    case .literal(let text): room.put(text)
+    case .string(let inside, isEscaped: false): putVisible(inside, to: &room)
+    case .string(let inside, isEscaped: true): JSON.withDecoded(inside) { putVisible($0, to: &room) }
     case .structure(let node):
       node.document.bytes.withUnsafeBufferPointer { text in
         let whole = Bytes(rebasing: text[node.range])
-        if JSON.isCompact(whole) { append(json: whole) } else { appendWritten { $0.append(node) } }
+        if JSON.isCompact(whole) {
+          put(json: whole, to: &room)
+        } else {
+          var writer = JSONWriter()
+          writer.append(node)
+          writer.bytes.withUnsafeBufferPointer { put(json: $0, to: &room) }
+        }
       }
-    case .value(let value): append(value)
+    case .value(let value): put(value, to: &room)
     }
   }
 
-  private mutating func append(_ value: Value) {
+  func put(_ value: Value, to room: inout ByteRoom) {
     switch value.stored {
     case .null: break
-    case .boolean, .number: bytes += value.text.utf8
-    case .list, .record: appendWritten { $0.append(value) }
-    case .string, .instant, .period, .duration, .quantity, .measured: append(value.text, isHeader: false)
+    case .boolean, .number:
+      var text = value.text
+      text.withUTF8 { room.put($0) }
+    case .list, .record:
+      var text = value.text
+      text.withUTF8 { put(json: $0, to: &room) }
+    case .string, .instant, .period, .duration, .quantity, .measured: put(value.text, isHeader: false, to: &room)
     }
-  }
-
-  private mutating func appendWritten(_ write: (inout JSONWriter) -> Void) {
-    var writer = JSONWriter()
-    swap(&writer, &self.writer)
-    write(&writer)
-    writer.bytes.withUnsafeBufferPointer { append(json: $0) }
-    writer.removeAll()
-    swap(&writer, &self.writer)
   }
 
   /// A list or a record. In quotes it has one blank inside the outer brackets: that is what tells it from text that happens
   /// to be JSON, which is quoted too.
-  private mutating func append(json: Bytes) {
-    if !needsQuotes(json) { return bytes += json }
-    bytes.append(0x22)
-    bytes += json.prefix(1)
-    if json.count > 2 {
-      bytes.append(0x20)
-      appendDoubled(Bytes(rebasing: json.dropFirst().dropLast()))
-      bytes.append(0x20)
-    }
-    bytes += json.suffix(1)
-    bytes.append(0x22)
+  private func put(json: Bytes, to room: inout ByteRoom) {
+    guard json.count > 2, needsQuotes(json) else { return room.put(json) }
+    room.put(0x22)
+    room.put(json[0])
+    room.put(0x20)
+    putDoubled(Bytes(rebasing: json[1..<json.count - 1]), to: &room)
+    room.put(0x20)
+    room.put(json[json.count - 1])
+    room.put(0x22)
   }
 
   /// On a terminal nothing of the data may steer it; in a file the data stays as it is.
-  private mutating func appendVisible(_ text: Bytes) {
+  @inline(__always)
+  private func putVisible(_ text: Bytes, to room: inout ByteRoom) {
     if isTerminal {
-      append(String(decoding: text, as: UTF8.self), isHeader: false)
+      put(String(decoding: text, as: UTF8.self), isHeader: false, to: &room)
     } else {
-      append(text, isHeader: false)
+      put(text, isHeader: false, to: &room)
     }
   }
 
-  private mutating func append(_ text: String, isHeader: Bool) {
+  func put(_ text: String, isHeader: Bool, to room: inout ByteRoom) {
     var text = isTerminal ? DisplayText.escaped(text) : text
-    text.withUTF8 { append($0, isHeader: isHeader) }
+    text.withUTF8 { put($0, isHeader: isHeader, to: &room) }
   }
 
   /// A header stays bare where a cell would be read as a literal.
   @inline(__always)
-  private mutating func append(_ text: Bytes, isHeader: Bool) {
+  private func put(_ text: Bytes, isHeader: Bool, to room: inout ByteRoom) {
     let isGuarded = !usesRaw && CSVCell.needsGuard(text)
     let readsAsLiteral = isHeader ? text.isEmpty : !isGuarded && CSVCell.readsAsLiteral(text)
     guard readsAsLiteral || needsQuotes(text, isGuarded: isGuarded) else {
-      if isGuarded { bytes.append(0x27) }
-      return bytes += text
+      if isGuarded { room.put(0x27) }
+      return room.put(text)
     }
-    bytes.append(0x22)
-    if isGuarded { bytes.append(0x27) }
-    appendDoubled(text)
-    bytes.append(0x22)
+    room.put(0x22)
+    if isGuarded { room.put(0x27) }
+    putDoubled(text, to: &room)
+    room.put(0x22)
   }
 
   @inline(__always)
@@ -151,15 +164,15 @@ struct CSVRowWriter: RowWriter {
     return text.holdsCellMark(separator: separator)
   }
 
-  /// Appends with each quote twice.
-  private mutating func appendDoubled(_ text: Bytes) {
+  /// With each quote twice.
+  private func putDoubled(_ text: Bytes, to room: inout ByteRoom) {
     var start = 0
     while let quote = text.firstOffset(of: 0x22, from: start) {
-      bytes += Bytes(rebasing: text[start...quote])
-      bytes.append(0x22)
+      room.put(Bytes(rebasing: text[start...quote]))
+      room.put(0x22)
       start = quote + 1
     }
-    bytes += Bytes(rebasing: text[start...])
+    room.put(Bytes(rebasing: text[start...]))
   }
 }
 

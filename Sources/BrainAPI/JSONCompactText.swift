@@ -59,12 +59,10 @@ enum JSONCompactText {
       return 2
     case UInt8(ascii: "u"):
       let inside = place..<place + 6
-      let scalar = JSONText.decoded(text, inside)
-      var written: [UInt8] = []
-      scalar.withUnsafeBufferPointer {
-        if let scalar = JSONEscape.hazard($0, at: 0).scalar { JSONEscape.append(scalar, to: &written) }
-      }
-      return written.elementsEqual(text[inside]) ? 6 : nil
+      let scalar = JSONText.decoded(text, inside).withUnsafeBufferPointer { JSONEscape.hazard($0, at: 0).scalar }
+      guard let escape = scalar.map(JSONEscape.escape), escape.length == 6 else { return nil }
+      let isAlike = inside.allSatisfy { text[$0] == UInt8(truncatingIfNeeded: escape.word >> (8 * UInt64($0 - place))) }
+      return isAlike ? 6 : nil
     default: return nil
     }
   }

@@ -28,22 +28,24 @@ enum JSONEscape {
     }
   }
 
-  /// The escape of a scalar below 0x10000.
-  static func append(_ scalar: UInt32, to bytes: inout [UInt8]) {
-    switch scalar {
-    case 0x22: bytes += "\\\"".utf8
-    case 0x5C: bytes += "\\\\".utf8
-    case 0x08: bytes += "\\b".utf8
-    case 0x0C: bytes += "\\f".utf8
-    case 0x0A: bytes += "\\n".utf8
-    case 0x0D: bytes += "\\r".utf8
-    case 0x09: bytes += "\\t".utf8
-    default:
-      bytes += "\\u".utf8
-      for shift in [12, 8, 4, 0] as [UInt32] {
-        let digit = UInt8(scalar >> shift & 15)
-        bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+  /// The escape of a scalar below 0x10000: its first byte lowest, and how many there are.
+  static func escape(_ scalar: UInt32) -> (word: UInt64, length: Int) {
+    let short: UInt8? =
+      switch scalar {
+      case 0x22, 0x5C: UInt8(scalar)
+      case 0x08: UInt8(ascii: "b")
+      case 0x0C: UInt8(ascii: "f")
+      case 0x0A: UInt8(ascii: "n")
+      case 0x0D: UInt8(ascii: "r")
+      case 0x09: UInt8(ascii: "t")
+      default: nil
       }
+    if let short { return (UInt64(short) << 8 | 0x5C, 2) }
+    var word: UInt64 = 0x755C
+    for (index, shift) in [12, 8, 4, 0].enumerated() as EnumeratedSequence<[UInt32]> {
+      let digit = UInt64(scalar >> shift & 15)
+      word |= (digit < 10 ? 0x30 + digit : 0x57 + digit) << (16 + 8 * UInt64(index))
     }
+    return (word, 6)
   }
 }

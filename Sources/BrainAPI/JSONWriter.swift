@@ -4,43 +4,45 @@
 /// paragraph separators, and the marks that turn the direction of text. Equal strings are written alike, whatever escapes
 /// they came with.
 package struct JSONWriter: Sendable {
-  /// What was written so far, UTF-8.
-  package internal(set) var bytes: [UInt8] = []
+  private var buffer = ByteBuffer()
   /// Two spaces a level, a line an element; else no blank at all.
   package let isPretty: Bool
 
   package init(pretty: Bool = false) { isPretty = pretty }
 
+  /// What was written so far, UTF-8; a copy.
+  package var bytes: [UInt8] { buffer.bytes }
+
   /// The bytes so far as text.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// Appends text as it is: separators of a stream, a line's end.
-  package mutating func append(raw text: String) { bytes += text.utf8 }
+  package mutating func append(raw text: String) { buffer.append(text) }
 
   /// Appends bytes as they are: JSON text, or separators.
-  package mutating func append(raw text: UnsafeBufferPointer<UInt8>) { bytes += text }
-  package mutating func append(raw text: [UInt8]) { bytes += text }
+  package mutating func append(raw text: UnsafeBufferPointer<UInt8>) { buffer.append(text) }
+  package mutating func append(raw text: [UInt8]) { text.withUnsafeBufferPointer { buffer.append($0) } }
 
   /// Makes room for so many bytes more.
-  package mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+  package mutating func reserve(_ count: Int) { buffer.reserve(count) }
 
   /// Drops the bytes so far and keeps the room they took: for writers that stream.
-  package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+  package mutating func removeAll() { buffer.removeAll() }
 
   /// Appends one value; `level` is the nesting at which it stands, for the blanks of the pretty form.
   package mutating func append(_ value: Value, level: Int = 0) {
     switch value {
-    case .null: bytes += "null".utf8
-    case .boolean(let boolean): bytes += (boolean ? "true" : "false").utf8
-    case .number(let number): bytes += number.text.utf8
+    case .null: append(raw: "null")
+    case .boolean(let boolean): append(raw: boolean ? "true" : "false")
+    case .number(let number): append(raw: number.text)
     case .string(let string): append(string: string)
     case .list(let list):
-      bytes.append(UInt8(ascii: "["))
+      append(raw: "[")
       for (index, value) in list.enumerated() {
         separate(index, level)
         append(value, level: level + 1)
       }
-      close(list.isEmpty, UInt8(ascii: "]"), level)
+      close(list.isEmpty, "]", level)
     case .record(let record): append(record, level: level)
     case .quantity(let number, let unit):
       append(Record([("value", .number(number)), ("unit", .string(unit))]), level: level)
@@ -53,42 +55,55 @@ package struct JSONWriter: Sendable {
   package mutating func append(_ record: Record, level: Int = 0) {
     if let node = record.node { return append(node, level: level) }
     let fields = record.fields
-    bytes.append(UInt8(ascii: "{"))
+    append(raw: "{")
     for (index, field) in fields.enumerated() {
       separate(index, level)
       append(string: field.name)
-      bytes += colon
+      append(raw: isPretty ? ": " : ":")
       append(field.value, level: level + 1)
     }
-    close(fields.isEmpty, UInt8(ascii: "}"), level)
+    close(fields.isEmpty, "}", level)
   }
 
-  private var colon: String.UTF8View { (isPretty ? ": " : ":").utf8 }
-
-  mutating func separate(_ index: Int, _ level: Int) {
-    if index > 0 { bytes.append(UInt8(ascii: ",")) }
-    breakLine(level + 1)
-  }
-
-  mutating func close(_ isEmpty: Bool, _ bracket: UInt8, _ level: Int) {
-    if !isEmpty { breakLine(level) }
-    bytes.append(bracket)
-  }
-
-  @inline(__always)
-  private mutating func breakLine(_ level: Int) {
-    guard isPretty else { return }
-    var rest = level * 2
-    let first = min(rest, JSONWriter.lineStart.count - 1)
-    JSONWriter.lineStart.withUnsafeBufferPointer { bytes += UnsafeBufferPointer(rebasing: $0.prefix(first + 1)) }
-    while rest > first {
-      bytes.append(0x20)
-      rest -= 1
+  /// Appends a value that was read, without decoding it; `level` as above. Text that stands already as it would be written
+  /// is copied.
+  package mutating func append(_ node: JSONNode, level: Int = 0) {
+    let document = node.document
+    let range = node.range
+    document.bytes.withUnsafeBufferPointer { text in
+      if !isPretty {
+        let whole = UnsafeBufferPointer(rebasing: text[range])
+        if JSONCompactText.isCompact(whole) { return buffer.append(whole) }
+      }
+      document.tape.withUnsafeBufferPointer { tape in
+        let form = JSONTapeForm(text: text, tape: tape, isPretty: isPretty)
+        buffer.write(range.count * 3 + 64) { form.write(node.place, level, to: &$0) }
+      }
     }
   }
 
-  /// A line feed and the blanks of some levels.
-  private static let lineStart: [UInt8] = [0x0A] + Array(repeating: 0x20, count: 64)
+  /// Appends a field as it was read or made; absent is nothing.
+  package mutating func append(_ field: FieldText, level: Int) {
+    switch field {
+    case .absent: break
+    case .null: append(raw: "null")
+    case .literal(let text): buffer.append(text)
+    case .string(let inside, let isEscaped):
+      buffer.write(inside.count * 2 + 64) { isEscaped ? $0.put(escaped: inside) : $0.put(string: inside) }
+    case .structure(let node): append(node, level: level)
+    case .value(let value): append(value, level: level)
+    }
+  }
+
+  private mutating func separate(_ index: Int, _ level: Int) {
+    if index > 0 { append(raw: ",") }
+    if isPretty { buffer.write(level * 2 + 64) { $0.putLine(level + 1) } }
+  }
+
+  private mutating func close(_ isEmpty: Bool, _ bracket: String, _ level: Int) {
+    if !isEmpty, isPretty { buffer.write(level * 2 + 64) { $0.putLine(level) } }
+    append(raw: bracket)
+  }
 
   /// Appends a string in quotes, escaped.
   package mutating func append(string: String) {
@@ -98,29 +113,6 @@ package struct JSONWriter: Sendable {
 
   /// Appends a string, given as valid UTF-8, in quotes, escaped.
   package mutating func append(utf8 text: UnsafeBufferPointer<UInt8>) {
-    bytes.append(UInt8(ascii: "\""))
-    var start = 0
-    var place = 0
-    while place < text.count {
-      if place + 8 <= text.count {
-        let stops = JSONEscape.stops(in: text.word(at: place))
-        if stops == 0 {
-          place += 8
-          continue
-        }
-        place += stops.trailingZeroBitCount >> 3
-      }
-      let (length, scalar) = JSONEscape.hazard(text, at: place)
-      guard let scalar else {
-        place += length
-        continue
-      }
-      bytes += UnsafeBufferPointer(rebasing: text[start..<place])
-      JSONEscape.append(scalar, to: &bytes)
-      place += length
-      start = place
-    }
-    bytes += UnsafeBufferPointer(rebasing: text[start...])
-    bytes.append(UInt8(ascii: "\""))
+    buffer.write(text.count + text.count / 4 + 64) { $0.put(string: text) }
   }
 }
