@@ -158,7 +158,7 @@ def starting(bench: Bench) -> list[Work]:
 
 def networks(bench: Bench, near: str, far: str) -> list[Work]:
     environment = {"BRAINSTEM_API_TOKEN": "anything", "BRAINSTEM_TOKEN": "anything"}
-    header = ["-sS", "-H", "Authorization: Bearer anything"]
+    header = ["-fsS", "-H", "Authorization: Bearer anything"]
     pages = served.curl_pages(far, 1000)
     page = f"{near}/api/private/stem/session/?limit=100&sort[]=id"
     all_rows = 'from session include projects, dataacquisition | save "ours.ndjson"'

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-import re
+import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 
 from data import FOLDER
@@ -17,7 +18,8 @@ HERE = Path(__file__).resolve().parent
 
 @contextmanager
 def ended(command: list[str]):
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         yield process
     finally:
@@ -25,19 +27,23 @@ def ended(command: list[str]):
         process.wait()
 
 
+def free_port() -> int:
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        return place.getsockname()[1]
+
+
 @contextmanager
 def portal(bql: Path):
     """Its address, and that of the one that is far away."""
     database = FOLDER / "sessions.sqlite"
-    FOLDER.mkdir(parents=True, exist_ok=True)
     new = [] if database.exists() else ["--create", "--scale", "300"]
-    with ended([bql, "serve", database, "--port", "0", *new]) as server:
-        near = re.search(r"http://127\.0\.0\.1:(\d+)", server.stdout.readline())
-        if near is None:
-            raise RuntimeError("bql serve tells no address")
-        wait_for(near[0])
-        with ended([sys.executable, HERE / "delay.py", near[1]]) as proxy:
-            yield near[0], f"http://127.0.0.1:{proxy.stdout.readline().strip()}"
+    port = free_port()
+    with ended([sys.executable, HERE / "delay.py", str(port)]) as proxy:
+        far = f"127.0.0.1:{proxy.stdout.readline().strip()}"
+        with ended([bql, "serve", database, "--port", str(port), "--allow-host", far, *new]):
+            wait_for(f"http://127.0.0.1:{port}")
+            yield f"http://127.0.0.1:{port}", f"http://{far}"
 
 
 def wait_for(address: str):
