@@ -80,7 +80,7 @@ struct PlainPainter: Sendable {
     let room = max(1, columns - 1)
     var head = cells(prompt) * 2 > columns ? shown(content.prompt.short) : prompt
     head += lines[place].map(show)
-    while cells(head) > room { head.removeFirst(max(1, room / 2)) }
+    while cells(head) > room { head.removeFirst(min(head.count, max(1, room / 2))) }
     var row = head
     for character in after.prefix(while: { $0 != "\n" }).map(show) where cells(row) + character.cells <= room {
       row.append(character)

@@ -139,15 +139,19 @@ extension SampleLab {
     }
   }
 
+  /// Impedances in one entry, or how far each tetrode was moved: numbers of micrometres and quantities.
   private mutating func addImpedances(of procedure: String, _ day: Int, _ number: Int) throws {
     let moment = SampleDates.instant(day - 2, hour: 12)
+    let details =
+      number % 2 == 0
+      ? #"{"impedances":[0.31,0.29,1.7],"channels":[0,1,2]}"#
+      : #"{"tetrode_1":250,"tetrode_2":{"value":0.5,"unit":"mm"}}"#
     try add(
       "procedurelog",
       [
         "type": .text(number % 2 == 0 ? "Impedances" : "Tetrodes8"), "description": number % 3 == 0 ? "" : nil,
         "procedure": .text(procedure),
-        "entries": number % 7 == 6
-          ? "[]" : #"[{"date_time":"\#(moment)","details":{"impedances":[0.31,0.29,1.7],"displacement":9}}]"#,
+        "entries": number % 7 == 6 ? "[]" : .text(#"[{"date_time":"\#(moment)","details":"# + details + "}]"),
       ])
   }
 }

@@ -55,17 +55,19 @@ extension SampleLab {
   private mutating func addDeprivation(_ place: Int) throws {
     let day = subjects[place].firstDay
     let isOpen = place % 4 == 0
-    let first =
-      #"{"start":"\#(SampleDates.instant(day, hour: 7))","end":"\#(SampleDates.instant(day + 5, hour: 18))","details":{"target":0.85}}"#
-    let end =
-      isOpen ? (place % 8 == 0 ? #","end":null"# : "") : #","end":"\#(SampleDates.instant(day + 19, hour: 18))""#
-    let second = #"{"start":"\#(SampleDates.instant(day + 10, hour: 7))"\#(end),"details":{"target":0.9}}"#
+    func interval(_ first: Int, _ end: String, _ target: String) -> String {
+      #"{"start_date_time":"\#(SampleDates.instant(first, hour: 7))"\#(end),"details":{"target":\#(target)}}"#
+    }
+    func end(_ day: Int) -> String { #","end_date_time":"\#(SampleDates.instant(day, hour: 18))""# }
+    let last = isOpen ? (place % 8 == 0 ? #","end_date_time":null"# : "") : end(day + 19)
+    let first = interval(day, end(day + 5), "0.85")
+    let second = interval(day + 10, last, "0.9")
     try addLog(
       place, place % 2 == 0 ? "WaterDeprivation" : "FoodDeprivation", [first, second], description: "During training")
     if place % 12 == 3 {
       // Open as well, but no deprivation.
-      try addLog(
-        place, "Housing", [#"{"start":"\#(SampleDates.instant(day, hour: 7))","end":null,"details":{"room":"0.11"}}"#])
+      let room = #""end_date_time":null,"details":{"room":"0.11"}}"#
+      try addLog(place, "Housing", [#"{"start_date_time":"\#(SampleDates.instant(day, hour: 7))","# + room])
     }
   }
 

@@ -226,9 +226,9 @@ QUESTIONS = [
         13,
         "still deprived",
         """
-        SELECT u.name AS animal, l.type, e.value ->> '$.start' AS start
+        SELECT u.name AS animal, l.type, e.value ->> '$.start_date_time' AS start
         FROM subjectlog l JOIN subject u ON u.id = l.subject, json_each(l.entries) e
-        WHERE l.type IN ('FoodDeprivation', 'WaterDeprivation') AND e.value ->> '$.end' IS NULL ORDER BY start
+        WHERE l.type IN ('FoodDeprivation', 'WaterDeprivation') AND e.value ->> '$.end_date_time' IS NULL ORDER BY start
         """,
         "SELECT count(*) FROM subjectlog WHERE type IN ('FoodDeprivation', 'WaterDeprivation')",
     ),

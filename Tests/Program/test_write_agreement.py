@@ -102,7 +102,7 @@ WRITES = [
             "type": "Headcap",
             "subject": "@subject2",
             "coordinates_system": "Stereotaxic_BregmaAbsolute",
-            "coordinates_details": {"ap": -2.0, "ml": 1e-3},
+            "coordinates_details": {"apCoordinate": -2.0, "mlCoordinate": 1e-3},
             "notes": "n",
         },
     ),
