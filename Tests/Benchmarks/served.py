@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+import json
 from pathlib import Path
 import socket
 import subprocess
@@ -14,6 +15,8 @@ import urllib.request
 from data import FOLDER
 
 HERE = Path(__file__).resolve().parent
+# Not `projects`: a project of the sample has all its sessions in it.
+RELATIONS = ["dataacquisition", "behaviors"]
 
 
 @contextmanager
@@ -58,11 +61,18 @@ def wait_for(address: str):
             return
 
 
-def curl_pages(address: str, pages: int) -> Path:
-    """A configuration of curl for so many pages of 100 sessions with two relations."""
+def sessions(address: str) -> int:
+    """How many there are."""
+    request = urllib.request.Request(f"{address}/api/private/stem/session/?limit=1", headers={"Authorization": "Bearer anything"})
+    with urllib.request.urlopen(request) as reply:
+        return json.load(reply)["meta"]["total_results"]
+
+
+def curl_pages(address: str, count: int) -> Path:
+    """A configuration of curl for so many sessions with two relations, by pages of 100."""
     path = FOLDER / "pages.curl"
-    query = "limit=100&include[]=projects.*&include[]=dataacquisition.*&sort[]=id"
+    query = "limit=100&sort[]=id&" + "&".join(f"include[]={relation}.*" for relation in RELATIONS)
     path.write_text("".join(
-        f'url = "{address}/api/private/stem/session/?{query}&offset={page * 100}"\noutput = /dev/null\n'
-        for page in range(pages)))
+        f'url = "{address}/api/private/stem/session/?{query}&offset={offset}"\noutput = /dev/null\n'
+        for offset in range(0, count, 100)))
     return path
