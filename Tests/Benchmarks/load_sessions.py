@@ -1,4 +1,5 @@
-"""All sessions with some relations by the official client, which asks for a page after the other.
+"""All sessions with some relations by the official client, a page after the other. Its own `load_all` goes by `count`, which
+not every server tells.
 
     python load_sessions.py URL RELATION...
 """
@@ -7,6 +8,13 @@ import sys
 
 from brainstem_api_tools import BrainstemClient
 
+sessions = []
 with BrainstemClient(token="anything", url=sys.argv[1]) as client:
-    reply = client.load("session", include=sys.argv[2:], load_all=True)
-print(len(reply["sessions"]), file=sys.stderr)
+    while True:
+        reply = client.load("session", include=sys.argv[2:], sort=["id"], limit=100, offset=len(sessions))
+        reply.raise_for_status()
+        page = reply.json()["sessions"]
+        sessions += page
+        if len(page) < 100:
+            break
+print(len(sessions), file=sys.stderr)
