@@ -555,7 +555,7 @@ def paged(request, total=1234):
 
 @pytest.mark.parametrize(
     "statement, came",
-    [("let all_of_it = from session", 298), ("from session | select name", 298), ("from session | count by name", 0)],
+    [("let all_of_it = from session", 298), ("from session | count by name", 0)],
 )
 def test_ctrl_c_in_a_fetch_keeps_what_had_come(start, statement, came):
     """The server answers three pages, and then is silent until it is told otherwise. Each page behind the first begins
@@ -580,7 +580,7 @@ def test_ctrl_c_in_a_fetch_keeps_what_had_come(start, statement, came):
         silent.set()
         prompt.expect("interrupted")
         if came:
-            prompt.expect(rf"{came} of 1234 (session records|rows) had come; they are in `_`")
+            prompt.expect(rf"{came} of 1234 session records had come; they are in `_`")
             prompt.run("print count(_)").expect(rf"^{came}$")
         prompt.run("print before").expect(r"^5$")
         prompt.run("all_of_it").expect("all_of_it")
