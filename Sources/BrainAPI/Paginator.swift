@@ -190,7 +190,9 @@ package struct Paginator: Sendable {
       total = now
     }
     if !needsProbe, ask.positions.upperBound >= furthest.position {
-      furthest = (ask.positions.upperBound, page.hasNext)
+      // A page number says nothing of what follows where the window does not begin at a multiple of its size.
+      let isNumbered = page.envelope == .meta && ask.hasAnchor
+      furthest = (ask.positions.upperBound, isNumbered ? nil : page.hasNext)
     }
     let ids = page.records.map(Paginator.identity)
     if !hasBegun {
