@@ -96,12 +96,21 @@ final class Console: Sendable {
   /// What another program reads, or a file keeps, as its format has it. On a terminal it is shown all the same.
   func write(data: String) { isOutputTerminal ? write(.lines(data)) : writeOutput(data) }
 
+  /// The same, as bytes; only where standard output is no terminal.
+  func write(data bytes: [UInt8]) {
+    writeOutput { bytes.withUnsafeBytes { Platform.write($0, to: STDOUT_FILENO) } }
+  }
+
   private func writeOutput(_ text: String) {
+    var text = text
+    writeOutput { text.withUTF8 { Platform.write(UnsafeRawBufferPointer($0), to: STDOUT_FILENO) } }
+  }
+
+  /// `write` says whether all of it was written.
+  private func writeOutput(_ write: () -> Bool) {
     guard !isClosed else { return }
     clearProgress()
-    var text = text
-    let isWritten = text.withUTF8 { Platform.write(UnsafeRawBufferPointer($0), to: STDOUT_FILENO) }
-    if isWritten { return }
+    if write() { return }
     let (problem, isPipe) = (Platform.lastError.lowercasedFirst, errno == EPIPE)
     let isFirst = state.withLock { state in
       defer { state.isClosed = true }

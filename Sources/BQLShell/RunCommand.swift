@@ -55,7 +55,8 @@ struct RunCommand: Sendable {
     let interrupts = WriteInterrupts()
     let writes = WriteSetup(options: options.writes, console: console).forScript(interrupts)
     do throws(StatementFailure) {
-      let session = try setup.session(connections, console, writes: writes)
+      let session = try setup.session(
+        connections, console, writes: writes, keepsLastResult: RunCommand.mayNameLastResult(source))
       await run(script, source, session, console, setup, interrupts)
     } catch {
       console.tell(error.diagnostics, in: nil)
@@ -63,6 +64,13 @@ struct RunCommand: Sendable {
     }
     connections.shutdown()
     return console.status
+  }
+
+  /// Whether a statement names `_`, or runs a file that may: results have to be kept for it.
+  private static func mayNameLastResult(_ source: SourceText) -> Bool {
+    Lexer.read(source.text).tokens.contains { token in
+      ["_", "$_", "source", "import"].contains(source.text(in: token.span))
+    }
   }
 
   /// A `--param` that the script does not have. Where it imports, the name may be another file's.

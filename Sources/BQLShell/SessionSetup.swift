@@ -136,9 +136,14 @@ struct SessionSetup {
   /// `emit` takes what statements have to show; nil shows it at once, as for a script. `history` is the prompt's.
   func session(
     _ connections: Connections, _ console: Console, writes: WriteHost, history: (@Sendable () -> [String])? = nil,
-    emit: (@Sendable (Event) -> Void)? = nil
+    keepsLastResult: Bool = true, emit: (@Sendable (Event) -> Void)? = nil
   ) throws(StatementFailure) -> Session {
-    let host = self.host(connections, console, writes: writes, history: history)
+    var host = self.host(connections, console, writes: writes, history: history)
+    host.keepsLastResult = keepsLastResult
+    if emit == nil {
+      let usesRawCSV = output.rawCsv
+      host.rowSink = { ConsoleRowSink($0, console, usesRawCSV: usesRawCSV) }
+    }
     let service = try self.service(connections)
     if servers.insecureHttp, !service.server.isEmbedded {
       console.say("bql: plain http is allowed; everybody on the way can read it")

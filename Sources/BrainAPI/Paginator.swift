@@ -138,10 +138,13 @@ package struct Paginator: Sendable {
     return goesOn && inFlight.isEmpty ? ask(at: cursor) : nil
   }
 
+  /// How many records may be asked for at once: as many as the service gives, or the server where it is known to give less.
+  private var largestWindow: Int { size < pageSize ? size : max(size, Paginator.largestPage) }
+
   private func ask(at position: Int) -> Ask {
     switch mode {
     case .offset:
-      let room = size - (position > start && size > 1 ? 1 : 0)
+      let room = position > start && size > 1 ? min(size, largestWindow - 1) : size
       return ask(for: position..<(position + max(1, min(room, wantedEnd - position))))
     case .page:
       let page = position / size
@@ -150,7 +153,7 @@ package struct Paginator: Sendable {
   }
 
   private func ask(for positions: Range<Int>) -> Ask {
-    let anchor = positions.lowerBound > start && positions.count < size ? 1 : 0
+    let anchor = positions.lowerBound > start && size > 1 && positions.count < largestWindow ? 1 : 0
     return Ask(
       positions: positions,
       window: .offset(positions.lowerBound - anchor, limit: positions.count + anchor), hasAnchor: anchor == 1)
@@ -187,7 +190,9 @@ package struct Paginator: Sendable {
       total = now
     }
     if !needsProbe, ask.positions.upperBound >= furthest.position {
-      furthest = (ask.positions.upperBound, page.hasNext)
+      // A page number says nothing of what follows where the window does not begin at a multiple of its size.
+      let isNumbered = page.envelope == .meta && ask.hasAnchor
+      furthest = (ask.positions.upperBound, isNumbered ? nil : page.hasNext)
     }
     let ids = page.records.map(Paginator.identity)
     if !hasBegun {

@@ -117,7 +117,7 @@ private final class ChunkFlights: Sendable {
   var count: Int { flights.withLock { $0.count } }
 
   func begin(_ work: @escaping @Sendable () -> Outcome) {
-    let flight = Task { work() }
+    let flight = Task(executorPreference: InheritedExecutor.current) { work() }
     flights.withLock { $0.append(flight) }
   }
 

@@ -105,7 +105,7 @@ private final class PageFlights: Sendable {
   func begin(_ window: APIRequest.Window, _ request: APIRequest) {
     let service = service
     let request = request.windowed(window)
-    let flight = Flight {
+    let flight = Flight(executorPreference: InheritedExecutor.current) {
       do throws(APIFailure) { return .success(try await service.page(for: request)) } catch { return .failure(error) }
     }
     flights.withLock { $0.append((window, flight)) }

@@ -122,7 +122,7 @@ extension Session {
     page.shown = range.upperBound
     var model: String?
     if case .list(.row(let row)) = page.outcome.shape, !row.isClosed { model = row.model }
-    let total = page.open.map(\.total) ?? rows.count
+    let total = page.open.map { $0.isWhole ? rows.count : $0.total } ?? rows.count
     self.page = page
     show(.screenful(Screenful(outcome: part, range: range, total: total, model: model, requests: requests)))
   }

@@ -19,6 +19,10 @@ package struct EngineHost: Sendable {
   package var writes: WriteHost
   /// nil where nobody can log in: `login` says so.
   package var account: (any Account)?
+  /// Where rows of a result go as they come; nil, or a call that gives nil, where results are shown whole.
+  package var rowSink: (@Sendable (ResultHead) -> (any RowSink)?)?
+  /// A later statement may name `_`, so rows that went to a sink are kept as well.
+  package var keepsLastResult = true
 
   package init(
     connect: @escaping @Sendable (ServerChoice) throws(StatementFailure) -> any APIService, files: any FileAccess,
@@ -178,9 +182,12 @@ package actor Session {
   private func show(
     _ expression: Expression, _ statement: Statement, _ source: SourceText
   ) async throws(StatementFailure) {
-    let (outcome, answer) = try await outcome(of: expression, statement, source)
+    var sunk: Int?
+    let (outcome, answer) = try await outcome(of: expression, statement, source, sunk: &sunk)
     scope["_"] = Scope.Variable(value: outcome.value, shape: outcome.shape, provenance: outcome.provenance)
-    if let destination = answer.destination {
+    if let rows = sunk {
+      if let destination = answer.destination { emit(.saved(path: destination.text, rows: rows)) }
+    } else if let destination = answer.destination {
       try save(outcome, answer, to: destination)
     } else {
       emit(.result(outcome, answer.format ?? settings.format))
@@ -195,15 +202,21 @@ package actor Session {
     let options = RenderOptions(usesRawCSV: settings.usesRawCSV)
     Renderer(format, options: options).render(outcome.shown) { (piece: String) in pieces.append(piece) }
     do throws(FileProblem) { try host.files.write(destination.text, pieces) } catch {
-      throw StatementFailure(
-        .incomplete,
-        [Diagnostic(.error, "\"\(destination.text)\" was not written", at: destination.span, label: error.reason)])
+      throw FileRowSink.failure(error, destination)
     }
     emit(.saved(path: destination.text, rows: outcome.rows?.count ?? 1))
   }
 
   func outcome(
     of expression: Expression, _ statement: Statement, _ source: SourceText
+  ) async throws(StatementFailure) -> (Outcome, Runner.Answer) {
+    var sunk: Int?
+    return try await outcome(of: expression, statement, source, sinks: false, sunk: &sunk)
+  }
+
+  /// `sunk`: how many rows went to a sink as they came; nil where none did, and the outcome has to be shown.
+  private func outcome(
+    of expression: Expression, _ statement: Statement, _ source: SourceText, sinks: Bool = true, sunk: inout Int?
   ) async throws(StatementFailure) -> (Outcome, Runner.Answer) {
     let runner = try await runner(for: expression, source)
     let run = RunContext()
@@ -214,7 +227,13 @@ package actor Session {
         answer = prepared.answer
         var open = try await runner.open(prepared, demand: Demand(nil), run: run)
         var rows: [Value] = []
-        do throws(StatementFailure) { try await open.read(into: &rows, until: .max, run) } catch {
+        do throws(StatementFailure) {
+          if sinks, let sink = try sink(of: prepared.plan) {
+            sunk = try await flow(&open, into: sink, keeping: &rows, run)
+          } else {
+            try await open.read(into: &rows, until: .max, run)
+          }
+        } catch {
           throw keepingWhatCame(error, rows, open, run, statement, source)
         }
         answer.value = open.value ?? .list(rows)
@@ -223,6 +242,29 @@ package actor Session {
       }
       return (outcome(answer.value ?? .null, answer.shape, run, statement, source), answer)
     }
+  }
+
+  /// Where the rows of a plan go as they come; nil where they have to be known all before anything can be shown of them.
+  private func sink(of plan: Plan) throws(StatementFailure) -> (any RowSink)? {
+    guard case .list(.row(let row)) = plan.shape else { return nil }
+    let format = plan.format ?? plan.destination.flatMap { Format(fileName: $0.text) } ?? settings.format
+    let head = ResultHead(columns: row.isClosed ? row.columns.map(\.name) : nil, format: format)
+    if plan.destination == nil { return host.rowSink?(head) }
+    return try FileRowSink(plan, head, usesRawCSV: settings.usesRawCSV, host.files)
+  }
+
+  /// Hands all rows to a sink; how many they were.
+  private func flow(
+    _ open: inout OpenQuery, into sink: any RowSink, keeping rows: inout [Value], _ run: RunContext
+  ) async throws(StatementFailure) -> Int {
+    var count = 0
+    while let batch = try await open.next(run) {
+      count += batch.count
+      if host.keepsLastResult { for row in batch { rows.append(.record(row)) } }
+      guard try sink.write(batch) else { return count }
+    }
+    try sink.finish()
+    return count
   }
 
   /// A value with where it came from.

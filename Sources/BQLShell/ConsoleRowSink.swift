@@ -1,0 +1,38 @@
+import BQLEngine
+import BQLFormats
+import BrainAPI
+import Synchronization
+
+/// Rows of a result on standard output, as they come. On a terminal results are shown whole: a table is as wide as its widest
+/// row.
+final class ConsoleRowSink: RowSink {
+  private let writer: Mutex<any RowWriter>
+  private let console: Console
+
+  /// nil where the result has to be known whole first.
+  init?(_ head: ResultHead, _ console: Console, usesRawCSV: Bool) {
+    guard !console.isOutputTerminal,
+      var writer = Renderer(head.format ?? .json, options: RenderOptions(usesRawCSV: usesRawCSV))
+        .rowWriter(columns: head.columns)
+    else { return nil }
+    writer.begin()
+    self.writer = Mutex(writer)
+    self.console = console
+  }
+
+  func write(_ rows: [Record]) throws(StatementFailure) -> Bool {
+    write { $0.write(rows) }
+    return !console.isClosed
+  }
+
+  func finish() throws(StatementFailure) { write { $0.end() } }
+
+  private func write(_ change: (inout any RowWriter) -> Void) {
+    let bytes = writer.withLock { writer in
+      change(&writer)
+      defer { writer.removeAll() }
+      return writer.bytes
+    }
+    if !bytes.isEmpty { console.write(data: bytes) }
+  }
+}
