@@ -177,9 +177,9 @@ static int kept_output = -1;
 
 static const char plain_keys[] = "\033[?2004l";
 
-static void put_back(void) {
+static void put_back(int when) {
   if (!is_kept) return;
-  tcsetattr(kept_input, TCSADRAIN, &kept);
+  tcsetattr(kept_input, when, &kept);
 }
 
 static void end_by_signal(int number) {
@@ -190,7 +190,8 @@ static void end_by_signal(int number) {
       ssize_t written = write(kept_output, plain_keys, sizeof plain_keys - 1);
       (void)written;
     }
-    put_back();
+    // At once: output that a stopped terminal does not take must not keep the program from ending.
+    put_back(TCSANOW);
   }
   errno = error;
   signal(number, SIG_DFL);
@@ -213,7 +214,7 @@ void cle_keep_terminal(int input, int output) {
   }
 }
 
-void cle_restore_terminal(void) { put_back(); }
+void cle_restore_terminal(void) { put_back(TCSADRAIN); }
 
 void cle_quiet_terminal(void) {
   if (!is_kept) return;

@@ -172,9 +172,10 @@ def test_what_is_shared_is_protected(portal):
     ]:
         response = portal.send("DELETE", path)
         assert response.status_code == 400
-        assert response.json()["detail"] == (
+        # Proposals that other tests made may refer to it as well.
+        assert response.json()["detail"].startswith(
             f"Cannot delete some instances of model '{path.split('/')[1]}' because they are referenced "
-            f"through protected foreign keys: '{by}'."
+            f"through protected foreign keys: '{by}'"
         )
         assert portal.read(path)
 

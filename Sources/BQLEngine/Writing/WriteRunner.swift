@@ -34,12 +34,15 @@ struct WriteRunner: Sendable {
       var renewals = Renewals(items, comparison.catalogue)
       var next = 0
       var running = 0
+      var underWay: Set<Int> = []
       var finished = 0
       host.onProgress(WriteProgress(finished: 0, total: items.count))
       while true {
         while running < concurrency, next < items.count, !report.isStopped, !Task.isCancelled {
           // What names a record that is only being made waits for it.
           if running > 0, renewals.isWaiting(items[next]) { break }
+          // A server may delete what hangs on a record along with it: those stand before it in the plan, and go first.
+          if underWay.contains(where: { mustSettle(items[$0], before: items[next]) }) { break }
           let (place, item) = (next, renewals.resolved(items[next]))
           report.items[place] = item
           let request = item.request
@@ -54,10 +57,12 @@ struct WriteRunner: Sendable {
           }
           report.outcomes[place] = .sent
           group.addTask { (place, await sends.send(request, place, service)) }
+          underWay.insert(place)
           next += 1
           running += 1
         }
         guard let (place, result) = await group.next() else { break }
+        underWay.remove(place)
         running -= 1
         finished += 1
         report.take(result, at: place)
@@ -70,6 +75,15 @@ struct WriteRunner: Sendable {
       report.isInterrupted = Task.isCancelled
       return report
     }
+  }
+
+  /// Whether a delete has to wait for an earlier request: it may be of a record that hangs on the deleted one, of another
+  /// model or of one whose records hang on each other.
+  private func mustSettle(_ earlier: WriteItem, before item: WriteItem) -> Bool {
+    guard item.method == .delete else { return false }
+    let model = item.endpoint.model
+    if earlier.endpoint.model != model { return true }
+    return comparison.catalogue.model(model)?.fields.contains { $0.target == model } ?? false
   }
 
   /// Requests that are under way, apart from the task that asked for them: being interrupted does not tear them off.
