@@ -54,6 +54,9 @@ class Terminal:
         self.pid, self.master = pty.fork()
         if self.pid == 0:
             try:
+                # A terminal's programs begin with the usual signals, whatever the tests were started by (`nohup`).
+                for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+                    signal.signal(number, signal.SIG_DFL)
                 os.chdir(cwd or home)
                 fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
                 os.write(writer, b"-%d\n" % time.perf_counter_ns())
