@@ -78,6 +78,11 @@ struct ServeCommand {
 
   func run() async -> ExitStatus {
     let console = Console(Console.Options())
+    guard InheritedExecutor.current == nil else {
+      console.say("error: the server's libraries need /proc, which is not mounted here")
+      console.say("`mount -t proc proc /proc` mounts it")
+      return .wrongStatement
+    }
     var profile = PortalProfile()
     profile.envelope = Page.Envelope(rawValue: options.envelope) ?? .meta
     if options.documented { profile.dialect = .documented }

@@ -28,7 +28,7 @@ struct DependentTests {
     return texts
   }
 
-  @Test func whatHangsOnItIsShownBefore() async throws {
+  @Test func row2WhatHangsOnItIsShownBefore() async throws {
     let portal = try EmbeddedPortal.sandbox()
     let conversation = Conversation(portal, writes: WriteHost(permission: .notGranted))
     let counts = await conversation.run(
@@ -45,7 +45,7 @@ struct DependentTests {
     #expect(preview.contains("behavior"))
   }
 
-  @Test func aDeletedSubjectComesBackWithWhatHungOnIt() async throws {
+  @Test func row2ADeletedSubjectComesBackWithWhatHungOnIt() async throws {
     let portal = try EmbeddedPortal.sandbox()
     let journal = MemoryJournal()
     let conversation = Conversation(portal, writes: .granted(journal))
@@ -70,7 +70,7 @@ struct DependentTests {
     #expect(await state(conversation) == between)
   }
 
-  @Test func aDeletedProcedureIsLinkedAgain() async throws {
+  @Test func row2ADeletedProcedureIsLinkedAgain() async throws {
     let portal = try EmbeddedPortal.sandbox()
     let conversation = Conversation(portal, writes: .granted())
     let before = await state(conversation)

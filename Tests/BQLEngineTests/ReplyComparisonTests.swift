@@ -84,7 +84,7 @@ struct ReplyComparisonTests {
     )
   }
 
-  @Test func whatStayedIsNotDone() async throws {
+  @Test func row1WhatStayedIsNotDone() async throws {
     let (service, journal) = (stubborn(1), MemoryJournal())
     let conversation = Conversation(service, writes: .granted(journal))
     let reply = await conversation.run("update (from subject) set sex = \"M\"")
@@ -220,7 +220,7 @@ struct ReplyComparisonTests {
     #expect(sent.error?.hint == "it is fixed when the record is created")
   }
 
-  @Test func whatIsReadOnlyIsFoundUnchecked() async throws {
+  @Test func row1WhatIsReadOnlyIsFoundUnchecked() async throws {
     var host = WriteHost.granted()
     host.isUnchecked = true
     let reply = await Conversation(try EmbeddedPortal.sandbox(), writes: host).run(

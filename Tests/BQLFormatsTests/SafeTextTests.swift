@@ -1,12 +1,12 @@
 import BQLFormats
 import Testing
 
-/// ROBUSTNESS 33: the one kind of text that is printed for people.
+/// The one kind of text that is printed for people.
 @Suite struct SafeTextTests {
   private static let osc = "a\u{1B}]52;c;ZXZpbA==\u{7}\u{9B}31m\u{202E}"
   private static let shown = "a^[]52;c;ZXZpbA==^G\\u{9B}31m\\u{202E}"
 
-  @Test func dataIsEscapedOnEveryWayIn() {
+  @Test func row3DataIsEscapedOnEveryWayIn() {
     struct Hostile: CustomStringConvertible { let description = SafeTextTests.osc }
     let (text, part) = (Self.osc, Self.osc[...])
     #expect(SafeText(text).plain == Self.shown)

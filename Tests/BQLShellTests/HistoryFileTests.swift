@@ -12,7 +12,7 @@ struct HistoryFileTests {
   }
 
   /// What cannot be made is told by its own reason, not by that of a folder below it.
-  @Test func theReasonIsThatOfTheFirstFolder() throws {
+  @Test func row16TheReasonIsThatOfTheFirstFolder() throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "bql-\(UUID().uuidString)")
     try Data().write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }

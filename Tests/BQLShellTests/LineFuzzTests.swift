@@ -57,7 +57,7 @@ struct LineFuzzTests {
   }()
 
   /// 10,000 lines in all, a share in each seed so that they go side by side.
-  @Test(arguments: 0..<10 as Range<UInt64>) func completionColoursAndLayout(_ seed: UInt64) {
+  @Test(arguments: 0..<10 as Range<UInt64>) func row4CompletionColoursAndLayout(_ seed: UInt64) {
     var random = SeededNumbers(seed: seed)
     for _ in 0..<1000 {
       let (text, context) = (Self.line(&random), random.pick(Self.contexts))

@@ -10,7 +10,7 @@ struct ProgramTests {
   @Test func theCommandLineIsHadWithoutHelp() { #expect(Program.commandLine == CommandLine.arguments) }
 
   /// A command line that could not be read is no program that has run.
-  @Test func withoutACommandLineTheStatusIsNotZero() { #expect(Program.run([]) == 2) }
+  @Test func row8WithoutACommandLineTheStatusIsNotZero() { #expect(Program.run([]) == 2) }
 
   @Test func noProcessTableMeansThreadsOfOurOwn() {
     #expect(Workers.needed(processTable: "/proc/self/no such table") != nil)
@@ -19,7 +19,7 @@ struct ProgramTests {
     #endif
   }
 
-  @Test(arguments: [false, true]) func workIsDoneBeforeTheStatusIsTold(onOwnThreads: Bool) throws {
+  @Test(arguments: [false, true]) func row8WorkIsDoneBeforeTheStatusIsTold(onOwnThreads: Bool) throws {
     let workers = onOwnThreads ? Workers(threads: 3) : nil
     #expect((workers != nil) == onOwnThreads)
     let sum = Workers.result(on: workers) {

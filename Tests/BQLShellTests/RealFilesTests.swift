@@ -54,7 +54,7 @@ final class RealFilesTests {
     #expect(names == ["a"])
   }
 
-  @Test func whatADeadProcessLeftIsNoObstacle() throws {
+  @Test func row16WhatADeadProcessLeftIsNoObstacle() throws {
     try RealFiles().write(path("a.\(ProcessInfo.processInfo.processIdentifier).part"), ["left"])
     try RealFiles().write(path("a"), ["new"])
     #expect(try text("a") == "new")

@@ -18,7 +18,7 @@ struct ReplyFuzzTests {
   }
 
   @Test(arguments: [oneSession, ""])
-  func everyStatus(body: String) async throws {
+  func row6EveryStatus(body: String) async throws {
     let steps: @Sendable (Int) -> [FaultServer.Step] = { number in
       let digits = String(String(1000 + number).dropFirst())
       // Said, so that no later request takes a connection up that is just being closed.
@@ -61,7 +61,7 @@ struct ReplyFuzzTests {
   }
 
   @Test(arguments: 0..<8)
-  func anyBytes(seed: Int) async throws {
+  func row6AnyBytes(seed: Int) async throws {
     let count = 1000
     let steps: @Sendable (Int) -> [FaultServer.Step] = { number in
       var reply = RandomReply(seed: UInt64(seed * count + number))
@@ -89,7 +89,7 @@ struct ReplyFuzzTests {
 extension ReplyFuzzTests {
   /// A proxy may answer anything, too.
   @Test(arguments: 0..<2)
-  func anyBytesOfAProxy(seed: Int) async throws {
+  func row6AnyBytesOfAProxy(seed: Int) async throws {
     let count = 500
     let steps: @Sendable (Int) -> [FaultServer.Step] = { number in
       if number % 10 == 0 { return [.reply("0\(10 + number % 90) X"), .close] }

@@ -105,7 +105,7 @@ import Testing
   ]
 
   @Test(arguments: wrongValues, [false, true])
-  func valuesOfAnotherTypeAreRefused(change: String, isLogged: Bool) throws {
+  func row7ValuesOfAnotherTypeAreRefused(change: String, isLogged: Bool) throws {
     let path = try old(change, isLogged: isLogged)
     let before = try Data(contentsOf: URL(fileURLWithPath: path))
     let found = try #require(failure(path), "\(change)")
@@ -150,7 +150,7 @@ import Testing
   }
 
   /// A pipe would be waited for, for ever.
-  @Test func whatIsNotAFileIsRefusedAtOnce() throws {
+  @Test func row7WhatIsNotAFileIsRefusedAtOnce() throws {
     let pipe = newPath()
     #expect(mkfifo(pipe, 0o600) == 0)
     #expect(failure(pipe)?.reason == "it is a pipe, not a file; it was left alone")
@@ -171,7 +171,7 @@ import Testing
   }
 
   /// A foreign database keeps its way of logging.
-  @Test func aForeignDatabaseIsNotTouched() throws {
+  @Test func row7AForeignDatabaseIsNotTouched() throws {
     let path = newPath()
     let queue = try DatabaseQueue(path: path)
     try queue.write { try $0.execute(sql: "CREATE TABLE statement (a); PRAGMA application_id = 7") }
@@ -185,7 +185,7 @@ import Testing
 
   /// Bytes by chance: everything that can be asked is answered, or refused in words.
   @Test(arguments: 0..<8)
-  func bytesByChance(round: Int) throws {
+  func row7BytesByChance(round: Int) throws {
     let path = newPath()
     let journal = try SQLiteJournal.open(path: path)
     for number in 0..<4 { _ = try journal.begin(statement(number)) }

@@ -20,7 +20,7 @@ struct RequestDeadlineTests {
     try channel.writeOutbound(HTTPResponsePart.end(nil))
   }
 
-  @Test func aConnectionWithoutARequestIsClosed() throws {
+  @Test func row16AConnectionWithoutARequestIsClosed() throws {
     let channel = try channel()
     channel.embeddedEventLoop.advanceTime(by: .seconds(19))
     #expect(channel.isActive)
@@ -28,7 +28,7 @@ struct RequestDeadlineTests {
     #expect(!channel.isActive)
   }
 
-  @Test func dripsDoNotProlongIt() throws {
+  @Test func row16DripsDoNotProlongIt() throws {
     let channel = try channel()
     channel.embeddedEventLoop.advanceTime(by: .seconds(10))
     try channel.writeInbound(head)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// ROBUSTNESS 33: the doors to the terminal, and nobody beside them. What goes through a door is a type that text gets
+/// The doors to the terminal, and nobody beside them. What goes through a door is a type that text gets
 /// into by being escaped only: `SafeText` and `ScreenText`.
 struct DoorTests {
   /// What writes, and the only files that may.
@@ -20,7 +20,7 @@ struct DoorTests {
     ],
   ]
 
-  @Test(arguments: doors.keys.sorted()) func nobodyWritesBesideTheDoors(_ call: String) throws {
+  @Test(arguments: doors.keys.sorted()) func row3NobodyWritesBesideTheDoors(_ call: String) throws {
     let allowed = try #require(Self.doors[call])
     for (file, line) in try lines where line.contains(call) && !allowed.contains(file) {
       let before = line.prefix(upTo: line.range(of: call)?.lowerBound ?? line.startIndex)

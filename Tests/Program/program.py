@@ -10,6 +10,8 @@ import queue
 import re
 import signal
 import subprocess
+import sys
+import tempfile
 import threading
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +43,21 @@ XDG = {
     "XDG_STATE_HOME": ".local/state",
     "XDG_CACHE_HOME": ".cache",
 }
+
+
+def measured(bql: Path, home: Path, *arguments: str) -> tuple[Outcome, float]:
+    """A run of the program, and the most memory that it had, in MB."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        process = subprocess.Popen(
+            [bql, *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment(home)
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        for stream in (out, err):
+            stream.seek(0)
+        outcome = Outcome(process.returncode, out.read().decode(), err.read().decode())
+    # Bytes on a Mac, kilobytes elsewhere.
+    return outcome, usage.ru_maxrss / (1 << (20 if sys.platform == "darwin" else 10))
 
 
 class Process:

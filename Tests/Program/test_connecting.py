@@ -7,14 +7,13 @@ from pathlib import Path
 import socket
 import ssl
 import subprocess
-import sys
 import warnings
 import zlib
 
 import pytest
 
 from fault_server import Answer, FaultServer, RawServer, read_head
-from program import environment
+from program import environment, measured
 
 PROJECTS = {"projects": [{"id": "00000000-0000-4000-8000-000000000001", "name": "memory"}], "meta": {"total_results": 1}}
 TOO_LONG = 8  # seconds; an attempt to connect may take 10 by itself
@@ -96,32 +95,16 @@ def bomb(stream: socket.socket):
         stream.sendall(more)
 
 
-def peak(bql: Path, home: Path, statements: str, url: str) -> tuple[int, str, float]:
-    """Status, standard error, and the most memory that the program had, in MB."""
-    with (home / "said").open("w+b") as said:
-        process = subprocess.Popen(
-            [bql, "-c", statements, "--server", url],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=said,
-            env=environment(home),
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        return process.returncode, said.read().decode(), usage.ru_maxrss / (1 << (20 if sys.platform == "darwin" else 10))
-
-
 @pytest.mark.parametrize("talk", [endless, bomb])
 @pytest.mark.parametrize("megabytes", [64, 100])
 def test_row_11_what_is_too_large_takes_no_memory(bql, tmp_path, projects, talk, megabytes):
     """Beyond what a small reply takes, a build for tests being large by itself, there is the limit and little more."""
-    _, _, usual = peak(bql, tmp_path, "from project", projects.url)
+    _, usual = measured(bql, tmp_path, "-c", "from project", "--server", projects.url)
     with RawServer(talk) as server:
         statements = f"set max_response {megabytes}\nfrom project"
-        status, said, most = peak(bql, tmp_path, statements, f"http://127.0.0.1:{server.port}/")
-    assert status == 4
-    assert f"larger than {megabytes << 20} bytes" in said
+        outcome, most = measured(bql, tmp_path, "-c", statements, "--server", f"http://127.0.0.1:{server.port}/")
+    assert outcome.status == 4
+    assert f"larger than {megabytes << 20} bytes" in outcome.err
     assert most - usual < megabytes + 24
 
 

@@ -16,7 +16,7 @@ import time
 import pytest
 
 from fault_server import Answer, FaultServer, record
-from program import DEADLINE, Outcome, environment
+from program import DEADLINE, Outcome, environment, measured
 
 COUNT = "from subject | count"
 
@@ -377,7 +377,7 @@ def test_it_runs_with_no_home(bql, tmp_path):
     assert json.loads(done.stdout)
 
 
-# -- Without /proc (ROBUSTNESS 45) ---------------------------------------------------------------
+# -- Without /proc -------------------------------------------------------------------------------
 
 
 def without_processes(bql: Path, home: Path, *arguments: str) -> Outcome:
@@ -399,7 +399,7 @@ def without_processes(bql: Path, home: Path, *arguments: str) -> Outcome:
     raise AssertionError("neither unshare nor strace can hide /proc here")
 
 
-def test_row_45_without_proc_it_runs(bql, tmp_path):
+def test_row_8_without_proc_it_runs(bql, tmp_path):
     for _ in range(5):
         outcome = without_processes(bql, tmp_path, "--sandbox", "-c", "from subject | count")
         assert (outcome.status, outcome.out) == (0, "90\n"), outcome.err
@@ -408,7 +408,7 @@ def test_row_45_without_proc_it_runs(bql, tmp_path):
     assert (outcome.status, "updated 1" in outcome.err) == (0, True), outcome.err
 
 
-def test_row_45_without_proc_a_failing_test_fails(bql, tmp_path):
+def test_row_8_without_proc_a_failing_test_fails(bql, tmp_path):
     tests = tmp_path / "tests.bq"
     tests.write_text('test "wrong" { expect 1 = 2 }\ntest "right" { expect 1 = 1 }\n')
     outcome = without_processes(bql, tmp_path, "test", str(tests))
@@ -416,12 +416,29 @@ def test_row_45_without_proc_a_failing_test_fails(bql, tmp_path):
     assert "1 passed, 1 failed" in outcome.out
 
 
-def test_row_45_without_proc_the_command_line_is_read(bql, tmp_path):
+def test_row_8_without_proc_the_command_line_is_read(bql, tmp_path):
     assert without_processes(bql, tmp_path, "--no-such-option").status == 2
     assert without_processes(bql, tmp_path, "-c", "print 1").out == "1\n"
 
 
-def test_completions_that_were_not_written_are_said(bql, tmp_path):
+def test_row_8_without_proc_a_test_writes(bql, tmp_path):
+    tests = tmp_path / "tests.bq"
+    name = 'subject where name = "TM_R001"'
+    tests.write_text(
+        f'test "writes" {{\n  update (from {name}) set description = "x"\n'
+        f'  expect (from {name} and description = "x" | count) = 1\n}}\n'
+    )
+    outcome = without_processes(bql, tmp_path, "test", "--sandbox", str(tests))
+    assert (outcome.status, "1 passed, 0 failed" in outcome.out) == (0, True), outcome.err
+
+
+def test_row_8_without_proc_serving_is_refused(bql, tmp_path):
+    """What cannot work there says so, and does not end with 0."""
+    outcome = without_processes(bql, tmp_path, "serve", "--port", "0")
+    assert (outcome.status, "need /proc" in outcome.err) == (2, True), outcome.err
+
+
+def test_row_16_completions_that_were_not_written_are_said(bql, tmp_path):
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
             [bql, "completions", "bash"], stdout=full, stderr=subprocess.PIPE, timeout=DEADLINE, env=environment(tmp_path)
@@ -430,7 +447,7 @@ def test_completions_that_were_not_written_are_said(bql, tmp_path):
     assert b"No space left" in done.stderr or b"no space left" in done.stderr
 
 
-# -- What has no end, or is very long (ROBUSTNESS 39, 47) ----------------------------------------
+# -- What has no end, or is very long ------------------------------------------------------------
 
 
 def limited(bql: Path, home: Path, *arguments: str, megabytes: int, stdin=subprocess.DEVNULL) -> Outcome:
@@ -445,7 +462,7 @@ def limited(bql: Path, home: Path, *arguments: str, megabytes: int, stdin=subpro
     return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def test_row_47_a_script_without_end_is_refused(bql, tmp_path):
+def test_row_16_a_script_without_end_is_refused(bql, tmp_path):
     for arguments in [["--sandbox"], ["check"], ["fmt"]]:
         with subprocess.Popen(["yes", "1+1"], stdout=subprocess.PIPE) as endless:
             outcome = limited(bql, tmp_path, *arguments, megabytes=2000, stdin=endless.stdout)
@@ -458,8 +475,49 @@ def test_row_47_a_script_without_end_is_refused(bql, tmp_path):
         assert (outcome.status, "larger than 16 MB" in outcome.err) == (2, True), outcome.err
 
 
-def test_a_hundred_thousand_names_are_checked(bql, tmp_path):
+def test_row_16_a_hundred_thousand_names_are_checked(bql, tmp_path):
     script = tmp_path / "long.bq"
     script.write_text("".join(f"let a{number} = {number}\n" for number in range(100_000)))
     outcome = limited(bql, tmp_path, "check", str(script), megabytes=4000)
     assert (outcome.status, outcome.err) == (0, "")
+
+
+def test_row_19_a_file_is_read_row_by_row(bql, tmp_path):
+    """A file of 96 MB is asked, and saved from, within a third of its size."""
+    large, small, out = tmp_path / "large.ndjson", tmp_path / "small.ndjson", tmp_path / "out.csv"
+    words = "weighed " * 100
+    line = '{"id": "%d", "sex": "%s", "weight": %d, "notes": "' + words + '"}\n'
+    rows = [line % (number, "FM"[number % 2], number % 10) for number in range(100)]
+    small.write_text("".join(rows))
+    large.write_text("".join(rows) * 1150)
+    size = large.stat().st_size / (1 << 20)
+    assert size > 90
+
+    def statements(file: Path) -> str:
+        return (
+            f'from "{file}" where weight > 4 | summarize count() as n by sex\n'
+            f'from "{file}" where weight > 4 | select id, sex, notes | save "{out}"'
+        )
+
+    _, usual = measured(bql, tmp_path, "--sandbox", "--format", "csv", "-c", statements(small))
+    outcome, most = measured(bql, tmp_path, "--sandbox", "--format", "csv", "-c", statements(large))
+    assert outcome.status == 0, outcome.err
+    # Of 115,000 rows half weigh 5 to 9: 3 of 5 of those are of one sex.
+    assert "F,23000" in outcome.out and "M,34500" in outcome.out
+    assert sum(1 for _ in out.open()) == 57_501
+    assert most - usual < size / 3
+
+
+def test_row_9_a_join_is_interrupted(bql, tmp_path):
+    """400 million pairs, none of which matches, would take minutes."""
+    file = tmp_path / "rows.ndjson"
+    file.write_text("".join(f'{{"n": {number}}}\n' for number in range(20_000)))
+    query = f'print "begins"\nfrom "{file}" | join (from "{file}") as r on r.n < n - 100000 | count'
+    process = subprocess.Popen(
+        [bql, "--sandbox", "-c", query], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=environment(tmp_path),
+    )
+    assert process.stdout.readline() == b"begins\n"
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=DEADLINE)
+    assert (process.returncode, out) == (130, b""), err.decode()

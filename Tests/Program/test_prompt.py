@@ -658,7 +658,7 @@ def test_a_pipe_has_no_prompt(run_bql):
     assert "sandbox>" not in outcome.out and "\x1b" not in outcome.out
 
 
-# Data (ROBUSTNESS 33)
+# Data
 
 #: Sequences that would write the clipboard, set the title, clear the screen, and turn what follows.
 HOSTILE = "a\x1b]52;c;ZXZpbA==\x07\x1b]0;owned\x07\x1b[2J\x9b31m\rb\u202ec\u2066d\u200fe\u061cf\x7fg"
@@ -670,7 +670,7 @@ def assert_not_driven(prompt: Terminal) -> None:
         assert steering not in text, repr(text[max(0, text.index(steering) - 60) : text.index(steering) + 20])
 
 
-def test_data_does_not_drive_the_terminal(start):
+def test_row_3_data_does_not_drive_the_terminal(start):
     evil = {**record(1), "name": HOSTILE, "description": f"<p>{HOSTILE}</p>", "tags": [HOSTILE]}
     answer = Answer(200, {"sessions": [evil], "meta": {"page": 1, "per_page": 20, "total_results": 1}})
     with FaultServer(lambda request: answer) as server:
@@ -687,14 +687,14 @@ def test_data_does_not_drive_the_terminal(start):
         assert "^[]52;c;ZXZpbA==^G" in prompt.everything
 
 
-def test_a_server_does_not_drive_the_terminal(start):
+def test_row_3_a_server_does_not_drive_the_terminal(start):
     with FaultServer(lambda request: Answer(400, {"name": [HOSTILE], HOSTILE: ["no"], "detail": HOSTILE})) as server:
         prompt = start("--server", server.url, "--verbose", NO_COLOR="1")
         prompt.run("set capabilities documented").run('from session where name = "x"')
         assert_not_driven(prompt)
 
 
-def test_what_is_typed_pasted_or_recalled_does_not_either(start, home):
+def test_row_3_what_is_typed_pasted_or_recalled_does_not_either(start, home):
     history(home).parent.mkdir(parents=True)
     history(home).write_text(f'print "{HOSTILE}"\n'.replace("\r", "\\r"))
     for more in [{}, {"TERM": "dumb"}]:
@@ -707,7 +707,7 @@ def test_what_is_typed_pasted_or_recalled_does_not_either(start, home):
             assert steering not in raw, repr(raw)
 
 
-def test_the_command_line_does_not_either(bql, home):
+def test_row_3_the_command_line_does_not_either(bql, home):
     folder = home / "x\x1b]0;owned\x07"
     folder.mkdir()
     (folder / "f.bq").write_text('import "nothing"\nfrom sesion\n')
@@ -742,7 +742,7 @@ def test_case_62_another_pager_gets_no_codes(start, tmp_path):
 
 
 @pytest.mark.parametrize("typed", ['save "', "source ", 'from subject | save "', "import '", 'use "', 'from "'])
-def test_case_60_tab_in_an_empty_file_name(prompt, typed):
+def test_row_4_case_60_tab_in_an_empty_file_name(prompt, typed):
     prompt.press(typed + TAB + TAB + TAB + CTRL_C)
     prompt.run("print 41 + 1")
     assert prompt.lines[-2] == "42"

@@ -154,7 +154,7 @@ def test_a_journal_that_is_none_stops_the_write(run, home, ids):
 
 
 @pytest.mark.parametrize("kind", ["pipe", "directory"])
-def test_a_journal_that_is_not_a_file_is_refused_at_once(run, home, ids, kind):
+def test_row_7_a_journal_that_is_not_a_file_is_refused_at_once(run, home, ids, kind):
     """A pipe would be waited for, for ever."""
     folder = home / ".local/state/bql"
     folder.mkdir(parents=True)
@@ -167,7 +167,7 @@ def test_a_journal_that_is_not_a_file_is_refused_at_once(run, home, ids, kind):
     assert run("show journal").status == 7
 
 
-def test_a_journal_with_a_value_of_another_type_is_refused_untouched(run, home, ids):
+def test_row_7_a_journal_with_a_value_of_another_type_is_refused_untouched(run, home, ids):
     """As the program's first version made it, and somebody changed it."""
     folder = home / ".local/state/bql"
     folder.mkdir(parents=True)

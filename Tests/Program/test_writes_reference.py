@@ -290,7 +290,7 @@ def rows_of(rows: dict[Key, dict[str, Any]], table: str) -> list[dict[str, Any]]
     return sorted(kept, key=lambda row: row["name"])
 
 
-def test_delete_takes_along_what_the_server_takes_along(user):
+def test_row_2_delete_takes_along_what_the_server_takes_along(user):
     [one] = user.subjects("whole", 1)
     procedure = user.portal.make("modules/procedure/", subject=one)["id"]
     found = user.change(f'delete subject "{one}"')
@@ -430,7 +430,7 @@ def test_many_side_by_side_are_each_there_once(user):
     assert not difference(start, user.read())
 
 
-def test_what_the_framework_drops_is_not_done(user):
+def test_row_1_what_the_framework_drops_is_not_done(user):
     """It answers 200, and leaves out what it does not know, what is read-only, and what is fixed."""
     [one] = user.subjects("dropped", 1)
     outcome = user.refuse(f'update subject "{one}" set foo = 1', 3)
@@ -481,7 +481,7 @@ def test_members_are_merged_and_removed(user):
     assert not difference(start, user.read())
 
 
-def test_what_hung_on_a_deleted_subject_comes_back(user):
+def test_row_2_what_hung_on_a_deleted_subject_comes_back(user):
     [one] = user.subjects("hung", 1)
     make = user.portal.make
     procedure = make("modules/procedure/", subject=one, notes="kept")["id"]

@@ -40,6 +40,11 @@ struct Pipeline: RowCursor {
         try await end(through: sated, run)
         continue
       }
+      if let open = steps[entry...].lastIndex(where: \.hasMore) {
+        let rows = try await pass([], from: open, run)
+        if !rows.isEmpty { return rows }
+        continue
+      }
       guard let batch = try await source.next(run) else {
         try await end(through: entry, run)
         continue
@@ -64,7 +69,7 @@ struct Pipeline: RowCursor {
     _ batch: [Record], from first: Int, _ run: RunContext
   ) async throws(StatementFailure) -> [Record] {
     var rows = batch
-    for place in first..<steps.count where !rows.isEmpty {
+    for place in first..<steps.count where !rows.isEmpty || place == first {
       switch steps[place] {
       case .rows(var step):
         rows = try step.take(rows)
@@ -101,6 +106,13 @@ struct Pipeline: RowCursor {
 }
 
 extension Pipeline.Step {
+  fileprivate var hasMore: Bool {
+    switch self {
+    case .rows(let step): step.hasMore
+    case .relations: false
+    }
+  }
+
   fileprivate var wantsMore: Bool {
     switch self {
     case .rows(let step): step.wantsMore

@@ -19,6 +19,9 @@ extension RowCursor {
 protocol RowStep: Sendable {
   /// What comes out for these rows; none where the step has to see more first.
   mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record]
+  /// Rows that were taken have more to give than came out: `take` of no rows gives the next part. So a step that makes many
+  /// rows of few holds no more than a part of them.
+  var hasMore: Bool { get }
   /// What only the end brings; nil where there is nothing. Called once, when no more rows come or none is wanted.
   mutating func finish() throws(StatementFailure) -> StepRest?
   /// false: what is to come would change nothing, so that pulling may stop.
@@ -27,6 +30,7 @@ protocol RowStep: Sendable {
 
 extension RowStep {
   mutating func finish() throws(StatementFailure) -> StepRest? { nil }
+  var hasMore: Bool { false }
   var wantsMore: Bool { true }
 }
 

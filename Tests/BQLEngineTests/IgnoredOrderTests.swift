@@ -1,0 +1,41 @@
+import BrainAPI
+import Testing
+
+@testable import BQLEngine
+
+/// Row 17, case 33: a server that passes over `sort[]` gives its own order with 200.
+struct IgnoredOrderTests {
+  /// 250 sessions whose names fall while their ids rise: S249, S248, ...
+  private static let records =
+    "["
+    + (0..<250).map { index in
+      #"{"id": "\#(PredicateTests.id(index + 1))", "name": "S\#(String(1249 - index).dropFirst())"}"#
+    }.joined(separator: ",") + "]"
+
+  private func conversation(ignoresSort: Bool) throws -> Conversation {
+    var manner = ScriptedService.Manner()
+    manner.ignoresSort = ignoresSort
+    return Conversation(try ScriptedService(#"{"session": \#(Self.records)}"#, manner))
+  }
+
+  private func names(_ reply: Conversation.Reply) -> [String] { reply.rows.compactMap { $0["name"]?.string } }
+
+  @Test func row17Case33TheFirstRowsAreTheRightOnes() async throws {
+    let reply = try await conversation(ignoresSort: true).run("from session sort name limit 3")
+    #expect(names(reply) == ["S000", "S001", "S002"])
+    #expect(reply.warning?.title.contains("ignored the order") == true)
+    #expect(reply.warnings.count == 1)
+    #expect(reply.gaps == [])
+  }
+
+  @Test func row17Case33AllRowsAreInOrder() async throws {
+    let reply = try await conversation(ignoresSort: true).run("from session sort -name offset 100 limit 50 | sort name")
+    #expect(names(reply) == (100..<150).map { "S\($0)" })
+  }
+
+  @Test func whoKeepsToItIsNotWarnedOf() async throws {
+    let reply = try await conversation(ignoresSort: false).run("from session sort name limit 3")
+    #expect(names(reply) == ["S000", "S001", "S002"])
+    #expect(reply.warnings == [])
+  }
+}
