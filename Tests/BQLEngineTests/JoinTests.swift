@@ -38,7 +38,9 @@ struct JoinTests {
     var parts = [try step.take(rows)]
     while step.hasMore { parts.append(try step.take([])) }
     #expect(parts.allSatisfy { $0.count <= 4096 })
-    let pairs = parts.flatMap { $0 }.map { ($0["n"]?.number?.exactInteger ?? -1, $0["o"]?.record?["n"]?.number?.exactInteger ?? -1) }
+    let pairs = parts.flatMap { $0 }.map {
+      ($0["n"]?.number?.exactInteger ?? -1, $0["o"]?.record?["n"]?.number?.exactInteger ?? -1)
+    }
     #expect(pairs.count == 90_000)
     #expect(pairs.enumerated().allSatisfy { $0.element == ($0.offset / 300, $0.offset % 300) })
   }

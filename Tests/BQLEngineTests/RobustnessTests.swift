@@ -69,4 +69,13 @@ struct RobustnessTests {
     #expect(rows2[3].compactMap(\.id) == ["1", "3", "4", "5"])
     #expect(rows2[4].compactMap(\.id) == ["1"])
   }
+
+  /// Thirty stars before a letter that never comes: tried each with each, that would not end.
+  @Test func patternsEnd() async throws {
+    let text = String(repeating: "a", count: 3000)
+    let pattern = String(repeating: "a*", count: 30)
+    let reply = await Conversation(try ScriptedService("{}")).run(
+      "print \"\(text)\" like \"\(pattern)b\", \"\(text)\" like \"\(pattern)\"")
+    #expect(reply.texts == ["false true"])
+  }
 }

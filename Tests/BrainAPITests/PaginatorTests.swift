@@ -203,10 +203,12 @@ private func rows(_ count: Int) -> [Int] { Array(0..<count) }
         ]), rows: rows(100) + (101...450), problems: [.moved(position: 100)]),
     // Row 17, case 31.
     PaginatorCase(
-      "row 17, case 31: a server's own largest page, no total", ScriptedList(rows: rows(250), envelope: .none, largestPage: 50),
+      "row 17, case 31: a server's own largest page, no total",
+      ScriptedList(rows: rows(250), envelope: .none, largestPage: 50),
       rows: 0..<250),
     PaginatorCase(
-      "row 17: a short first page is asked behind once, no total", ScriptedList(rows: rows(30), envelope: .none), rows: 0..<30,
+      "row 17: a short first page is asked behind once, no total", ScriptedList(rows: rows(30), envelope: .none),
+      rows: 0..<30,
       windows: [.offset(0, limit: 100), .offset(29, limit: 30)]),
     PaginatorCase(
       "records appended while reading",

@@ -279,3 +279,35 @@ def test_the_guide_lists_every_function(run_bql):
     listed = set(re.findall(r"[a-z]+", re.sub(r"\([^)]*\)", "", cells)))
     offered = set(re.findall(r"^([a-z]+) +\1\(", run_bql("--sandbox", "-c", "help functions").out, flags=re.MULTILINE))
     assert listed == offered
+
+
+def test_the_guide_lists_its_chapters():
+    guide = (ROOT / "grammar/README.md").read_text()
+    chapters = re.findall(r"^## (.*)$", guide, re.MULTILINE)
+    listed = re.findall(r"^- \[(.*)\]\(#(.*)\)$", guide, re.MULTILINE)
+    assert [title for title, _ in listed] == chapters
+    assert [anchor for _, anchor in listed] == [re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in chapters]
+
+
+def test_what_can_go_wrong_names_tests_that_there_are():
+    guide = (ROOT / "grammar/README.md").read_text()
+    chapter = guide.split("## What can go wrong\n")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| \d+ \|.*\| (.*) \|$", chapter, re.MULTILINE)
+    assert len(rows) > 60
+    swift: dict[str, str] = {}
+    for file in (ROOT / "Tests").glob("*Tests/*.swift"):
+        swift[file.stem] = swift.get(file.stem, "") + file.read_text()
+    missing = []
+    for row in rows:
+        names = re.findall(r"`([^`]*)`", row)
+        assert names, row
+        for name in names:
+            if "::" in name:
+                file, test = name.split("::")
+                path = ROOT / f"Tests/Program/{file}.py"
+                found = path.exists() and f"def {test}(" in path.read_text()
+            else:
+                suite, test = name.split(".")
+                found = f"func {test}(" in swift.get(suite, "")
+            missing += [] if found else [name]
+    assert missing == []
