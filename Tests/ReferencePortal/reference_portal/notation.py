@@ -1,10 +1,10 @@
-"""Reads the notation of `Sources/BrainAPI/CatalogueText.swift`, the one place that keeps the facts of the models."""
+"""Reads the notation of `Sources/BrainAPI/Catalogue/CatalogueText.swift`, the one place that keeps the facts of the models."""
 
 from dataclasses import dataclass, field as attribute
 from pathlib import Path
 import shlex
 
-CATALOGUE = Path(__file__).resolve().parents[3] / "Sources" / "BrainAPI" / "CatalogueText.swift"
+CATALOGUE = Path(__file__).resolve().parents[3] / "Sources" / "BrainAPI" / "Catalogue" / "CatalogueText.swift"
 
 FLAGS = ("required", "readonly", "unique", "fixed", "invited")
 HEADS = ("list", "detail", "create", "portals", "writes", "approval")
