@@ -27,6 +27,11 @@ package struct PlacedRow: Sendable {
   package var cells: [String: Range<Int>] = [:]
   /// The text of each cell of `csv` and `tsv`, without quotes and guards; empty for the others.
   package var texts: [String: String] = [:]
+
+  package init(record: Record, range: Range<Int>) {
+    self.record = record
+    self.range = range
+  }
 }
 
 package enum RowReader {

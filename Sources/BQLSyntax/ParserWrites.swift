@@ -32,7 +32,8 @@ extension Parser {
     if isFileUpdate {
       let model = try modelReference()
       advanceKeyword()
-      return .updateFromFile(model, try expectText("a file after `from`"))
+      let file = try expectText("a file after `from`")
+      return .updateFromFile(model, file, by: try keyFields())
     }
     let target = try writeTarget(.update)
     try expect(.set, after: "what is updated", hint: "as in `set description = \"...\"`")
@@ -45,6 +46,19 @@ extension Parser {
       assignments.append(Assignment(field: field, value: try expression()))
     } while take(.comma)
     return .update(target, assignments)
+  }
+
+  /// `by name`, `by subject.name, type`: the columns of a file that find its records; empty where there is no `by`.
+  private mutating func keyFields() throws(Failure) -> [Path] {
+    guard take(.by) else { return [] }
+    var paths: [Path] = []
+    repeat {
+      guard token.isName else {
+        throw missing("a field after `by`", hint: "as in `by name`, or `by subject.name, type`")
+      }
+      paths.append(try path())
+    } while take(.comma)
+    return paths
   }
 
   /// Whether `MODEL from` stands here.

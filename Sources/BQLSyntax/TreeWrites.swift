@@ -14,7 +14,8 @@ package struct Write: Sendable, Equatable {
     case create(ModelReference, WriteSource)
     /// `update TARGET set a = ..., b = ...`
     case update(WriteTarget, [Assignment])
-    case updateFromFile(ModelReference, TextLiteral)
+    /// `update subject from "s.csv" by name`: each row to the record that these fields find; without, by its id.
+    case updateFromFile(ModelReference, TextLiteral, by: [Path])
     case replace(WriteTarget, WriteSource)
     case delete(WriteTarget)
     /// `undo` or `undo 12`

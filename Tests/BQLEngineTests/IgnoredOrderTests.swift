@@ -1,4 +1,5 @@
 import BrainAPI
+import BrainPortal
 import Testing
 
 @testable import BQLEngine
@@ -37,5 +38,13 @@ struct IgnoredOrderTests {
     let reply = try await conversation(ignoresSort: false).run("from session sort name limit 3")
     #expect(names(reply) == ["S000", "S001", "S002"])
     #expect(reply.warnings == [])
+  }
+
+  /// `Wistar`, `casper`: in order by code points, which is the sandbox's way, and no order to be held to.
+  @Test(arguments: ["name", "-name"])
+  func capitalsBeforeSmallLettersAreAnOrder(key: String) async throws {
+    let reply = await Conversation(try EmbeddedPortal.sandbox()).run("from strain sort \(key)")
+    #expect(reply.error == nil && reply.warnings == [])
+    #expect(reply.rows.count > 10)
   }
 }

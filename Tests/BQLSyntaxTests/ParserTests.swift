@@ -126,6 +126,8 @@ struct ParserTests {
     ("update $c[0] set a = 1", "(update (at $c 0) a=1)"),
     ("update session \"id\" set a = 1", "(update (record session \"id\") a=1)"),
     ("update subject from \"s.csv\"", "(update subject from \"s.csv\")"),
+    ("update subject from \"s.csv\" by name", "(update subject from \"s.csv\" by name)"),
+    ("update log from \"s.csv\"\n  by subject.name, type", "(update log from \"s.csv\" by subject.name by type)"),
     ("replace session \"id\" with {a: 1}", "(replace (record session \"id\") {a: 1})"),
     ("delete (from s where a)", "(delete (query s (where a)))"),
     ("undo; undo 12; resume", "(undo)\n(undo 12)\n(resume)"),

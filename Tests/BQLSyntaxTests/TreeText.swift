@@ -162,7 +162,8 @@ enum TreeText {
     case .create(let model, let source): form("create", of(model), of(source))
     case .update(let target, let assignments):
       form("update", [of(target)] + assignments.map { of($0.field) + "=" + of($0.value) })
-    case .updateFromFile(let model, let text): form("update", of(model), "from", of(text))
+    case .updateFromFile(let model, let text, let keys):
+      form("update", [of(model), "from", of(text)] + keys.map { "by " + of($0) })
     case .replace(let target, let source): form("replace", of(target), of(source))
     case .delete(let target): form("delete", of(target))
     case .undo(let value): form("undo", value.map { [of($0)] } ?? [])

@@ -132,6 +132,28 @@ def test_a_saved_file_is_edited_and_read_back(run, home, ids, writable):
     ]
 
 
+def test_a_file_that_tells_names(run, home, ids, writable):
+    """One that finds records by a column, and related ones by their names: only what differs is sent, or nothing at all."""
+    subjects(home, ids, ["by1", "by2", "by3"])
+    assert run('create subject from "subjects.csv"', "--yes").status == 0
+    [strain] = run('from strain where id != "' + ids["strain"] + '" sort name limit 1', "--format", "ndjson").rows
+    rows = ["name,strain,extra_fields.cage", f'by1,"{strain["name"]}",C4', f'by3,{ids["strain"]},']
+    (home / "s.csv").write_text("\n".join(rows) + "\n")
+    with Relay(writable) as relay:
+        done = run('update subject from "s.csv" by name', "--yes", server=relay.url)
+        writes = [request for request in relay.requests if request.method != "GET"]
+    assert done.status == 0, done.err
+    assert [(request.method, json.loads(request.body)) for request in writes] == [
+        ("PATCH", {"strain": strain["id"], "extra_fields": {"cage": "C4"}})
+    ]
+    (home / "s.csv").write_text("\n".join(rows + ["by4,nobody's,"]) + "\n")
+    with Relay(writable) as relay:
+        done = run('update subject from "s.csv" by name', "--yes", server=relay.url)
+        assert relay.writes == 0
+    assert done.status == 2
+    assert "s.csv:4:1" in done.err and "s.csv:4:5" in done.err and done.err.count("error: ") == 2
+
+
 def test_writes_of_one_server_are_not_undone_on_another(run, run_bql, home, lab):
     assert run('update (from subject sort name limit 1) set description = "here"', "--yes").status == 0
     elsewhere = run_bql("-c", "undo", "--database", lab, "--yes", home=home)

@@ -246,6 +246,53 @@ def test_the_round_trip_through_a_file(user):
     assert not found.added and not found.removed
 
 
+def test_a_file_that_tells_names(user):
+    ids = user.subjects("named", 2)
+    database = sqlite3.connect(f"{user.tables.as_uri()}?mode=ro", uri=True)
+    strain, name = database.execute(
+        "SELECT id, name FROM strain WHERE id != ? ORDER BY name LIMIT 1", (bare(user.portal.names["@strain"]),)
+    ).fetchone()
+    [project] = database.execute(
+        "SELECT name FROM project WHERE id = ?", (bare(user.portal.names["@project2"]),)
+    ).fetchone()
+    database.close()
+    start = user.read()
+    user.file("names.csv", f'name,strain.name,projects,extra_fields.cage\nnamed1,"{name}","{project}",C4\n')
+    found = user.change('update subject from "names.csv" by name')
+    assert set(found.changed) == {("subject", bare(ids[1]))}
+    assert found.changed[("subject", bare(ids[1]))]["strain_id"][1] == strain
+    assert '"cage": "C4"' in found.changed[("subject", bare(ids[1]))]["extra_fields"][1]
+    assert set(found.added) == {("subject__projects", bare(ids[1]), bare(user.portal.names["@project2"]))}
+    user.change("undo")
+    assert not difference(start, user.read())
+    user.file("names.csv", f'name,strain\nnamed1,"{name}"\nnamed2,"{name}"\nnamed0,"no such strain"\n')
+    outcome = user.refuse('update subject from "names.csv" by name', 2)
+    assert "names.csv:3:1" in outcome.err and 'there is no subject with `name` "named2"' in outcome.err
+    assert "names.csv:4:8" in outcome.err and 'there is no strain with `name` "no such strain"' in outcome.err
+
+
+def test_a_table_of_the_import_tool(user):
+    database = sqlite3.connect(f"{user.tables.as_uri()}?mode=ro", uri=True)
+    [strain] = database.execute("SELECT name FROM strain WHERE id = ?", (bare(user.portal.names["@strain"]),)).fetchone()
+    [project] = database.execute(
+        "SELECT name FROM project WHERE id = ?", (bare(user.portal.names["@project"]),)
+    ).fetchone()
+    database.close()
+    user.file(
+        "template.csv",
+        "project__name,subject__name,subject__sex,subject__strain,subject__birth_date,subject__tags\n"
+        f'"{project}",tool1,,"{strain}",2023-02-14,"a, b"\n"{project}",tool2,M,"{strain}",,\n',
+    )
+    found = user.change('create subject from "template.csv"')
+    rows = {row["name"]: row for key, row in found.added.items() if key[0] == "subject"}
+    assert {name: (row["sex"], row["birth_date"], row["strain_id"]) for name, row in rows.items()} == {
+        "tool1": ("U", "2023-02-14", bare(user.portal.names["@strain"])),
+        "tool2": ("M", None, bare(user.portal.names["@strain"])),
+    }
+    assert rows["tool1"]["tags"] == '["a", "b"]'
+    assert len(found.added) == 4 and not found.removed and not found.changed
+
+
 def test_replace_and_undo(user):
     [one] = user.subjects("put", 1, description="kept", birth_date="2024-03-01")
     names = user.portal.names

@@ -44,7 +44,7 @@ extension HelpTopic {
       "create", .statement, "makes records; shown and confirmed first", "create session { name: \"s1\" }", runs: false),
     .init(
       "update", .statement, "changes fields of records; shown and confirmed first",
-      "update session \"c5547922\" set description = \"new\"", runs: false),
+      "update session \"c5547922\" set description = \"new\"", "update subject from \"cages.csv\" by name", runs: false),
     .init(
       "replace", .statement, "puts a whole record in the place of another",
       "replace session \"c5547922\" with { name: \"s1\" }", runs: false),

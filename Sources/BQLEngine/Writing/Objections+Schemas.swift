@@ -10,13 +10,14 @@ extension Objections {
       guard let value = body[use.path[0]], !value.isNull else { continue }
       let type = (body[use.chooser] ?? current?[use.chooser])?.string
       body[use.path[0]] = conform(
-        value, use, type: type, current: current?[use.path[0]], at: place.span(of: use.path[0]))
+        value, use, type: type, current: current?[use.path[0]], at: place.span(of: use.path[0]), in: place)
     }
   }
 
-  /// One value by the schema of a type; a type that no schema is known of is a warning.
+  /// One value by the schema of a type; a type that no schema is known of is a warning. `place` may know where keys of it
+  /// stand: `details.weight`.
   mutating func conform(
-    _ value: Value, _ use: SchemaUse, type: String?, current: Value?, at span: Span?
+    _ value: Value, _ use: SchemaUse, type: String?, current: Value?, at span: Span?, in place: WritePlace? = nil
   ) -> Value {
     guard let type else { return value.plain }
     guard let schema = use.schemas.schema(type) else {
@@ -30,7 +31,8 @@ extension Objections {
     let conformed = conformer.conform(value)
     for fault in conformer.faults {
       if !use.schemas.isComplete, case .unknown = fault.kind { continue }
-      object(fault, type, at: span)
+      let key = ([use.path[0]] + fault.path).joined(separator: ".")
+      object(fault, type, at: place?.fields[key] ?? span)
     }
     return conformed.plain
   }

@@ -13,17 +13,28 @@ struct Objections {
   private var names: [String: [String: Span?]] = [:]
   private var warned: Set<String> = []
   private var said: Set<Diagnostic> = []
+  /// What no `--unchecked` gets by: without it there is nothing to send.
+  private var binding: [Diagnostic] = []
+  private var known: [String: Set<String>] = [:]
 
   init(_ model: Model?, zone: Zone) {
     self.model = model
     self.zone = zone
   }
 
-  mutating func add(_ title: String, at span: Span?, label: String? = nil, hint: String? = nil) {
+  /// `isBinding`: it cannot be sent unchecked either.
+  mutating func add(
+    _ title: String, at span: Span?, label: String? = nil, hint: String? = nil, isBinding: Bool = false
+  ) {
     let error = Diagnostic(.error, title, at: span, label: label, hint: hint)
     // Of many records that one expression is about, one word is enough.
-    if said.insert(error).inserted { errors.append(error) }
+    guard said.insert(error).inserted else { return }
+    errors.append(error)
+    if isBinding { binding.append(error) }
   }
+
+  /// An id that was just read: it need not be looked up.
+  mutating func markKnown(_ id: String, of target: String) { known[target, default: []].insert(id.lowercased()) }
 
   // MARK: The model
 
@@ -67,7 +78,9 @@ struct Objections {
       warn("`\(name)` is required, and this list is empty", at: span, hint: "was nothing found for it?")
     }
     if problem == nil, let target = field.target {
-      for id in of.identifiers(conformed) { related[target, default: []].append((id, span)) }
+      for id in of.identifiers(conformed) where known[target]?.contains(id.lowercased()) != true {
+        related[target, default: []].append((id, span))
+      }
     }
     return conformed
   }
@@ -110,7 +123,7 @@ struct Objections {
 
   private mutating func warnUnknown(_ name: String, _ model: Model, at span: Span?) {
     guard warned.insert(name).inserted else { return }
-    if model.virtualRelation(name) != nil {
+    if model.virtualRelation(String(name.prefix { $0 != "." })) != nil {
       return add(
         "`\(name)` of \(model.name) is put together from other records", at: span, label: "it cannot be written")
     }
@@ -180,7 +193,9 @@ struct Objections {
   private static let mostShown = 40
 
   /// Everything against it, in the order of the text; nil where there is nothing.
-  func failure(in file: SourceText?) -> StatementFailure? {
+  /// `isUnchecked`: only of what cannot be sent at all.
+  func failure(in file: SourceText?, isUnchecked: Bool = false) -> StatementFailure? {
+    let errors = isUnchecked ? binding : errors
     if errors.isEmpty { return nil }
     let sorted = errors.enumerated().sorted {
       ($0.element.span?.lower ?? 0, $0.offset) < ($1.element.span?.lower ?? 0, $1.offset)
@@ -189,8 +204,10 @@ struct Objections {
     if sorted.count > shown.count {
       shown.append(Diagnostic(.note, "\(RecordWords.grouped(sorted.count - shown.count)) more like these"))
     }
+    let isAllBinding = binding.count == errors.count
     shown.append(
-      Diagnostic(.note, "nothing was sent", hint: "`--unchecked` sends what the catalogue objects to"))
+      Diagnostic(
+        .note, "nothing was sent", hint: isAllBinding ? nil : "`--unchecked` sends what the catalogue objects to"))
     var failure = StatementFailure(.statement, shown)
     failure.source = file
     return failure

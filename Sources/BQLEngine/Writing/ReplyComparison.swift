@@ -125,7 +125,7 @@ struct ReplyComparison: Sendable {
   }
 
   /// `unit`: of a bare number, where it is known.
-  private func isSame(_ one: Value, _ other: Value, unit: String?) -> Bool {
+  func isSame(_ one: Value, _ other: Value, unit: String?) -> Bool {
     if one == other { return true }
     switch (one, other) {
     case (.number(let first), .number(let second)): return ReplyComparison.isSame(first, second)

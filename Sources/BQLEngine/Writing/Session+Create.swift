@@ -107,17 +107,18 @@ extension Session {
     _ reference: ModelReference, from file: TextLiteral, _ source: SourceText, isUnchecked: Bool
   ) async throws(StatementFailure) -> WritePlan {
     let place = try writePlace(reference, source)
-    let rows = try FileRows(file, place.model, host.files, usesRawCSV: settings.usesRawCSV)
     var objections = Objections(place.model, zone: settings.zone)
     objections.check(.post, at: nil)
+    let rows = try await readRows(file, .post, place.model, &objections, source)
     var plan = WritePlan(model: reference.model.text, file: rows.source)
     var readOnly: Set<String> = []
     for (number, row) in rows.rows.enumerated() {
-      let cells = rows.place(number)
+      var cells = rows.place(number)
       var body = Record()
       for (name, value) in row.record.fields {
         // An empty cell leaves the field out; `null` in JSON is sent.
         if value.isNull, rows.isTable { continue }
+        if case .part = FileColumn(name, place.model) { continue }
         let field = place.model?.field(name)
         if let field, field.isReadOnly, let model = place.model {
           // Said once for the column: all its cells are alike.
@@ -128,9 +129,20 @@ extension Session {
         }
         body[name] = objections.conform(value, of: name, in: cells)
       }
+      let parts = JSONColumns(rows: rows, model: place.model).fields(
+        number, current: nil, comparison, &cells, &objections)
+      for (field, value) in parts {
+        if field.isReadOnly, let model = place.model {
+          if readOnly.insert(field.name).inserted {
+            objections.objectToReadOnly(field, model, at: cells.span(of: field.name))
+          }
+        } else {
+          body[field.name] = value.plain
+        }
+      }
       objections.objectToMembers(body.names, in: cells)
       objections.conformSchemas(&body, current: nil, in: cells)
-      objections.require(body.names, at: cells.whole)
+      objections.require(body.names + (rows.unresolved[number] ?? []), at: cells.whole)
       plan.items.append(item(.post, place.endpoint, body, cells))
     }
     try await settle(&objections, plan, source, isUnchecked: isUnchecked)
@@ -167,7 +179,7 @@ extension Session {
     }
     if !isUnchecked { try await lookUpNames(&objections, of: plan, source) }
     for warning in objections.warnings { show(.warning(warning, file ?? source)) }
-    if !isUnchecked, let failure = objections.failure(in: file) { throw failure }
+    if let failure = objections.failure(in: file, isUnchecked: isUnchecked) { throw failure }
   }
 }
 

@@ -61,7 +61,7 @@ extension Session {
   }
 
   /// Adds a field to what is sent, where it becomes something else.
-  private func take(
+  func take(
     _ value: Value, _ name: String, _ field: Field?, _ record: Record, _ place: WritePlace, _ changed: inout Record,
     _ objections: inout Objections
   ) {
@@ -103,7 +103,7 @@ extension Session {
     }
   }
 
-  private func add(
+  func add(
     _ changed: Record, _ method: APIRequest.Method, _ record: Record, _ endpoint: Endpoint, _ place: WritePlace,
     _ plan: inout WritePlan
   ) {
@@ -147,97 +147,6 @@ extension Session {
     var record = whole.record ?? Record()
     record[first.text] = try setting(value, inside: record[first.text] ?? .null, names.dropFirst())
     return .record(record)
-  }
-
-  // MARK: update MODEL from a file
-
-  func planUpdate(
-    _ reference: ModelReference, from file: TextLiteral, _ source: SourceText, isUnchecked: Bool
-  ) async throws(StatementFailure) -> WritePlan {
-    let place = try writePlace(reference, source)
-    let rows = try FileRows(file, place.model, host.files, usesRawCSV: settings.usesRawCSV)
-    var objections = Objections(place.model, zone: settings.zone)
-    objections.check(.patch, at: nil)
-    let ids = identifiers(rows, &objections)
-    let records = try await read(ids.compactMap(\.self), place.endpoint, at: file.span, source)
-    let byID = Dictionary(
-      records.compactMap { record in record.id.map { ($0, record) } }, uniquingKeysWith: { first, _ in first })
-    var plan = WritePlan(model: reference.model.text, file: rows.source)
-    for (row, id) in ids.enumerated() {
-      guard let id else { continue }
-      let cells = rows.place(row)
-      guard let record = byID[id] else {
-        objections.add(
-          "there is no \(reference.model.text) with this id", at: cells.span(of: "id"),
-          hint: "or it is not shared with you; `create \(reference.model.text) from \"...\"` makes new ones")
-        continue
-      }
-      let changed = changes(rows, row, cells, record, place.model, &objections)
-      add(changed, .patch, record, place.endpoint, cells, &plan)
-    }
-    try await settle(&objections, plan, source, isUnchecked: isUnchecked)
-    if let note = changeNote(place.model) { plan.notes.append(note) }
-    return plan
-  }
-
-  /// The id of each row; nil where it has none that will do, which is said.
-  private func identifiers(_ rows: FileRows, _ objections: inout Objections) -> [String?] {
-    if rows.isTable, rows.columns["id"] == nil {
-      objections.add(
-        "there is no column `id`, by which records are found", at: Span(0, 0),
-        hint: "a file that `| save` wrote has it")
-      return []
-    }
-    var seen: [String: Int] = [:]
-    return rows.rows.enumerated().map { place, row in
-      let span = rows.place(place).span(of: "id")
-      guard let id = row.record["id"].flatMap(FieldValue.identifier)?.text else {
-        objections.add("this row has no id", at: span, label: "nothing tells which record it is")
-        return nil
-      }
-      if let first = seen.updateValue(place, forKey: id) {
-        let line = rows.source.position(at: rows.rows[first].range.lowerBound).line
-        objections.add("the same record stands here twice", at: span, label: "first in line \(line)")
-        return nil
-      }
-      return id
-    }
-  }
-
-  /// The cells of a row that hold something else than the record.
-  private func changes(
-    _ rows: FileRows, _ row: Int, _ place: WritePlace, _ record: Record, _ model: Model?, _ objections: inout Objections
-  ) -> Record {
-    var changed = Record()
-    for (name, given) in rows.rows[row].record.fields where name != "id" {
-      let span = place.fields[name]
-      let current = record[name]
-      let text = rows.rows[row].texts[name]
-      // What was written bare and quoted by a spreadsheet, or the other way round, is no change.
-      if let text, let current = current?.string, current == text { continue }
-      guard let field = model?.field(name) else {
-        if given == current ?? .null { continue }
-        if given.isNull, rows.isTable { continue }
-        let conformed = objections.conform(given, of: name, in: place)
-        if model?.virtualRelation(name) == nil { changed[name] = conformed }
-        continue
-      }
-      var value = given
-      if value.isNull, rows.isTable {
-        if current == nil || current == .null || current == .string("") { continue }
-        // An empty cell empties a list.
-        if field.isList { value = .list([]) }
-      }
-      if FieldValue(field: field, zone: settings.zone).isSame(current, value) { continue }
-      if field.isReadOnly, let model {
-        // A list of related records may have been saved without what the record has now; a hidden field is on no record.
-        objections.objectToReadOnly(field, model, at: span)
-        continue
-      }
-      take(objections.conform(value, of: name, in: place), name, field, record, place, &changed, &objections)
-    }
-    objections.conformSchemas(&changed, current: record, in: place)
-    return changed
   }
 
   // MARK: replace and delete

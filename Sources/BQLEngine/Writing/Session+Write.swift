@@ -24,8 +24,8 @@ extension Session {
       return try await planCreate(model, from: file, source, isUnchecked: isUnchecked)
     case .update(let target, let assignments):
       return try await planUpdate(target, assignments, source, isUnchecked: isUnchecked)
-    case .updateFromFile(let model, let file):
-      return try await planUpdate(model, from: file, source, isUnchecked: isUnchecked)
+    case .updateFromFile(let model, let file, let keys):
+      return try await planUpdate(model, from: file, by: keys, source, isUnchecked: isUnchecked)
     case .replace(let target, .value(let expression)):
       return try await planReplace(target, expression, source, isUnchecked: isUnchecked)
     case .replace(_, .file(let file)):

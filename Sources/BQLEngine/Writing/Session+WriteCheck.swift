@@ -11,9 +11,11 @@ extension Session {
       objections = Objections(place.model, zone: settings.zone)
       objections.check(.post, at: reference.span)
       if case .value(let expression) = given { try await check(new: expression, &objections, source) }
-    case .updateFromFile(let reference, _):
-      objections = Objections(try writePlace(reference, source).model, zone: settings.zone)
+    case .updateFromFile(let reference, _, let keys):
+      let model = try writePlace(reference, source).model
+      objections = Objections(model, zone: settings.zone)
       objections.check(.patch, at: reference.span)
+      _ = try keyFields(keys, model)
     case .update(let target, let assignments):
       let model = try await checkedModel(target, source)
       objections = Objections(model, zone: settings.zone)

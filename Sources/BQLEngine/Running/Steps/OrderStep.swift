@@ -73,8 +73,10 @@ struct OrderStep: RowStep {
   private func certainOrder(_ first: Value, _ second: Value, _ domain: Domain) -> Int? {
     switch (first, second) {
     case (.string(let one), .string(let other)) where domain == .text || domain == .dynamic:
-      guard let one = OrderStep.plain(one), let other = OrderStep.plain(other) else { return nil }
-      return one == other ? nil : Comparer.order(one, other)
+      guard let first = OrderStep.plain(one), let second = OrderStep.plain(other) else { return nil }
+      // By code points `Wistar` comes before `casper`, to a reader behind it.
+      let (folded, exact) = (Comparer.order(first, second), Comparer.order(one, other))
+      return folded == exact && folded != 0 ? folded : nil
     default: return evaluation.comparer.order(first, second, as: domain)
     }
   }
