@@ -25,6 +25,7 @@ package enum Program {
     switch start(Array(commandLine.dropFirst())) {
     case .ended(let status): return status.rawValue
     case .running(let run):
+      Platform.keepFreedMemory()
       guard let status = Workers.result(on: Workers.needed(), of: run) else {
         Console(Console.Options()).say("error: the program ended before it had run")
         return ExitStatus.incomplete.rawValue

@@ -76,16 +76,43 @@ package enum Keyword: String, Sendable, Hashable, CaseIterable {
     "models", "variables", "settings", "requests", "history", "capabilities", "journal",
   ]
 
-  private static let byText = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
-  private static let longest = allCases.map { $0.rawValue.utf8.count }.max() ?? 0
-
   /// The keyword that a word is, written in lower case or not.
   static func lookUp(_ word: ArraySlice<UInt8>) -> (keyword: Keyword, isLowerCase: Bool)? {
-    guard word.count <= longest else { return nil }
-    if let keyword = byText[String(decoding: word, as: UTF8.self)] { return (keyword, true) }
-    guard word.contains(where: { (0x41...0x5A).contains($0) }) else { return nil }
-    let lower = word.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
-    return byText[String(decoding: lower, as: UTF8.self)].map { ($0, false) }
+    var (lower, isLowerCase) = (UInt128(0), true)
+    if word.count > 16 { return nil }
+    for byte in word {
+      let isCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+      if isCapital { isLowerCase = false }
+      lower = lower << 8 | UInt128(isCapital ? byte | 0x20 : byte)
+    }
+    return table[lower].map { ($0, isLowerCase) }
+  }
+
+  private static let table = Table()
+
+  /// Keywords by their bytes, which are one number: at a place that is reckoned from it, or the next free one behind.
+  private struct Table {
+    private static let size = 512
+    private var words = Array(repeating: UInt128(0), count: size)
+    private var keywords = [Keyword?](repeating: nil, count: size)
+
+    init() {
+      for keyword in Keyword.allCases {
+        let word = keyword.rawValue.utf8.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+        let place = place(of: word)
+        words[place] = word
+        keywords[place] = keyword
+      }
+    }
+
+    subscript(word: UInt128) -> Keyword? { keywords[place(of: word)] }
+
+    private func place(of word: UInt128) -> Int {
+      let mixed = (UInt64(truncatingIfNeeded: word) ^ UInt64(truncatingIfNeeded: word >> 64)) &* 0x9E37_79B9_7F4A_7C15
+      var place = Int(mixed >> 55)
+      while words[place] != 0, words[place] != word { place = (place + 1) % Table.size }
+      return place
+    }
   }
 }
 

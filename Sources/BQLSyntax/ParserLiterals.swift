@@ -3,9 +3,9 @@ extension Parser {
   mutating func number() throws(Failure) -> Expression {
     let first = position
     let token = token
-    let digits = text(token).replacing("_", with: "")
     advance()
     if allowsUnits, !atEnd, self.token.kind == .unit || isShare {
+      let digits = digits(of: token)
       let unit = UnitSpelling.name(of: text(self.token)) ?? text(self.token)
       advance()
       return Expression(.literal(.quantity(number: digits, unit: unit)), span: span(from: first))
@@ -19,28 +19,51 @@ extension Parser {
       }
       if let unit = TimeUnit(word: word) {
         if isAgo(first) {
-          return try ago(Expression(.literal(try numberLiteral(token, digits)), span: token.span))
+          return try ago(Expression(.literal(try numberLiteral(token)), span: token.span))
         }
         advance()
-        return Expression(.literal(.duration(number: digits, unit: unit)), span: span(from: first))
+        return Expression(.literal(.duration(number: digits(of: token), unit: unit)), span: span(from: first))
       }
       let name = name()
-      return Expression(.literal(.quantity(number: digits, unit: name.text)), span: span(from: first))
+      return Expression(.literal(.quantity(number: digits(of: token), unit: name.text)), span: span(from: first))
     }
-    return Expression(.literal(try numberLiteral(token, digits)), span: token.span)
+    return Expression(.literal(try numberLiteral(token)), span: token.span)
+  }
+
+  /// A number as written, without its `_`.
+  private func digits(of token: Token) -> String {
+    let written = bytes[token.span.lower..<token.span.upper]
+    return String(decoding: written.contains(UInt8(ascii: "_")) ? Parser.joined(written) : written, as: UTF8.self)
+  }
+
+  private static func joined(_ written: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    written.filter { $0 != UInt8(ascii: "_") }[...]
+  }
+
+  /// The value of a row of digits and `_`; nil where it does not fit.
+  private func integer(of token: Token) -> Int64? {
+    var value: Int64 = 0
+    for byte in bytes[token.span.lower..<token.span.upper] where byte != UInt8(ascii: "_") {
+      let (shifted, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+      let (sum, overflows) = shifted.addingReportingOverflow(Int64(byte) - Int64(UInt8(ascii: "0")))
+      if isTooLarge || overflows { return nil }
+      value = sum
+    }
+    return value
   }
 
   /// Whether the `%` here is a unit: nothing that it could divide by follows.
   private var isShare: Bool { token.kind == .percent && !token.startsLine && !startsOperand(position + 1) }
 
-  private mutating func numberLiteral(_ token: Token, _ digits: String) throws(Failure) -> Literal {
+  private mutating func numberLiteral(_ token: Token) throws(Failure) -> Literal {
     guard token.kind == .integer else {
+      let digits = digits(of: token)
       if Double(digits)?.isFinite != true {
         report("this number is too large", token.span)
       }
       return .decimal(digits)
     }
-    guard let value = Int64(digits) else {
+    guard let value = integer(of: token) else {
       report(
         "this number does not fit into 64 bits", token.span, label: "the largest is \(Int64.max)",
         hint: "a long row of digits that is no number stands between quotes")
@@ -51,7 +74,9 @@ extension Parser {
 
   /// `-9223372036854775808`, whose digits alone do not fit.
   mutating func leastInteger(from first: Int) -> Expression? {
-    guard token.kind == .integer, text(token).replacing("_", with: "") == "9223372036854775808" else { return nil }
+    // Shorter ones are made negative.
+    guard token.kind == .integer, token.span.upper - token.span.lower >= 19, digits(of: token) == "9223372036854775808"
+    else { return nil }
     advance()
     height = 1
     highWater = max(highWater, 1)

@@ -232,7 +232,9 @@ extension Parser {
   }
 
   /// Throws unless a value can start here.
-  mutating func requireOperand(_ what: String, hint: String? = nil) throws(Failure) {
-    guard startsOperand(position) else { throw missing(what, hint: hint) }
+  mutating func requireOperand(
+    _ what: @autoclosure () -> String, hint: @autoclosure () -> String? = nil
+  ) throws(Failure) {
+    guard startsOperand(position) else { throw missing(what(), hint: hint()) }
   }
 }

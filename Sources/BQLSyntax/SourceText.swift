@@ -21,28 +21,27 @@ package struct SourceText: Sendable {
     text.makeContiguousUTF8()
     self.name = name
     self.text = text
+    lineStarts = text.withUTF8 { SourceText.lineStarts($0) }
+  }
+
+  private static func lineStarts(_ text: UnsafeBufferPointer<UInt8>) -> [Int] {
     var starts = [0]
-    var previous: UInt8 = 0
-    var offset = 0
-    for byte in text.utf8 {
-      offset += 1
-      if byte == 0x0A {
-        // The line feed of CRLF: the carriage return has opened the line one byte too early.
-        if previous == 0x0D { starts.removeLast() }
-        starts.append(offset)
-      } else if byte == 0x0D {
-        starts.append(offset)
-      }
-      previous = byte
+    for (offset, byte) in text.enumerated() where byte == 0x0A || byte == 0x0D {
+      // The line feed of CRLF: the carriage return has opened the line one byte too early.
+      if byte == 0x0A, offset > 0, text[offset - 1] == 0x0D { starts.removeLast() }
+      starts.append(offset + 1)
     }
-    lineStarts = starts
+    return starts
   }
 
   /// Reads bytes as UTF-8. A byte-order mark in front is taken off. Bytes that are no UTF-8 become U+FFFD, and they and
   /// every NUL are errors; a text with errors is for showing them, not for parsing.
   package static func reading(name: String, bytes: [UInt8]) -> (source: SourceText, diagnostics: [Diagnostic]) {
-    var bag = DiagnosticBag()
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    if !bytes.contains(0), let text = String(validating: bytes[start...], as: UTF8.self) {
+      return (SourceText(name: name, text: text), [])
+    }
+    var bag = DiagnosticBag()
     var good: [UInt8] = []
     good.reserveCapacity(bytes.count)
     var offset = start

@@ -11,43 +11,44 @@ package struct Expression: Sendable, Equatable {
     self.span = span
   }
 
-  package indirect enum Kind: Sendable, Equatable {
+  /// A literal stands in the node itself, all else in a box: a list of a million numbers is a million nodes and no more.
+  package enum Kind: Sendable, Equatable {
     case literal(Literal)
     /// A bare word.
-    case name(Name)
+    indirect case name(Name)
     /// `$x`; the name's span leaves the `$` out, the expression's has it.
-    case variable(Name)
+    indirect case variable(Name)
     /// `subject.name`, `$x.id`
-    case member(Expression, Name)
-    case index(Expression, Expression)
+    indirect case member(Expression, Name)
+    indirect case index(Expression, Expression)
     /// `x[0..4]`: both ends included, either may be left out.
-    case slice(Expression, from: Expression?, through: Expression?)
-    case list([Expression])
-    case record([RecordEntry])
+    indirect case slice(Expression, from: Expression?, through: Expression?)
+    indirect case list([Expression])
+    indirect case record([RecordEntry])
     /// `count(x)`, `count()`
-    case call(Name, [Expression])
-    case not(Expression)
-    case negate(Expression)
+    indirect case call(Name, [Expression])
+    indirect case not(Expression)
+    indirect case negate(Expression)
     /// Two or more, flat: `a and b and c` is one node.
-    case and([Expression])
-    case or([Expression])
-    case arithmetic(Expression, ArithmeticOperator, Expression)
-    case comparison(Expression, ComparisonOperator, Expression)
-    case textMatch(Expression, TextOperator, Expression, negated: Bool)
-    case membership(Expression, Expression, negated: Bool)
-    case between(Expression, Expression, Expression, negated: Bool)
+    indirect case and([Expression])
+    indirect case or([Expression])
+    indirect case arithmetic(Expression, ArithmeticOperator, Expression)
+    indirect case comparison(Expression, ComparisonOperator, Expression)
+    indirect case textMatch(Expression, TextOperator, Expression, negated: Bool)
+    indirect case membership(Expression, Expression, negated: Bool)
+    indirect case between(Expression, Expression, Expression, negated: Bool)
     /// The period is a literal (year, month, day), `last N days`, `next N days`, or an expression such as `$year`.
-    case during(Expression, Expression, negated: Bool)
-    case isTest(Expression, ValueTest, negated: Bool)
-    case under(Expression, Expression, negated: Bool)
+    indirect case during(Expression, Expression, negated: Bool)
+    indirect case isTest(Expression, ValueTest, negated: Bool)
+    indirect case under(Expression, Expression, negated: Bool)
     /// `list has (P)`, `has no (P)`, `has only (P)`
-    case has(Expression, Quantifier, Expression)
+    indirect case has(Expression, Quantifier, Expression)
     /// `last N unit` (from now back) and `next N unit`, only after `during`.
-    case window(WindowDirection, Expression, TimeUnit)
+    indirect case window(WindowDirection, Expression, TimeUnit)
     /// `N days ago`
-    case ago(Expression, TimeUnit)
+    indirect case ago(Expression, TimeUnit)
     /// `from ...` with clauses and stages, or a piped source: `ca1 | count`.
-    case query(Query)
+    indirect case query(Query)
   }
 }
 
@@ -80,7 +81,7 @@ package enum Literal: Sendable, Equatable {
   /// `30 kHz`: the number as written, the unit as written.
   indirect case quantity(number: String, unit: String)
   /// `30 days`: a whole or decimal number of a time unit.
-  case duration(number: String, unit: TimeUnit)
+  indirect case duration(number: String, unit: TimeUnit)
   case now
   case today
   case yesterday

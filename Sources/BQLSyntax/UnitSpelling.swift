@@ -21,12 +21,16 @@ package enum UnitSpelling {
     return variants.map { (Array($0.utf8), name) }
   }.sorted { $0.bytes.count > $1.bytes.count }
 
-  private static let byFirstByte = Dictionary(grouping: spellings) { $0.bytes[0] }
+  /// One list for each byte.
+  private static let byFirstByte: [[(bytes: [UInt8], name: String)]] = {
+    let groups = Dictionary(grouping: spellings) { $0.bytes[0] }
+    return (0...UInt8.max).map { groups[$0] ?? [] }
+  }()
 
   /// The longest unit that stands in full at a place: how many bytes it takes. `%` and what begins a longer word are none.
   static func length(in bytes: [UInt8], at offset: Int) -> Int? {
     guard offset < bytes.count else { return nil }
-    return byFirstByte[bytes[offset]]?.first { spelling in
+    return byFirstByte[Int(bytes[offset])].first { spelling in
       let end = offset + spelling.bytes.count
       guard end <= bytes.count, bytes[offset..<end].elementsEqual(spelling.bytes), spelling.name != "%" else {
         return false
@@ -54,6 +58,6 @@ package enum UnitSpelling {
   package static func name(of spelling: String) -> String? {
     let bytes = Array(spelling.utf8)
     guard let first = bytes.first else { return nil }
-    return byFirstByte[first]?.first { $0.bytes == bytes }?.name
+    return byFirstByte[Int(first)].first { $0.bytes == bytes }?.name
   }
 }

@@ -42,6 +42,7 @@ struct ExpressionTests {
     ("10 mm / 5 mm", "2"), ("-2 mm < 0 mm", "true"), ("3 * 2 mm = 6 mm", "true"),
     // Logic.
     ("1 < 2 and not 2 < 1", "true"), ("null = null", "true"), ("1 = null", "false"), ("1 != null", "true"),
+    ("true or 1 kg = 1 mm", "true"), ("1 = 2 and 1 kg = 1 mm", "false"), ("[1 = 1, 2]", "[true,2]"),
     ("1 in [1, 2]", "true"), ("3 not in [1, 2]", "true"), ("2 between 1 and 2", "true"),
     ("\"abc\" like \"a*\"", "true"),
   ]

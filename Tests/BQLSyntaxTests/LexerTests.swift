@@ -54,6 +54,18 @@ struct LexerTests {
     #expect(result.expression?.kind == .literal(.string(expected)))
   }
 
+  @Test func everyKeywordIsKnownInWhateverCase() {
+    for keyword in Keyword.allCases {
+      for (word, isMiscased) in [(keyword.rawValue, false), (keyword.rawValue.uppercased(), true)] {
+        let token = Lexer.read(word).tokens[0]
+        #expect(token.keyword == keyword)
+        #expect(token.flags.contains(.isMiscased) == isMiscased)
+      }
+      #expect(Lexer.read(keyword.rawValue + "_").tokens[0].keyword == nil)
+    }
+    #expect(Lexer.read(String(repeating: "a", count: 40)).tokens[0].keyword == nil)
+  }
+
   @Test func newlinesAndCommentsAreNoted() {
     let lexed = Lexer.read("a # one\n\n# two\nb \\\n c")
     #expect(lexed.tokens.map(\.startsLine) == [true, true, false, false])

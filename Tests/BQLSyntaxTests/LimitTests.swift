@@ -49,6 +49,23 @@ struct LimitTests {
     #expect(titles == ["an expression can be chained at most 250 deep"])
   }
 
+  @Test(arguments: [
+    ("9_223_372_036_854_775_807", Int64.max), ("-9_223_372_036_854_775_808", Int64.min), ("0_007", 7), ("-12", nil),
+  ])
+  func integersAreReadToTheirLimits(text: String, value: Int64?) {
+    let result = BQLParser.parseExpression(text)
+    #expect(result.diagnostics == [])
+    if let value { #expect(result.expression?.kind == .literal(.integer(value))) }
+  }
+
+  @Test(arguments: ["9223372036854775808", "99999999999999999999", "-9223372036854775809"])
+  func largerIntegersAreRefused(text: String) {
+    #expect(BQLParser.parseExpression(text).diagnostics.map(\.title) == ["this number does not fit into 64 bits"])
+  }
+
+  /// What a list of a million literals takes is a million of these.
+  @Test func aNodeIsSmall() { #expect(MemoryLayout<Expression>.stride <= 32) }
+
   @Test func aMillionTermsAreOneNode() throws {
     let count = 1_000_000
     let text = "from s where a" + String(repeating: " and a", count: count - 1)

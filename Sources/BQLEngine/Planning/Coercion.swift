@@ -25,15 +25,15 @@ extension FormulaCompiler {
     _ right: (expression: Expression, compiled: Compiled), _ operation: ComparisonOperator, _ span: Span
   ) throws(StatementFailure) -> (value: Value, domain: Domain) {
     let isParameter = isParameter(right.expression)
-    let subject = context.text(left.expression.span)
     return try coerce(
-      constant, to: shape, subject: subject, isParameter: isParameter, at: right.expression.span, of: left)
+      constant, to: shape, isParameter: isParameter, at: right.expression.span, of: left)
   }
 
   mutating func coerce(
-    _ constant: Value, to shape: Shape, subject: String, isParameter: Bool, at span: Span,
+    _ constant: Value, to shape: Shape, isParameter: Bool, at span: Span,
     of left: (expression: Expression, compiled: Compiled)
   ) throws(StatementFailure) -> (value: Value, domain: Domain) {
+    var subject: String { context.text(left.expression.span) }
     func fail(_ hint: String) -> StatementFailure {
       StatementFailure(
         "\(shape.name) cannot be compared with \(Shape.of(constant).name)", at: span,
@@ -202,6 +202,7 @@ extension FormulaCompiler {
     }
     var values: [Value] = []
     var domain: Domain = isIdentifier ? .identifier : .dynamic
+    let isParameter = isParameter(right.expression)
     var literals: [Expression] = []
     if case .list(let parts) = right.expression.kind { literals = parts }
     for (place, element) in elements.enumerated() where !element.isNull {
@@ -217,9 +218,7 @@ extension FormulaCompiler {
       }
       let at = literals.indices.contains(place) ? literals[place].span : right.expression.span
       let coerced = try coerce(
-        element, to: shape, subject: context.text(left.expression.span), isParameter: isParameter(right.expression),
-        at: at,
-        of: left)
+        element, to: shape, isParameter: isParameter, at: at, of: left)
       values.append(coerced.value)
       domain = coerced.domain
     }

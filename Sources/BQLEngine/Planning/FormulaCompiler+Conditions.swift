@@ -39,7 +39,16 @@ extension FormulaCompiler {
 
   private mutating func conditions(_ parts: [Expression]) throws(StatementFailure) -> [Condition] {
     var conditions: [Condition] = []
-    for part in parts { conditions.append(try condition(part)) }
+    let evaluation = Evaluation(zone: context.zone)
+    for part in parts {
+      let condition = try condition(part)
+      // What needs no row is settled here, so that a long chain is not kept; what is wrong with it, where it is reached.
+      if row == nil, let holds = try? evaluation.holds(condition, Record()) {
+        conditions.append(.constant(holds))
+      } else {
+        conditions.append(condition)
+      }
+    }
     return conditions
   }
 

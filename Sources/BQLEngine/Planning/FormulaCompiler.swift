@@ -68,10 +68,7 @@ struct FormulaCompiler {
       let upper = try through.map { part throws(StatementFailure) in try compile(part).formula }
       return (folded(.slice(formula, from: lower, through: upper, expression.span)), shape)
     case .list(let elements):
-      var formulas: [Compiled] = []
-      for element in elements { formulas.append(try compile(element)) }
-      let shape = formulas.first?.shape ?? .any
-      return (folded(.list(formulas.map(\.formula))), .list(shape))
+      return try compileList(elements)
     case .record(let entries):
       var compiled: [Formula.Entry] = []
       var columns: [ColumnShape] = []
@@ -245,73 +242,6 @@ struct FormulaCompiler {
       return .number(unit: unit)
     case (.number(nil), .number(let unit?)) where operation == .multiply: return .number(unit: unit)
     default: return .number
-    }
-  }
-
-  // MARK: Constants
-
-  /// Evaluates now what needs no row.
-  private func fold(_ formula: Formula, _ shape: Shape) throws(StatementFailure) -> Compiled {
-    guard formula.isConstant else { return (formula, shape) }
-    return (.constant(try Evaluation(zone: context.zone).value(formula, Record())), shape)
-  }
-
-  private func folded(_ formula: Formula) -> Formula {
-    guard formula.isConstant, let value = try? Evaluation(zone: context.zone).value(formula, Record()) else {
-      return formula
-    }
-    return .constant(value)
-  }
-
-  /// A whole number that is known without a row: of `limit`, `top`, `last N days`.
-  mutating func constantNumber(_ expression: Expression) throws(StatementFailure) -> Number {
-    let compiled = try compile(expression)
-    guard case .constant(let value) = compiled.formula else {
-      throw StatementFailure("a number that needs no row is wanted here", at: expression.span)
-    }
-    switch value {
-    case .number(let number): return number
-    case .string(let text):
-      if isParameter(expression), let number = Number(parsing: text) { return number }
-    case .null where isPending(expression): return Number(1)
-    default: break
-    }
-    throw StatementFailure("a number is wanted here", at: expression.span, label: "this is \(compiled.shape.name)")
-  }
-
-  mutating func count(_ expression: Expression, of word: String) throws(StatementFailure) -> Int {
-    guard case .integer(let count) = try constantNumber(expression), count >= 0 else {
-      throw StatementFailure("`\(word)` takes a whole number from 0 up", at: expression.span)
-    }
-    return count
-  }
-
-  func isParameter(_ expression: Expression) -> Bool {
-    if case .variable(let name) = expression.kind { return context.scope[name.text]?.isParameter ?? false }
-    return false
-  }
-
-  /// Known only by its shape: nothing has run.
-  func isPending(_ expression: Expression) -> Bool {
-    if let bound = context.bindings[expression.span] { return bound.value == nil }
-    if case .variable(let name) = expression.kind { return context.scope[name.text]?.value == nil }
-    return false
-  }
-}
-
-extension Formula {
-  var isConstant: Bool {
-    switch self {
-    case .constant: true
-    case .path, .condition: false
-    case .member(let base, _), .details(let base, _), .negate(let base, _), .dated(let base, _): base.isConstant
-    case .index(let base, let index, _): base.isConstant && index.isConstant
-    case .slice(let base, let from, let through, _):
-      base.isConstant && (from?.isConstant ?? true) && (through?.isConstant ?? true)
-    case .list(let elements): elements.allSatisfy(\.isConstant)
-    case .record(let entries): entries.allSatisfy(\.value.isConstant)
-    case .call(_, let arguments, _): !arguments.isEmpty && arguments.allSatisfy(\.isConstant)
-    case .arithmetic(let left, _, let right, _): left.isConstant && right.isConstant
     }
   }
 }

@@ -3,20 +3,41 @@ import BQLSyntax
 extension Expression {
   /// The expressions directly inside, queries apart; `isRow` where bare words in them are fields of an element.
   var parts: [Expression] {
+    var parts: [Expression] = []
+    _ = hasPart { part in
+      parts.append(part)
+      return false
+    }
+    return parts
+  }
+
+  /// Whether something holds for one of the expressions directly inside, queries apart; they are looked at in order.
+  func hasPart(_ holds: (Expression) -> Bool) -> Bool {
     switch kind {
-    case .literal, .name, .variable, .query: []
-    case .member(let base, _), .not(let base), .negate(let base), .ago(let base, _), .window(_, let base, _): [base]
-    case .index(let base, let index): [base, index]
-    case .slice(let base, let from, let through): [base] + [from, through].compactMap { $0 }
-    case .list(let elements), .and(let elements), .or(let elements), .call(_, let elements): elements
-    case .record(let entries): entries.map(\.value)
+    case .literal, .name, .variable, .query: false
+    case .member(let base, _), .not(let base), .negate(let base), .ago(let base, _), .window(_, let base, _):
+      holds(base)
+    case .index(let base, let index): holds(base) || holds(index)
+    case .slice(let base, let from, let through):
+      holds(base) || (from.map(holds) ?? false) || (through.map(holds) ?? false)
+    case .list(let elements), .and(let elements), .or(let elements), .call(_, let elements):
+      elements.contains(where: holds)
+    case .record(let entries): entries.contains { holds($0.value) }
     case .arithmetic(let left, _, let right), .comparison(let left, _, let right),
       .textMatch(let left, _, let right, _),
       .membership(let left, let right, _), .during(let left, let right, _), .under(let left, let right, _),
       .has(let left, _, let right):
-      [left, right]
-    case .between(let subject, let low, let high, _): [subject, low, high]
-    case .isTest(let subject, _, _): [subject]
+      holds(left) || holds(right)
+    case .between(let subject, let low, let high, _): holds(subject) || holds(low) || holds(high)
+    case .isTest(let subject, _, _): holds(subject)
+    }
+  }
+
+  /// Whether something in it may have to be asked for: a query, a way from a variable.
+  var asks: Bool {
+    switch kind {
+    case .query, .member: true
+    default: hasPart(\.asks)
     }
   }
 
@@ -34,7 +55,7 @@ extension Expression {
   /// Whether it is made of the row's own fields: `tags[0]`, `first(subjects)`.
   var isOfRow: Bool {
     if case .name = kind { return true }
-    return parts.contains(where: \.isOfRow)
+    return hasPart(\.isOfRow)
   }
 
   /// `root.a.b` taken apart; no names where it is no chain.

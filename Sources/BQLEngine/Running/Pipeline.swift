@@ -3,11 +3,16 @@ import BrainAPI
 
 /// Rows from a source through steps, as they are pulled.
 struct Pipeline: RowCursor {
-  enum Step: Sendable {
+  /// One of the two: in optionals, because what a step keeps must be changed in its place. A copy of it, even for a moment,
+  /// would be made of all the rows and groups that it keeps, for each batch.
+  struct Step: Sendable {
+    fileprivate var pure: (any RowStep)?
+    fileprivate var relation: RelationStep?
+
     /// Pure.
-    case rows(any RowStep)
+    static func rows(_ step: any RowStep) -> Step { Step(pure: step) }
     /// Asks for related records.
-    case relations(RelationStep)
+    static func relations(_ step: RelationStep) -> Step { Step(relation: step) }
   }
 
   /// Where rows come from: the source, then what each step gives at its end.
@@ -59,10 +64,7 @@ struct Pipeline: RowCursor {
     try source.stop()
     source = RowsInHand([])
     isEnded = true
-    for place in steps.indices[entry...] {
-      guard case .rows(var step) = steps[place] else { continue }
-      _ = try step.finish()
-    }
+    for place in steps.indices[entry...] { _ = try steps[place].pure?.finish() }
   }
 
   private mutating func pass(
@@ -70,13 +72,10 @@ struct Pipeline: RowCursor {
   ) async throws(StatementFailure) -> [Record] {
     var rows = batch
     for place in first..<steps.count where !rows.isEmpty || place == first {
-      switch steps[place] {
-      case .rows(var step):
-        rows = try step.take(rows)
-        steps[place] = .rows(step)
-      case .relations(var step):
-        rows = try await step.take(rows, run)
-        steps[place] = .relations(step)
+      if let taken = try steps[place].pure?.take(rows) {
+        rows = taken
+      } else if let taken = try await steps[place].relation?.take(rows, run) {
+        rows = taken
       }
     }
     return rows
@@ -92,32 +91,23 @@ struct Pipeline: RowCursor {
     while entry <= last {
       let place = entry
       entry += 1
-      switch steps[place] {
-      case .rows(var step):
-        switch try step.finish() {
-        case nil: break
-        case .rows(let rest)?: if place == last { source = rest }
-        case .value(let value)?: self.value = value
-        }
-      case .relations(var step): if place == last { source = RowsInHand(try await step.finish(run)) }
+      switch try steps[place].pure?.finish() {
+      case nil: break
+      case .rows(let rest)?: if place == last { source = rest }
+      case .value(let value)?: self.value = value
       }
+      if place == last, let rest = try await steps[place].relation?.finish(run) { source = RowsInHand(rest) }
     }
   }
 }
 
 extension Pipeline.Step {
   fileprivate var hasMore: Bool {
-    switch self {
-    case .rows(let step): step.hasMore
-    case .relations: false
-    }
+    pure?.hasMore ?? false
   }
 
   fileprivate var wantsMore: Bool {
-    switch self {
-    case .rows(let step): step.wantsMore
-    case .relations: true
-    }
+    pure?.wantsMore ?? true
   }
 }
 

@@ -72,9 +72,11 @@ extension Runner {
     _ request: RequestPlan, _ plan: Plan, _ evaluation: Evaluation, _ status: ListStatus, _ demand: Demand
   ) -> ListsCursor {
     let needed: @Sendable () -> RowsNeeded = { status.needsAll ? .all : plan.rowsNeeded(for: demand.rows) }
+    // Made once: a condition may have a list of a million values in it, and there may be a thousand requests.
+    let checks = checks(request, evaluation, status, demand)
     return ListsCursor(
       request.requests.map { asked in
-        var steps = checks(request, evaluation, status, demand)
+        var steps = checks
         if !request.isInServerOrder, request.localSort.isEmpty, let reach = request.reach {
           steps.append(.rows(LimitStep(reach)))
         }

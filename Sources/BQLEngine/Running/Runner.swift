@@ -57,7 +57,7 @@ struct Runner: Sendable {
     if let bound = bindings[expression.span] { return bound.value == nil }
     switch expression.kind {
     case .name(let name), .variable(let name): return scope[name.text]?.value == nil
-    default: return expression.parts.contains { hasPending($0, bindings) }
+    default: return expression.hasPart { hasPending($0, bindings) }
     }
   }
 
@@ -69,7 +69,7 @@ struct Runner: Sendable {
     _ expression: Expression, inRow: Bool, _ bindings: inout Bindings, _ plans: inout [(span: Span, plan: Plan)],
     run: RunContext
   ) async throws(StatementFailure) {
-    if bindings[expression.span] != nil { return }
+    if !expression.asks || bindings[expression.span] != nil { return }
     if case .query(let query) = expression.kind {
       let answer = try await answer(query, run: run)
       plans += answer.plans

@@ -104,7 +104,7 @@ extension Session {
     switch expression.kind {
     case .name(let name), .variable(let name): scope[name.text]?.value == nil
     case .query: true
-    default: expression.parts.contains(where: isPending)
+    default: expression.hasPart(isPending)
     }
   }
 }
