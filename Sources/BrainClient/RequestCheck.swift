@@ -4,13 +4,16 @@ import BrainAPI
 enum RequestCheck {
   /// Of a GET: in our words, or nil for a request that may be sent.
   static func problem(with request: APIRequest) -> String? {
-    if request.method != .get { return "only reading goes this way" }
+    if request.isWrite { return "only reading goes this way" }
     return problem(with: request.endpoint)
   }
 
   /// Of a write.
   static func problem(withWrite request: APIRequest) -> String? {
     let (method, hasID) = (request.method, request.endpoint.id != nil)
+    if request.endpoint.action != nil {
+      return hasID ? problem(with: request.endpoint) : "an action wants the id of one record"
+    }
     switch method {
     case .get: return "only writing goes this way"
     case .post: if hasID { return "a new record has no id yet" }
@@ -24,6 +27,7 @@ enum RequestCheck {
     if let problem = problem(withPart: endpoint.app) { return "the name of the app \(problem)" }
     if let problem = problem(withPart: endpoint.model) { return "the name of the model \(problem)" }
     if let problem = endpoint.id.flatMap(problem(withPart:)) { return "the id \(problem)" }
+    if let problem = endpoint.action.flatMap(problem(withPart:)) { return "the name of the action \(problem)" }
     return nil
   }
 

@@ -5,6 +5,10 @@ extension EmbeddedPortal: APIService {
 
   /// Answers the request's own wire form and reads the answer as any server's. In process no token is asked for.
   package func page(for request: APIRequest) async throws(APIFailure) -> Page {
+    if request.isWrite {
+      throw APIFailure(
+        .invalidRequest, url: request.decodedTarget, summary: "nothing was sent: only reading goes this way")
+    }
     let (response, exchange) = exchange(request)
     return try PageReader.read(
       body: response.body, status: response.status, request: request, catalogue: schema.catalogue, exchange: exchange,

@@ -9,7 +9,46 @@ import Testing
     var reader = CatalogueReader()
     reader.read(CatalogueText.models)
     #expect(reader.problems == [])
-    #expect(reader.models == catalogue.models)
+    let models = catalogue.models.map { model in
+      var model = model
+      model.actions = []
+      return model
+    }
+    #expect(reader.models == models)
+  }
+
+  // MARK: - Actions
+
+  @Test func theTextOfActionsIsReadWhole() {
+    let reader = ActionReader(CatalogueText.actions)
+    #expect(reader.problems == [])
+    #expect(reader.actions.keys.allSatisfy { catalogue.model($0) != nil })
+  }
+
+  /// Six of the logs, fourteen GETs that change state, two PATCHes of each kind of proposal.
+  @Test func everyActionOfTheServiceIsThere() {
+    let actions = catalogue.models.flatMap { model in model.actions.map { (model: model.name, action: $0) } }
+    #expect(actions.count == 40)
+    #expect(actions.count { $0.action.method == .get } == 14)
+    #expect(actions.count { $0.action.content != .nothing } == 6)
+    #expect(actions.count { $0.model.hasSuffix("approval") } == 20)
+    for (model, action) in actions {
+      #expect(!action.who.isEmpty && !action.effect.isEmpty, "\(model).\(action.name)")
+      #expect(action.content == .nothing || action.answersRecord, "\(model).\(action.name)")
+      if let product = action.product {
+        #expect(catalogue.model(product.model)?.field(product.field)?.target == model)
+      }
+      // What undoes it is an action of the record, or of the one that it made.
+      let place = action.product?.model ?? model
+      if let reverse = action.reverse { #expect(catalogue.model(place)?.action(reverse) != nil) }
+      for field in action.sets.keys { #expect(catalogue.model(model)?.field(field) != nil) }
+    }
+  }
+
+  @Test func linesThatAreNoActionAreTold() {
+    let reader = ActionReader("who x\naction a GET to b\naction a GET of b\n  wants x\n  ends\n")
+    #expect(reader.problems == ["who x", "action a GET to b", "  wants x"])
+    #expect(reader.actions["b"]?.map(\.endsRecord) == [true])
   }
 
   @Test func everyModelIsThereOnce() {

@@ -160,7 +160,9 @@ final class FaultyRecords: Sendable {
   /// The last word of the path, or the name in the body.
   private func mark(of request: FaultServer.Request) -> String {
     let line = line(of: request)
-    let last = String(line[1].split(separator: "/").last ?? "")
+    // Behind the id an action may stand.
+    let parts = line[1].split(separator: "/")
+    let last = parts.count > 4 ? String(parts[4]) : ""
     return line[0] == "POST" ? String(request.body.split(separator: "\"").dropFirst().first ?? "") : last
   }
 

@@ -43,9 +43,14 @@ import Testing
 
   // MARK: - Faults
 
-  @Test(arguments: [APIRequest.Method.post, .put, .patch, .delete])
-  func aThousandFaultsOfEachVerb(method: APIRequest.Method) async throws {
-    var chance = SeededNumbers(seed: UInt64(method.rawValue.utf8.reduce(0) { $0 * 31 + Int($1) }))
+  /// Actions as well, those too that are GETs: what a reading may be tried again for, ends them.
+  @Test(arguments: [
+    (APIRequest.Method.post, nil as String?), (.put, nil), (.patch, nil), (.delete, nil), (.get, "join"),
+    (.get, "accept"), (.patch, "accept"), (.patch, "add_entry"),
+  ])
+  func aThousandFaultsOfEachVerb(method: APIRequest.Method, action: String?) async throws {
+    let name = method.rawValue + (action ?? "")
+    var chance = SeededNumbers(seed: UInt64(name.utf8.reduce(0) { $0 &* 31 &+ Int($1) }.magnitude))
     let records = FaultyRecords()
     var outcomes: [(mark: String, fault: WriteFault, failure: APIFailure?)] = []
     let time = FakeTime()
@@ -61,7 +66,9 @@ import Testing
       for number in 0..<1000 {
         let (mark, fault, arrival) = ("\(method.rawValue)-\(number)", WriteFault.random(&chance), Signal())
         records.begin(fault, deadline: Signal(), arrival: arrival)
-        let request = APIRequest.write(method, mark, .record(Record([(mark, .integer(1))])))
+        var request = APIRequest.write(method, mark, .record(Record([(mark, .integer(1))])))
+        request.endpoint.action = action
+        if action != nil, action != "add_entry" { request.body = nil }
         let task = Task {
           // A connection that was closed before may take the write along before the server sees it.
           defer { arrival.send() }
@@ -188,6 +195,30 @@ import Testing
         }
       }
       #expect(server.requests.isEmpty)
+    }
+  }
+
+  @Test func anActionIsAWriteWhateverItsMethod() async throws {
+    var action = APIRequest.write(.get, "s1", nil)
+    action.endpoint.action = "join"
+    #expect(action.isWrite && !APIRequest.sessions.isWrite)
+    try await FaultServer.run(script: { _, _ in [.reply("200 OK", #"{"detail":"Done."}"#)] }) { [action] server in
+      try await HTTPService.run(for: server.address, token: Secret("abc")) { service in
+        #expect((try? await service.page(for: action)) == nil)
+        #expect(server.requests.isEmpty)
+        let reply = try await service.send(action)
+        #expect(reply.record == nil)
+        var odd = action
+        odd.endpoint.action = "../x"
+        #expect(await service.failure(ofWrite: odd)?.kind == .invalidRequest)
+        odd = action
+        odd.endpoint.id = nil
+        #expect(await service.failure(ofWrite: odd)?.kind == .invalidRequest)
+      }
+      #expect(
+        server.requests.map { String($0.prefix { $0 != "\r\n" }) } == [
+          "GET /api/private/stem/session/s1/join/ HTTP/1.1"
+        ])
     }
   }
 

@@ -117,6 +117,24 @@ extension Session {
       rows.append([.string(virtual.name), .string("list of \(virtual.target)"), .string(meaning), .list([])])
     }
     table(["field", "type", "notes", "choices"], rows)
+    if !model.actions.isEmpty {
+      table(["action", "statement", "who", "does", "undo"], model.actions.map { row($0, model) })
+    }
+  }
+
+  private func row(_ action: Action, _ model: Model) -> [Value] {
+    let statement =
+      switch (action.content, action.name) {
+      case (.entry, "change_entry"): "change entry {...} of $log"
+      case (.entry, _): "add entry {...} to $log"
+      case (.entryTime, _): "remove entry at TIME from $log"
+      case (.nothing, let name): "do \(name) on $\(model.name)"
+      }
+    let undo = action.reverse.map { action.product == nil ? $0 : "\($0) of the \(action.product?.model ?? "")" }
+    return [
+      .string(action.name), .string(statement), .string(action.who), .string(action.effect),
+      .string(undo ?? "cannot be undone"),
+    ]
   }
 
   private func describe(_ model: Model, _ names: ArraySlice<Name>) throws(StatementFailure) {

@@ -11,7 +11,7 @@ package struct Catalogue: Sendable {
   }
 
   /// The 48 models of BrainSTEM.
-  package static let standard = Catalogue(reading: CatalogueText.models)
+  package static let standard = Catalogue(reading: CatalogueText.models, actions: CatalogueText.actions)
 
   package func model(_ name: String) -> Model? { byName[name].map { models[$0] } }
 
@@ -40,7 +40,10 @@ package struct Model: Sendable, Hashable {
   package var approvalOf: String?
   package var fields: [Field]
   package var virtualRelations: [VirtualRelation]
+  /// What can be done to a record beyond the verbs.
+  package var actions: [Action] = []
 
+  package func action(_ name: String) -> Action? { actions.first { $0.name == name } }
   package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
   package func virtualRelation(_ name: String) -> VirtualRelation? { virtualRelations.first { $0.name == name } }
 }

@@ -1,9 +1,16 @@
 extension Catalogue {
-  /// Reads the notation of `CatalogueText`. Lines that it cannot read are left out; `CatalogueReader.problems` tells them.
-  package init(reading text: String) {
+  /// Reads the notation of `CatalogueText`. Lines that it cannot read are left out; the `problems` of `CatalogueReader` and
+  /// `ActionReader` tell them.
+  package init(reading text: String, actions: String = "") {
     var reader = CatalogueReader()
     reader.read(text)
-    self.init(models: reader.models)
+    let actions = ActionReader(actions).actions
+    self.init(
+      models: reader.models.map { model in
+        var model = model
+        model.actions = actions[model.name] ?? []
+        return model
+      })
   }
 }
 

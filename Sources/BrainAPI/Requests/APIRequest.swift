@@ -8,6 +8,9 @@ package struct APIRequest: Sendable, Hashable {
     case delete = "DELETE"
   }
 
+  /// Whether it may change what the server holds: never sent again, kept or asked for ahead. Some actions are GETs.
+  package var isWrite: Bool { method != .get || endpoint.action != nil }
+
   /// `filter{path.operator}=value`; with several values the key is repeated (only `in` and `range` take more than one).
   package struct Filter: Sendable, Hashable {
     package enum Operator: String, Sendable, Hashable, CaseIterable {

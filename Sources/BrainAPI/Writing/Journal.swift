@@ -84,9 +84,9 @@ package struct JournalEntry: Sendable, Hashable {
     case notDone
   }
 
-  /// POST, PUT, PATCH or DELETE.
+  /// POST, PUT, PATCH or DELETE; of some actions GET.
   package var method: APIRequest.Method
-  /// With the record's id, but for a create.
+  /// With the record's id, but for a create, and with the action where it is one.
   package var endpoint: Endpoint
   /// The record's name, for people.
   package var label: String

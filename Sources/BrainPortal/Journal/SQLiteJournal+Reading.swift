@@ -53,7 +53,11 @@ extension SQLiteJournal {
   }
 
   private func entry(_ row: JournalRow) throws -> JournalEntry {
-    guard let method = APIRequest.Method(rawValue: try row.text("method")), method != .get else { throw row.damaged }
+    let action = try row.optionalText("action")
+    // Of the actions some are GETs.
+    guard let method = APIRequest.Method(rawValue: try row.text("method")), method != .get || action != nil else {
+      throw row.damaged
+    }
     let reason = try row.optionalText("reason") ?? ""
     let outcome: JournalEntry.Outcome
     switch try row.text("outcome") {
@@ -68,7 +72,8 @@ extension SQLiteJournal {
     default: throw row.damaged
     }
     return JournalEntry(
-      method: method, endpoint: try row.endpoint(id: row.optionalText("id")), label: try row.text("label"),
+      method: method, endpoint: try row.endpoint(id: row.optionalText("id"), action: action),
+      label: try row.text("label"),
       body: try row.value("body"), before: try row.record("before"), renews: try row.optionalText("renews"),
       outcome: outcome)
   }
@@ -140,8 +145,8 @@ private struct JournalRow {
     return portal
   }
 
-  func endpoint(id: String?) throws -> Endpoint {
-    Endpoint(portal: try portal(), app: try text("app"), model: try text("model"), id: id)
+  func endpoint(id: String?, action: String? = nil) throws -> Endpoint {
+    Endpoint(portal: try portal(), app: try text("app"), model: try text("model"), id: id, action: action)
   }
 
   func value(_ column: String) throws -> Value? {

@@ -106,7 +106,8 @@ extension SQLiteJournal {
         let outcome = OutcomeColumns(entry.outcome)
         let values: [(any DatabaseValueConvertible)?] = [
           number, place, entry.method.rawValue, entry.endpoint.portal.rawValue, entry.endpoint.app,
-          entry.endpoint.model, entry.endpoint.id, nil as String?, entry.label, entry.body.map { JSON.write($0) },
+          entry.endpoint.model, entry.endpoint.id, entry.endpoint.action, entry.label,
+          entry.body.map { JSON.write($0) },
           entry.before.map { JSON.write(.record($0)) }, entry.renews, outcome.name, outcome.after, outcome.reason,
         ]
         try insert.execute(arguments: StatementArguments(values))
