@@ -75,6 +75,7 @@ extension Parser {
       return .quit
     }
     guard token.kind == .word else { return .value(try value()) }
+    if let word = writeWord(position) { return .write(try write(word)) }
     guard let word = token.keyword else {
       try checkStatementWord()
       return .value(try value())

@@ -76,7 +76,9 @@ extension Parser {
         return .requests(sign, try expression(.additive))
       }
     }
-    if token.kind == .leftParenthesis, isWrite(peek()) { return try failingWrite() }
+    if token.kind == .leftParenthesis, isWrite(peek()) || writeWord(position + 1, inBracket: true) != nil {
+      return try failingWrite()
+    }
     let first = position
     let value = try value()
     if take(.gives) { return .gives(value, try expectText("a text after `gives`")) }
@@ -85,7 +87,7 @@ extension Parser {
   }
 
   private mutating func requireExpectation() throws(Failure) {
-    if isWrite(token), startsOperand(position + 1) {
+    if writeWord(position) != nil || (isWrite(token) && startsOperand(position + 1)) {
       throw fail(
         "a write after `expect` stands in parentheses", token.span,
         hint: "as in `expect (create session {}) fails with 400`")
@@ -121,9 +123,14 @@ extension Parser {
     defer { leave(outer) }
     advance()
     let first = position
-    guard let word = token.keyword else { throw unexpected() }
-    advance()
-    let write = try write(word)
+    let write: Write
+    if let word = writeWord(position) {
+      write = try self.write(word)
+    } else {
+      guard let word = token.keyword else { throw unexpected() }
+      advance()
+      write = try self.write(word)
+    }
     let statement = Statement(.write(write), span: span(from: first))
     try expectClosing(open)
     bracketDepth = outer.bracketDepth

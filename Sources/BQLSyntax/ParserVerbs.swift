@@ -110,7 +110,9 @@ extension Parser {
 
   /// A line that surely starts a statement, however many brackets are open.
   var startsStatement: Bool {
-    token.startsLine && token.exactKeyword?.roles.contains(.statement) == true && startsOperand(position + 1)
+    guard token.startsLine else { return false }
+    if writeWord(position) != nil { return true }
+    return token.exactKeyword?.roles.contains(.statement) == true && startsOperand(position + 1)
   }
 
   /// Goes to where `stop` holds outside of all brackets that open on the way, or to the end of the statement; true where

@@ -7,7 +7,7 @@ extension Parser {
     case .create: kind = try create()
     case .update: kind = try update()
     case .replace: kind = try replace()
-    case .delete: kind = .delete(try writeTarget(.delete))
+    case .delete: kind = .delete(try writeTarget("delete"))
     case .undo: kind = .undo(atEnd || token.kind == .rightParenthesis ? nil : try expression(.additive))
     default: kind = .resume
     }
@@ -35,7 +35,7 @@ extension Parser {
       let file = try expectText("a file after `from`")
       return .updateFromFile(model, file, by: try keyFields())
     }
-    let target = try writeTarget(.update)
+    let target = try writeTarget("update")
     try expect(.set, after: "what is updated", hint: "as in `set description = \"...\"`")
     var assignments: [Assignment] = []
     repeat {
@@ -69,28 +69,36 @@ extension Parser {
   }
 
   private mutating func replace() throws(Failure) -> Write.Kind {
-    let target = try writeTarget(.replace)
+    let target = try writeTarget("replace")
     try expect(.with, after: "what is replaced", hint: "as in `replace session \"...\" with {name: \"s1\"}`")
     try requireOperand("a record after `with`")
     return .replace(target, .value(try operand()))
   }
 
   /// `$x`, `$x[0]`, `(query)` or a model with an id.
-  private mutating func writeTarget(_ verb: Keyword) throws(Failure) -> WriteTarget {
-    let word = verb.rawValue
+  /// `word`: what stands before it, for messages: `update`, or the write and its last word, `add entry to`.
+  mutating func writeTarget(_ words: String) throws(Failure) -> WriteTarget {
+    let parts = words.split(separator: " ")
+    let word = String(parts.last ?? "")
+    let write = parts.count > 1 ? parts.dropLast().joined(separator: " ") : word
     if token.kind == .variable || token.kind == .leftParenthesis { return .value(try operand()) }
     if token.keyword == .from, startsOperand(position + 1) {
       throw fail("a query after `\(word)` stands in parentheses", token.span, hint: "as in `\(word) (from ...)`")
     }
     guard token.isName, isName(position) else {
-      throw missing("what to \(word)", hint: "as in `$x`, `(from ...)`, or a model with an id")
+      throw missing(
+        parts.count > 1 ? "a record after `\(word)`" : "what to \(word)",
+        hint: "as in `$x`, `(from ...)`, or a model with an id")
     }
     let model = try modelReference()
-    let isId = !atEnd && (token.kind == .string || token.kind == .variable || token.kind == .leftParenthesis)
+    // Groups and users have numbers.
+    let isId =
+      !atEnd
+      && (token.kind == .string || token.kind == .integer || token.kind == .variable || token.kind == .leftParenthesis)
     guard isId else {
       let name = shown(tokens[position - 1])
       throw fail(
-        "`\(word)` never takes a whole model", model.span, label: "a single record has its id behind it",
+        "`\(write)` never takes a whole model", model.span, label: "a single record has its id behind it",
         hint: token.keyword == .where
           ? "some of them: `\(word) (from \(name) where ...)`"
           : "as in `\(word) \(name) \"c5547922-...\"`; a variable has a `$` here: `\(word) $\(name)`")

@@ -18,6 +18,18 @@ package struct Write: Sendable, Equatable {
     case updateFromFile(ModelReference, TextLiteral, by: [Path])
     case replace(WriteTarget, WriteSource)
     case delete(WriteTarget)
+    /// `add entry {...} to TARGET`; of a list of records, each.
+    case addEntry(Expression, to: WriteTarget)
+    /// `add entry to subjectlog from "weights.csv" by subject.name, type`
+    case addEntries(ModelReference, TextLiteral, by: [Path])
+    /// `change entry {...} of TARGET`
+    case changeEntry(Expression, of: WriteTarget)
+    /// `remove entry at TIME from TARGET`
+    case removeEntry(at: Expression, from: WriteTarget)
+    /// `do accept on TARGET`
+    case act(Name, on: WriteTarget)
+    /// `attach "permit.pdf" to TARGET`
+    case attach(TextLiteral, to: WriteTarget)
     /// `undo` or `undo 12`
     case undo(Expression?)
     case resume

@@ -64,6 +64,9 @@ extension EmbeddedPortal {
 
   /// The same for somebody who need not show a token, where `account` is given.
   func respond(to request: PortalRequest, knownAs account: SampleAccount?) -> PortalResponse {
+    var request = request
+    // What only looks at an action must not carry it out.
+    if request.method == "HEAD", PortalRoute(request.path, schema)?.action == nil { request.method = "GET" }
     let target = request.path.utf8.count + (request.query.map { $0.utf8.count + 1 } ?? 0)
     if target > EmbeddedPortal.longestTarget { return .tooLong }
     guard request.path.hasSuffix("/") else { return redirect(request) }
@@ -75,6 +78,7 @@ extension EmbeddedPortal {
         return try read(route, request)
       }
       let account = try account ?? accounts.account(request.bearerToken)
+      if let action = route.action { return try act(action, route, request, account) }
       return try request.method == "GET" ? read(route, request) : write(route, request, account)
     } catch let refusal as Refusal {
       var response = refusal.response

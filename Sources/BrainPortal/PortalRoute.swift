@@ -1,25 +1,30 @@
 import BrainAPI
 
-/// A path of the service that leads to a model: `/api/{portal}/{app}/{model}/[{id}/]`.
+/// A path of the service that leads to a model: `/api/{portal}/{app}/{model}/[{id}/[{action}/]]`.
 struct PortalRoute: Sendable {
   var portal: Portal
   var model: StoredModel
   var id: String?
+  var action: Action?
 
   /// nil for a path that leads nowhere: an unknown app or model, or one that the portal does not have.
   init?(_ path: String, _ schema: StoreSchema) {
     let segments = path.split(separator: "/", omittingEmptySubsequences: false).map {
       PercentEncoding.decode($0) ?? String($0)
     }
-    guard segments.count == 6 || segments.count == 7, segments.first == "", segments.last == "", segments[1] == "api",
+    guard (6...8).contains(segments.count), segments.first == "", segments.last == "", segments[1] == "api",
       let portal = Portal(rawValue: segments[2]), let model = schema.model(segments[4]), model.model.app == segments[3],
       model.model.portals.contains(portal)
     else { return nil }
     self.portal = portal
     self.model = model
-    if segments.count == 7 {
+    if segments.count > 6 {
       guard !segments[5].isEmpty else { return nil }
       id = segments[5]
+    }
+    if segments.count > 7 {
+      guard portal == .private, let action = model.model.action(segments[6]) else { return nil }
+      self.action = action
     }
   }
 

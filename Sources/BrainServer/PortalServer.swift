@@ -83,7 +83,7 @@ package struct PortalServer: Sendable {
       return write(PortalResponse(status: 413, body: Array(#"{"detail":"Request body is too large."}"#.utf8)))
     }
     let asked = PortalRequest(
-      method: isHead ? "GET" : request.method.rawValue, path: request.uri.path, query: request.uri.query,
+      method: request.method.rawValue, path: request.uri.path, query: request.uri.query,
       bearerToken: bearerToken(request.headers[.authorization]), body: body,
       contentType: request.headers[.contentType], origin: "http://\(request.head.authority ?? "127.0.0.1")")
     // SQLite blocks: not on the threads that others' requests and sockets wait for.

@@ -306,7 +306,7 @@ struct ReplyComparisonTests {
     #expect(
       reply.notices.last?.hasSuffix("ada@lab.example.org is invited, and a member from when that is accepted") == true)
     let undo = await conversation.run("undo")
-    #expect(undo.notices.last?.contains("the invitation of ada@lab.example.org to Guests") == true)
+    #expect(undo.gaps.last?.contains("the invitation of ada@lab.example.org to Guests") == true)
   }
 
   static let wrongMembers: [(statement: String, title: String)] = [

@@ -159,6 +159,7 @@ final class WritableService: APIService, Sendable {
   }
 
   private func carryOut(_ request: APIRequest, _ state: inout State) -> Result<Record?, Refusal> {
+    if let action = request.endpoint.action { return act(action, request, &state) }
     var records = state.models[request.endpoint.model] ?? []
     let place = records.firstIndex { $0.id == request.endpoint.id }
     var record = place.map { records[$0] } ?? Record()
@@ -184,6 +185,69 @@ final class WritableService: APIService, Sendable {
     state.models[request.endpoint.model] = records
     state.carriedOut.append(request)
     return .success(request.method == .delete ? nil : record)
+  }
+}
+
+// MARK: - Actions
+
+extension WritableService {
+  /// Logs of weights, each with one entry; proposals of species; groups that nobody is in, and invitations to them.
+  static func logs(_ count: Int) -> [String: [Record]] {
+    func records(_ from: Int, _ fields: (Int) -> [(String, Value)]) -> [Record] {
+      (0..<count).map { Record([("id", .string(id(from + $0)))] + fields($0)) }
+    }
+    let entry = Record([
+      ("date_time", .string("2024-01-01T08:00:00Z")), ("notes", .null),
+      ("details", .record(Record([("weight", .record(Record([("value", .integer(20)), ("unit", .string("g"))])))]))),
+    ])
+    return [
+      "subject": records(100) { [("name", .string("s\($0 + 1)"))] },
+      "subjectlog": records(200) {
+        [
+          ("type", .string("Weighing")), ("subject", .string(id(100 + $0))), ("entries", .list([.record(entry)])),
+        ]
+      },
+      "speciesapproval": records(300) { [("name", .string("sp\($0 + 1)")), ("status", .string("Pending"))] },
+      "projectmembershipinvitation": records(400) { _ in [("can_change", .boolean(true))] },
+      "group": records(500) { [("name", .string("g\($0 + 1)"))] }, "groupmembershiprequest": [],
+    ]
+  }
+
+  private func act(_ action: String, _ request: APIRequest, _ state: inout State) -> Result<Record?, Refusal> {
+    var records = state.models[request.endpoint.model] ?? []
+    guard let place = records.firstIndex(where: { $0.id == request.endpoint.id }) else {
+      return .failure(Refusal(text: "No \(request.endpoint.model) matches the given query."))
+    }
+    var reply: Record?
+    switch action {
+    case "accept" where request.endpoint.model == "speciesapproval":
+      guard records[place]["status"] == .string("Pending") else { return .failure(Refusal(text: "decided already")) }
+      records[place]["status"] = .string("Accepted")
+      reply = records[place]
+    case "join":
+      state.models["groupmembershiprequest", default: []].append(
+        Record([("id", .string(WritableService.id(state.nextID))), ("authgroup", .string(records[place].id ?? ""))]))
+      state.nextID += 1
+    case "accept", "cancel": records.remove(at: place)
+    default:
+      var entries = records[place]["entries"]?.list ?? []
+      let body = keeps(request, request.body?.record ?? Record())
+      let there = entries.firstIndex { $0.record?["date_time"] == request.body?.record?["date_time"] }
+      switch (action, there) {
+      case ("add_entry", nil): entries.append(.record(body))
+      case ("change_entry", let there?):
+        var entry = entries[there].record ?? Record()
+        for (name, value) in body.fields { entry[name] = value }
+        entries[there] = .record(entry)
+      case ("remove_entry", let there?): entries.remove(at: there)
+      default: return .failure(Refusal(text: "no such entry, or one that is there"))
+      }
+      records[place]["entries"] = .list(entries)
+      reply = records[place]
+    }
+    state.models[request.endpoint.model] = records
+    state.carriedOut.append(request)
+    return .success(reply)
   }
 }
 

@@ -131,6 +131,21 @@ struct ParserTests {
     ("replace session \"id\" with {a: 1}", "(replace (record session \"id\") {a: 1})"),
     ("delete (from s where a)", "(delete (query s (where a)))"),
     ("undo; undo 12; resume", "(undo)\n(undo 12)\n(resume)"),
+    ("add entry {a: 1} to $log", "(add {a: 1} $log)"),
+    ("add entry [{a: 1}, $e]\n  to\n  subjectlog \"id\"", "(add [{a: 1} $e] (record subjectlog \"id\"))"),
+    (
+      "add entry to subjectlog from \"w.csv\"\n  by subject.name, type",
+      "(add subjectlog from \"w.csv\" by subject.name type)"
+    ),
+    ("change entry $e of $log[0]", "(change $e (at $log 0))"),
+    ("remove entry at $e.date_time from (from subjectlog)", "(remove (. $e date_time) (query subjectlog))"),
+    ("do accept on $x; do join on group 9", "(do accept $x)\n(do join (record group 9))"),
+    ("attach \"permit.pdf\" to $license", "(attach \"permit.pdf\" $license)"),
+    ("expect (add entry {} to $x) fails with 400", "(expect (add {} $x) fails 400)"),
+    // Words only where what follows fits.
+    ("let add = 1; let do = 2; add; do + 1; change", "(let add 1)\n(let do 2)\nadd\n(+ do 1)\nchange"),
+    ("let entry = 1\nlet to = 2; attach\nremove", "(let entry 1)\n(let to 2)\nattach\nremove"),
+    ("from s where add = 1 and of = 2 and at = 3", "(query s (where (and (= add 1) (= of 2) (= at 3))))"),
     (
       "test \"t\" tagged a, b { let x = 1\n expect x = 1; expect (undo) fails with 400 }",
       "(test \"t\" tagged a,b (let x 1) (expect (= x 1)) (expect (undo) fails 400))"

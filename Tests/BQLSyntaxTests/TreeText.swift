@@ -166,6 +166,13 @@ enum TreeText {
       form("update", [of(model), "from", of(text)] + keys.map { "by " + of($0) })
     case .replace(let target, let source): form("replace", of(target), of(source))
     case .delete(let target): form("delete", of(target))
+    case .addEntry(let entry, let target): form("add", of(entry), of(target))
+    case .addEntries(let model, let text, let columns):
+      form("add", [of(model), "from", of(text), "by"] + columns.map(of))
+    case .changeEntry(let entry, let target): form("change", of(entry), of(target))
+    case .removeEntry(let time, let target): form("remove", of(time), of(target))
+    case .act(let action, let target): form("do", of(action), of(target))
+    case .attach(let text, let target): form("attach", of(text), of(target))
     case .undo(let value): form("undo", value.map { [of($0)] } ?? [])
     case .resume: "(resume)"
     }

@@ -250,7 +250,8 @@ struct FieldValue {
     }
   }
 
-  private func moment(_ value: Value) -> Instant? {
+  /// As servers keep it: to the microsecond.
+  func moment(_ value: Value) -> Instant? {
     guard var instant = conformed(value).value.string.flatMap({ Instant(parsing: $0, in: zone) }) else { return nil }
     // Servers keep microseconds.
     instant.nanoseconds = instant.nanoseconds / 1000 * 1000

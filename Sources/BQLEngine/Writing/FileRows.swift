@@ -18,6 +18,14 @@ struct FileRows {
   init(
     _ file: TextLiteral, _ model: Model?, _ catalogue: Catalogue, _ files: any FileAccess, usesRawCSV: Bool
   ) throws(StatementFailure) {
+    try self.init(file, files, usesRawCSV: usesRawCSV) { FileColumn.kind(of: $0, model, catalogue) }
+  }
+
+  /// `kinds`: what is known of columns.
+  init(
+    _ file: TextLiteral, _ files: any FileAccess, usesRawCSV: Bool,
+    kinds: @escaping @Sendable (String) -> Field.Kind?
+  ) throws(StatementFailure) {
     guard let format = Format(fileName: file.text), [.csv, .tsv, .json, .ndjson].contains(format) else {
       throw StatementFailure(
         "the ending of \"\(file.text)\" tells no format that can be read", at: file.span,
@@ -29,8 +37,7 @@ struct FileRows {
     }
     let placed: PlacedRows
     do throws(RowReadError) {
-      placed = try RowReader.readPlaced(
-        bytes, as: format, kinds: { FileColumn.kind(of: $0, model, catalogue) }, usesRawCSV: usesRawCSV)
+      placed = try RowReader.readPlaced(bytes, as: format, kinds: kinds, usesRawCSV: usesRawCSV)
     } catch {
       throw StatementFailure(
         "\(file.text):\(error.line):\(error.column): \(error.reason)", at: file.span, label: "this file")

@@ -3,6 +3,13 @@ import BrainAPI
 /// Which right is missing where a server answers a write with 403, as far as the service's own pages tell.
 enum MissingRight {
   /// In words, for one record of that model.
+  static func words(_ method: APIRequest.Method, _ endpoint: Endpoint, _ catalogue: Catalogue = .standard) -> String {
+    if let name = endpoint.action, let who = catalogue.action(endpoint)?.who {
+      return "`\(name)` of a \(endpoint.model) is for \(who)"
+    }
+    return words(method, endpoint.model, catalogue)
+  }
+
   static func words(_ method: APIRequest.Method, _ model: String, _ catalogue: Catalogue = .standard) -> String {
     if model == "brainregion" || method == .delete && administered.contains(model) {
       return "only administrators of the server may \(verb(method)) a \(model)"

@@ -10,20 +10,21 @@ extension Objections {
       guard let value = body[use.path[0]], !value.isNull else { continue }
       let type = (body[use.chooser] ?? current?[use.chooser])?.string
       body[use.path[0]] = conform(
-        value, use, type: type, current: current?[use.path[0]], at: place.span(of: use.path[0]), in: place)
+        value, use, type: type, current: current?[use.path[0]], in: place)
     }
   }
 
   /// One value by the schema of a type; a type that no schema is known of is a warning. `place` may know where keys of it
   /// stand: `details.weight`.
   mutating func conform(
-    _ value: Value, _ use: SchemaUse, type: String?, current: Value?, at span: Span?, in place: WritePlace? = nil
+    _ value: Value, _ use: SchemaUse, type: String?, current: Value?, in place: WritePlace
   ) -> Value {
     guard let type else { return value.plain }
     guard let schema = use.schemas.schema(type) else {
       let close = Suggestion.closest(to: type, among: use.schemas.all.map(\.type))
       warn(
-        "no schema of \(use.model) is known for \"\(type)\"; its \(use.path.last ?? "") is sent as written", at: span,
+        "no schema of \(use.model) is known for \"\(type)\"; its \(use.path.last ?? "") is sent as written",
+        at: place.span(of: use.path.last),
         label: close.map { "did you mean \"\($0)\"?" })
       return value.plain
     }
@@ -31,8 +32,8 @@ extension Objections {
     let conformed = conformer.conform(value)
     for fault in conformer.faults {
       if !use.schemas.isComplete, case .unknown = fault.kind { continue }
-      let key = ([use.path[0]] + fault.path).joined(separator: ".")
-      object(fault, type, at: place?.fields[key] ?? span)
+      let keys = ([use.path.last ?? ""] + fault.path).joined(separator: ".")
+      object(fault, type, at: place.span(of: keys))
     }
     return conformed.plain
   }

@@ -16,6 +16,8 @@ struct ReplyComparison: Sendable {
     var found: Value?
     /// It holds what it held before.
     var isUntouched: Bool
+    /// In place of the values: what is not so.
+    var explanation: String?
   }
 
   /// What was asked for and is not so. `before`: nil for a new record.
@@ -107,7 +109,7 @@ struct ReplyComparison: Sendable {
 
   // MARK: JSON
 
-  private func isSame(_ one: Value, _ other: Value, path: [String], _ use: SchemaUse?) -> Bool {
+  func isSame(_ one: Value, _ other: Value, path: [String], _ use: SchemaUse?) -> Bool {
     let above = use?.path.dropFirst() ?? []
     let unit = path.starts(with: above) ? use?.unit(of: path.dropFirst(above.count), type: nil) : nil
     if isSame(one, other, unit: unit) { return true }
@@ -177,6 +179,7 @@ extension ReplyComparison.Difference {
 
   /// `asked "Handling", it is still "Weighing"`
   var words: String {
+    if let explanation { return explanation }
     guard let found else { return "asked \(askedText), the record shows no such field" }
     if isUntouched { return "asked \(askedText), it is still \(foundText)" }
     return found.isNull ? "asked \(askedText), it is null" : "asked \(askedText), it holds \(foundText)"

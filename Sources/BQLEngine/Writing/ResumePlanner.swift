@@ -37,6 +37,10 @@ struct ResumePlanner: Sendable {
         continue
       }
       item.before = now
+      if entry.endpoint.action != nil {
+        add(item, entry, now, &draft)
+        continue
+      }
       let before = entry.before ?? Record()
       let model = entry.endpoint.model
       if entry.method == .delete {
@@ -54,6 +58,16 @@ struct ResumePlanner: Sendable {
       draft.add(item, conflicts(body.names, before, now, body, model))
     }
     return draft
+  }
+
+  /// An action that is left: what is as it would leave it needs no second time.
+  private func add(_ item: WriteItem, _ entry: JournalEntry, _ now: Record, _ draft: inout RecoveryPlan) {
+    let comparison = ReplyComparison(catalogue: catalogue, zone: zone)
+    let left = comparison.differences(entry.change, found: now)
+    if comparison.canTell(entry.change), catalogue.action(entry.endpoint)?.product == nil, left.isEmpty {
+      return draft.note("\(entry.label) is as wanted already")
+    }
+    draft.add(item, left.filter { !$0.isUntouched }.map { .init(name: $0.name, ours: $0.asked, theirs: $0.found) })
   }
 
   /// The fields that somebody has given another value than they had when the statement was made, and than it wants.

@@ -28,13 +28,12 @@ extension Session {
       let answer = report.unread[place]
       do throws(StatementFailure) {
         if let id = answer?.id {
-          var endpoint = item.endpoint
+          var endpoint = item.endpoint.record
           endpoint.id = id
           let current = try await writeCheck.read(endpoint, run: run)
           finding = current.map { .inPart($0) } ?? .unclear("the record is not there any more")
         } else {
-          finding = try await writeCheck.look(
-            item.method, item.endpoint, body: item.body, before: item.before, run: run)
+          finding = try await writeCheck.look(item.change, run: run)
         }
       } catch {
         finding = .unclear("it could not be looked up: \(error.diagnostics.first?.title ?? "")")
@@ -49,6 +48,8 @@ extension Session {
         if !isAnswered { report.found += 1 }
       case .inPart(let after): report.take(after, at: place)
       case .notYet(let current?) where isAnswered: report.take(current, at: place)
+      // What it made is not shown to everybody.
+      case .notYet where isAnswered && item.endpoint.action != nil: report.outcomes[place] = .done(after: nil)
       case .notYet:
         report.outcomes[place] = .unknown("\(reason); it was not carried out when it was looked up right after")
       case .unclear(let words): report.outcomes[place] = .unknown("\(reason); \(words)")

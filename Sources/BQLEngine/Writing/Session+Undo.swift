@@ -11,7 +11,8 @@ extension Session {
     let journal = try openJournal(keyword)
     let statement = try await undone(number, keyword, journal, source)
     let current = try await currentRecords(
-      statement.entries.compactMap(\.undoneAt) + statement.dependents.filter { $0.effect != .kept }.map(\.endpoint),
+      statement.entries.compactMap { $0.undoneAt(catalogue) }
+        + statement.dependents.filter { $0.effect != .kept }.map(\.endpoint),
       keyword, source)
     let draft = UndoPlanner(catalogue: catalogue, zone: settings.zone, current: current).plan(statement)
     var plan = try await withoutConflicts(draft, keyword)
@@ -86,8 +87,7 @@ extension Session {
       case .planned, .notDone: open.append(entry)
       case .done, .incomplete, .proposed, .refused: continue
       case .sent, .unknown:
-        let finding = try await writeCheck.look(
-          entry.method, entry.endpoint, body: entry.body?.record, before: entry.before, run: run)
+        let finding = try await writeCheck.look(entry.change, run: run)
         let outcome: JournalEntry.Outcome
         switch finding {
         case .done(let after):
@@ -104,13 +104,13 @@ extension Session {
           open.append(entry)
         case .unclear(let words):
           outcome = .unknown(words)
-          stillUnknown.append("\(entry.method.verb) \(entry.endpoint.model) \(entry.label): \(words)")
+          stillUnknown.append("\(entry.change.kind.verb) \(entry.endpoint.model) \(entry.label): \(words)")
         }
         try reading(keyword) { () throws(JournalFailure) in try journal.settle(place, of: statement.number, outcome) }
       }
     }
     exchanges += run.transcript.exchanges
-    let current = try await currentRecords(open.map(\.endpoint).filter { $0.id != nil }, keyword, source)
+    let current = try await currentRecords(open.map(\.endpoint.record).filter { $0.id != nil }, keyword, source)
     let renewed = try recordsToRenew(statement, keyword, journal)
     let planner = ResumePlanner(catalogue: catalogue, zone: settings.zone, current: current, renewed: renewed)
     let draft = planner.plan(open, done: statement.entries)
@@ -256,8 +256,15 @@ extension Session {
 
 extension JournalEntry {
   /// Where the record is that an undo of this entry is about; nil where it is gone.
-  fileprivate var undoneAt: Endpoint? {
+  fileprivate func undoneAt(_ catalogue: Catalogue) -> Endpoint? {
     guard outcome.isDone || outcome.isIncomplete, method != .delete else { return nil }
+    if let action = catalogue.action(endpoint) {
+      guard action.reverse != nil else { return nil }
+      guard let product = action.product else { return endpoint.record }
+      guard let model = catalogue.model(product.model), let id = outcome.after?.id else { return nil }
+      return Endpoint(portal: endpoint.portal, app: model.app, model: model.name, id: id)
+    }
+    guard endpoint.action == nil else { return nil }
     var endpoint = endpoint
     endpoint.id = endpoint.id ?? outcome.after?.id
     return endpoint

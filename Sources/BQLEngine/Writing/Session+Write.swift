@@ -32,6 +32,18 @@ extension Session {
       throw StatementFailure(
         "`replace` takes a record, no file", at: file.span, hint: "`update MODEL from \"...\"` reads one")
     case .delete(let target): return try await planDelete(target, source, isUnchecked: isUnchecked)
+    case .addEntry(let entry, let target):
+      return try await planAddEntry(entry, to: target, source, isUnchecked: isUnchecked)
+    case .addEntries(let model, let file, let columns):
+      return try await planAddEntries(model, from: file, by: columns, source, isUnchecked: isUnchecked)
+    case .changeEntry(let entry, let target):
+      return try await planChangeEntry(entry, of: target, source, isUnchecked: isUnchecked)
+    case .removeEntry(let time, let target):
+      return try await planRemoveEntry(at: time, from: target, source, isUnchecked: isUnchecked)
+    case .act(let action, let target):
+      return try await planAction(action, on: target, source, isUnchecked: isUnchecked)
+    case .attach(let file, _):
+      throw StatementFailure("`attach` is not carried out yet", at: file.span)
     case .undo(let number): return try await planUndo(number, write.keyword, source)
     case .resume: return try await planResume(write.keyword, source)
     }
@@ -54,7 +66,8 @@ extension Session {
       unchanged == 0
       ? (plan.file == nil ? "" : ": \(plan.file?.name ?? "") has no rows")
       : ": \(RecordWords.counted(unchanged, plan.model)) \(unchanged == 1 ? "is" : "are") as wanted already"
-    return (["nothing to do" + reason] + plan.notes + plan.losses).joined(separator: "\n")
+    let losses = plan.undoes == nil ? plan.losses : []
+    return (["nothing to do" + reason] + plan.notes + losses).joined(separator: "\n")
   }
 
   // MARK: Carrying out
@@ -65,6 +78,7 @@ extension Session {
     var plan = plan
     guard !plan.items.isEmpty else {
       show(.notice(nothingToDo(plan)))
+      if plan.undoes != nil { for loss in plan.losses { show(.gap("not restored: \(loss)")) } }
       keep(plan.unchanged, plan, statement, source)
       // Else the next `undo` would come upon it again, and never get behind it.
       if plan.isUndoneAlready, let undone = plan.undoes {
@@ -185,7 +199,10 @@ extension Session {
     page = nil
     // What no record carries when it is read stands in replies to writes.
     let hidden = (plan.model.flatMap(catalogue.model)?.fields ?? []).filter(\.isHidden).map(\.name)
-    let records = records.map { record in
+    var latest: [String: Int] = [:]
+    for (place, record) in records.enumerated() { latest[record.id ?? ""] = place }
+    // A record that several requests were about is there once, as the last of them left it.
+    let records = records.enumerated().filter { $1.id == nil || latest[$1.id ?? ""] == $0 }.map { _, record in
       var record = record
       for name in hidden { record[name] = nil }
       return record

@@ -28,6 +28,25 @@ extension Session {
     case .delete(let target):
       objections = Objections(try await checkedModel(target, source), zone: settings.zone)
       objections.check(.delete, at: write.keyword)
+    case .addEntry(let entry, let target):
+      try await checkEntry(entry, "add_entry", target, write.keyword, source)
+      return
+    case .addEntries(let reference, _, _):
+      _ = try Session.logAction("add_entry", try writePlace(reference, source).model, at: reference.span)
+      return
+    case .changeEntry(let entry, let target):
+      try await checkEntry(entry, "change_entry", target, write.keyword, source)
+      return
+    case .removeEntry(let time, let target):
+      try await checkEntry(time, "remove_entry", target, write.keyword, source)
+      return
+    case .act(let action, let target):
+      let model = try await checkedModel(target, source)
+      if let model { _ = try Objections(model, zone: settings.zone).action(action, of: model) }
+      return
+    case .attach(_, let target):
+      _ = try await checkedModel(target, source)
+      return
     case .undo, .resume: return
     }
     for warning in objections.warnings { show(.warning(warning, source)) }
@@ -35,6 +54,14 @@ extension Session {
       failure.diagnostics.removeAll { $0.severity == .note }
       throw failure
     }
+  }
+
+  private func checkEntry(
+    _ value: Expression, _ action: String, _ target: WriteTarget, _ keyword: Span, _ source: SourceText
+  ) async throws(StatementFailure) {
+    _ = try await checked(value, source)
+    let model = try await checkedModel(target, source)
+    if let model { _ = try Session.logAction(action, model, at: keyword) }
   }
 
   private func check(

@@ -17,7 +17,7 @@ struct UndoPlanner: Sendable {
       case .proposed:
         draft.note("\(entry.label) was proposed, and only a curator can withdraw that")
       case .sent, .unknown:
-        draft.lose("\(entry.label): nobody knows whether it was \(entry.method.participle), so it is left alone")
+        draft.lose("\(entry.label): nobody knows whether it was \(entry.change.kind.participle), so it is left alone")
       case .planned, .notDone, .refused: continue
       }
     }
@@ -27,6 +27,7 @@ struct UndoPlanner: Sendable {
 
   /// `own`: the ids of the records that the statement made.
   private func undo(_ entry: JournalEntry, _ after: Record?, _ own: Set<String>, _ draft: inout RecoveryPlan) {
+    if entry.endpoint.action != nil { return undoAction(entry, after, &draft) }
     switch entry.method {
     case .post: undoCreate(entry, after, own, &draft)
     case .patch: undoUpdate(entry, after, (entry.body?.record ?? Record()).names, &draft)
@@ -207,7 +208,7 @@ struct UndoPlanner: Sendable {
 
   // MARK: Fields
 
-  private func item(
+  func item(
     _ method: APIRequest.Method, _ endpoint: Endpoint, _ label: String, body: Record?, before: Record?
   ) -> WriteItem {
     WriteItem(

@@ -21,21 +21,41 @@ struct WriteCheck: Sendable {
   }
 
   /// Throws where nothing could be read.
-  func look(
-    _ method: APIRequest.Method, _ endpoint: Endpoint, body: Record?, before: Record?, run: RunContext
-  ) async throws(StatementFailure) -> Finding {
-    let asked = body ?? Record()
-    if method == .post { return try await lookForNew(endpoint, asked, run: run) }
-    let current = try await read(endpoint, run: run)
-    if method == .delete { return current == nil ? .done(after: nil) : .notYet(current) }
+  func look(_ change: ChangeRequest, run: RunContext) async throws(StatementFailure) -> Finding {
+    let endpoint = change.endpoint
+    if let product = catalogue.action(endpoint)?.product {
+      let made = try await products(product, of: endpoint, run: run).filter { !change.knows($0) }
+      if made.count > 1 { return .unclear("there are \(made.count) such \(RecordWords.noun(product.model, 2)) by now") }
+      return made.first.map { .done(after: $0) } ?? .notYet(nil)
+    }
+    if change.method == .post, endpoint.action == nil { return try await lookForNew(endpoint, change.body, run: run) }
+    let current = try await read(endpoint.record, run: run)
+    if change.method == .delete { return current == nil ? .done(after: nil) : .notYet(current) }
+    if let action = catalogue.action(endpoint), action.endsRecord {
+      // Who made it end, nobody can see; while it is there it may be that the server has not come to it yet.
+      return current == nil ? .done(after: nil) : .unclear("the \(endpoint.model) is still there")
+    }
     guard let current else { return .unclear("the record is not there any more") }
-    let model = endpoint.model
-    let left = comparison.differences(model, asked: asked, before: before, found: current)
+    guard comparison.canTell(change) else { return .unclear("nothing shows whether it was") }
+    let left = comparison.differences(change, found: current)
     if left.isEmpty { return .done(after: current) }
-    if let proposal = try await lookForProposal(endpoint, asked, run: run) { return .proposed(proposal) }
+    if endpoint.action == nil, let proposal = try await lookForProposal(endpoint, change.body, run: run) {
+      return .proposed(proposal)
+    }
     guard left.allSatisfy(\.isUntouched) else { return .unclear("somebody else has changed the record too") }
-    let isChanged = comparison.changesAnything(model, asked: asked, before: before, found: current)
-    return isChanged ? .inPart(current) : .notYet(current)
+    return comparison.changesAnything(change, found: current) ? .inPart(current) : .notYet(current)
+  }
+
+  /// The records that an action makes, of the record that it is done to.
+  func products(
+    _ product: Action.Product, of endpoint: Endpoint, run: RunContext
+  ) async throws(StatementFailure) -> [Record] {
+    guard let model = catalogue.model(product.model), let id = endpoint.id else { return [] }
+    let list = Endpoint(portal: endpoint.portal, app: model.app, model: model.name)
+    let request = APIRequest(.get, list, filters: [.init([product.field], .equal, [id])], sort: [.init("id")])
+    return try await fetcher.records(request, at: nil, run: run).filter {
+      $0[product.field].flatMap(FieldValue.identifier)?.text == id
+    }
   }
 
   /// A created record is known by what is unique, and is ours where it holds all that was sent.
@@ -89,6 +109,7 @@ struct WriteCheck: Sendable {
     guard let id = endpoint.id else { return nil }
     var list = endpoint
     list.id = nil
+    list.action = nil
     let request = APIRequest(.get, list, filters: [.init(["id"], .equal, [id])], window: .offset(0, limit: 1))
     return try await fetcher.page(request, at: nil, run: run).records.first { $0.id == id }
   }

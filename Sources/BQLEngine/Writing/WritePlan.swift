@@ -30,7 +30,7 @@ struct WritePlan: Sendable {
 
 /// One request of a plan.
 struct WriteItem: Sendable {
-  /// POST, PATCH, PUT or DELETE.
+  /// POST, PATCH, PUT or DELETE; of some actions GET.
   var method: APIRequest.Method
   /// With the record's id, but for a create.
   var endpoint: Endpoint
@@ -91,35 +91,5 @@ package enum RecordWords {
       place -= 3
     }
     return digits
-  }
-}
-
-extension APIRequest.Method {
-  /// What it does to a record: `create`, `update`, `replace`, `delete`.
-  var verb: String {
-    switch self {
-    case .get: "read"
-    case .post: "create"
-    case .patch: "update"
-    case .put: "replace"
-    case .delete: "delete"
-    }
-  }
-
-  var participle: String { verb.hasSuffix("e") ? verb + "d" : verb }
-}
-
-extension [WriteItem] {
-  /// `create 3 subjects`, `update 1 session, delete 2 subjects`: in the order in which they begin.
-  func words(_ word: (APIRequest.Method) -> String = \.verb) -> String {
-    var groups: [(method: APIRequest.Method, model: String, count: Int)] = []
-    for item in self {
-      if let place = groups.firstIndex(where: { $0.method == item.method && $0.model == item.endpoint.model }) {
-        groups[place].count += 1
-      } else {
-        groups.append((item.method, item.endpoint.model, 1))
-      }
-    }
-    return groups.map { "\(word($0.method)) \(RecordWords.counted($0.count, $0.model))" }.joined(separator: ", ")
   }
 }

@@ -36,6 +36,7 @@ struct WritePreview {
   private func lines(_ item: WriteItem) -> [String] {
     let id = item.endpoint.id.map { $0 == item.label ? "" : "  \($0)" } ?? ""
     let head = "  " + DisplayText.truncated(DisplayText.escaped(item.label), to: 50) + id
+    if let action = catalogue.action(item.endpoint) { return lines(item, action, head) }
     switch item.method {
     case .post:
       let parts = (item.body ?? Record()).fields.filter { $0.name != "name" || $0.value.string != item.label }
@@ -50,6 +51,41 @@ struct WritePreview {
           "    \(name)\(DisplayText.padding(name, to: width))  \(WritePreview.short(old, to: 32)) -> \(WritePreview.short(new, to: 40))"
         }
     }
+  }
+
+  /// Of an action: the entry that comes, goes or becomes something else.
+  private func lines(_ item: WriteItem, _ action: Action, _ head: String) -> [String] {
+    let comparison = ReplyComparison(catalogue: catalogue, zone: zone)
+    guard let change = comparison.entry(item.change, nil) else { return [head] }
+    let old = change.kind.flat(change.found(in: item.before) ?? Record())
+    let new = change.kind.flat(change.entry)
+    let shown: [(name: String, text: String)] =
+      if change.verb == .change {
+        new.fields.filter { name, value in
+          let root = String(name.prefix { $0 != "." })
+          return !comparison.isSameInEntry(old[name], value, root, item.endpoint.model)
+        }.map {
+          ($0.name, "\(WritePreview.inEntry(old[$0.name], to: 32)) -> \(WritePreview.inEntry($0.value, to: 40))")
+        }
+      } else {
+        (change.verb == .add ? new : old).fields.filter { !Losses.isNothing($0.value) }.map {
+          ($0.name, WritePreview.inEntry($0.value, to: 60))
+        }
+      }
+    // The time stands in the label.
+    let rest = shown.filter { $0.name != change.kind.timeField }.map {
+      (name: DisplayText.escaped($0.name), text: $0.text)
+    }
+    let width = rest.map { DisplayText.width($0.name) }.max() ?? 0
+    return [head] + rest.map { "    \($0.name)\(DisplayText.padding($0.name, to: width))  \($0.text)" }
+  }
+
+  /// `24.1 g` of a number with a unit.
+  private static func inEntry(_ value: Value?, to width: Int) -> String {
+    guard let record = value?.record, record.count == 2, let number = record["value"]?.number,
+      let unit = record["unit"]?.string
+    else { return short(value, to: width) }
+    return DisplayText.truncated(DisplayText.escaped("\(number.text) \(unit)"), to: width)
   }
 
   /// The fields that become something else.

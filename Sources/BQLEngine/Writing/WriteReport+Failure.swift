@@ -32,7 +32,7 @@ extension WriteReport {
       let reason = if case .unknown(let words) = outcomes[place] { words } else { "no reply" }
       diagnostics.append(
         Diagnostic(
-          .error, "nobody knows whether \(item.label) was \(item.method.participle)",
+          .error, "nobody knows whether \(item.label) was \(item.change.kind.participle)",
           at: item.place.whole,
           label: reason, hint: WriteReport.wayToLook(item)))
     }
@@ -55,7 +55,7 @@ extension WriteReport {
 
   /// The server's words, each under the word of the statement, or the cell, that it is about.
   private static func diagnostics(_ failure: APIFailure, _ item: WriteItem) -> [Diagnostic] {
-    let right = failure.status == 403 ? MissingRight.words(item.method, item.endpoint.model) + "\n" : ""
+    let right = failure.status == 403 ? MissingRight.words(item.method, item.endpoint) + "\n" : ""
     let asked = "\(right)asked: \(item.method.rawValue) \(failure.url)"
     if failure.messages.isEmpty {
       return [Diagnostic(.error, failure.summary, at: item.place.whole, hint: asked)]
@@ -73,10 +73,11 @@ extension WriteReport {
     let field = "`\(difference.name)` of \(item.label)"
     let model = comparison.catalogue.model(item.endpoint.model)
     let known = model?.field(difference.name)
+    let isOfRecord = item.endpoint.action == nil
     let hint: String? =
-      if let model, known == nil {
+      if let model, known == nil, isOfRecord {
         "\(model.name) has no field `\(difference.name)` that BrainQuery knows of"
-      } else if known?.isReadOnly == true {
+      } else if known?.isReadOnly == true, isOfRecord {
         "it is read-only"
       } else if known?.isFixed == true, item.method != .post {
         "it is fixed when the record is created"
@@ -84,7 +85,9 @@ extension WriteReport {
         nil
       }
     let title =
-      if difference.isUntouched {
+      if difference.explanation != nil {
+        "the server answered, but did not \(item.change.kind.verb) \(item.label)"
+      } else if difference.isUntouched {
         "the server left \(field) as it was"
       } else if difference.found == nil {
         "the server left out \(field)"

@@ -53,14 +53,15 @@ struct WriteReport: Sendable {
     } else if let record = reply.record, reply.isProposal {
       takeProposal(record, at: place)
     } else if let record = reply.record {
-      let asked = item.body ?? Record()
-      let missing = comparison.fieldsNotShown(item.endpoint.model, asked: asked, found: record)
+      let missing = comparison.fieldsNotShown(item.change, found: record)
       guard missing.isEmpty else {
         unread[place] = record
         outcomes[place] = .unknown("the reply does not show \(missing.map { "`\($0)`" }.joined(separator: ", "))")
         return
       }
       take(record, at: place)
+    } else if !comparison.canTell(item.change) {
+      outcomes[place] = .done(after: nil)
     } else {
       unread[place] = Record()
       outcomes[place] = .unknown("the reply holds no record")
@@ -84,16 +85,18 @@ struct WriteReport: Sendable {
   /// The record as the server has it after the write.
   mutating func take(_ record: Record, at place: Int) {
     let item = items[place]
-    let (model, asked) = (item.endpoint.model, item.body ?? Record())
-    let found = comparison.differences(model, asked: asked, before: item.before, found: record)
+    let found = comparison.differences(item.change, found: record)
     if found.isEmpty {
-      invited += comparison.invited(model, asked: asked, before: item.before, found: record)
+      if item.endpoint.action == nil {
+        invited += comparison.invited(
+          item.endpoint.model, asked: item.body ?? Record(), before: item.before, found: record)
+      }
       outcomes[place] = .done(after: record)
       return
     }
     differences[place] = found
     let words = WriteReport.words(found)
-    let isChanged = comparison.changesAnything(model, asked: asked, before: item.before, found: record)
+    let isChanged = comparison.changesAnything(item.change, found: record)
     outcomes[place] = isChanged ? .incomplete(words, after: record) : .refused(words)
   }
 

@@ -77,9 +77,11 @@ struct WriteRunner: Sendable {
     }
   }
 
-  /// Whether a delete has to wait for an earlier request: it may be of a record that hangs on the deleted one, of another
+  /// Whether a request has to wait for an earlier one. Both may be about the same record. For a delete, it may be of a record that hangs on the deleted one, of another
   /// model or of one whose records hang on each other.
   private func mustSettle(_ earlier: WriteItem, before item: WriteItem) -> Bool {
+    // Servers read a record, change it and store it whole: of two changes of it at once one could be lost.
+    if let id = item.endpoint.id, earlier.endpoint.record == item.endpoint.record, !id.isEmpty { return true }
     guard item.method == .delete else { return false }
     let model = item.endpoint.model
     if earlier.endpoint.model != model { return true }

@@ -21,7 +21,6 @@ struct WriteSummary {
         ", \(RecordWords.grouped(plan.unchanged.count)) \(plan.unchanged.count == 1 ? "was" : "were") as wanted already"
     }
     if let number {
-      let isUndoable = plan.undoes == nil && report.outcomes.contains { $0.isDone }
       words += isUndoable ? " (journal \(number); can be undone with `undo`)" : " (journal \(number))"
     }
     if let dependentWords { words += "\n\(dependentWords)" }
@@ -34,6 +33,17 @@ struct WriteSummary {
       if let id = outcome.after?.id { words += "\n\(shown(item.label)) has a new id: \(id)" }
     }
     return words
+  }
+
+  /// Whether anything was done that has a reverse.
+  private var isUndoable: Bool {
+    guard plan.undoes == nil else { return false }
+    return zip(report.items, report.outcomes).contains { item, outcome in
+      guard case .done(let after) = outcome else { return false }
+      guard item.endpoint.action != nil else { return true }
+      let action = report.comparison.catalogue.action(item.endpoint)
+      return action?.reverse != nil && (action?.product == nil || after != nil)
+    }
   }
 
   /// `updated 3 subjects`; of a model that a curator looks after, `proposed 1 consumable (a curator decides)`.

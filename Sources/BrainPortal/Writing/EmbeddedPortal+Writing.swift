@@ -28,6 +28,7 @@ extension EmbeddedPortal {
 
   /// What an address takes.
   func methods(_ route: PortalRoute) -> String {
+    if let action = route.action { return action.method.rawValue }
     let writes: [APIRequest.Method] = [.post, .put, .patch, .delete]
     let taken = route.portal == .private ? writes.filter { allows($0, route) }.map(\.rawValue) : []
     return (["GET"] + taken + ["HEAD"]).joined(separator: ", ")
@@ -56,7 +57,7 @@ extension EmbeddedPortal {
     }
   }
 
-  private func transact<Result>(_ body: (Database) throws -> Result) throws -> Result {
+  func transact<Result>(_ body: (Database) throws -> Result) throws -> Result {
     try queue.writeWithoutTransaction { database in
       var result: Result?
       try database.inTransaction(.immediate) {
@@ -166,7 +167,7 @@ extension EmbeddedPortal {
   }
 
   /// The record as it stands now. Unlike one that is read it tells when it was made, as dynamic-rest's does.
-  private func reply(
+  func reply(
     _ id: String, _ model: StoredModel, _ selection: Selection, _ database: Database, _ route: PortalRoute,
     _ write: (inout ReplyWriter, _ id: String, Selection, _ created: String) -> [UInt8]
   ) throws -> [UInt8] {
@@ -225,7 +226,7 @@ extension EmbeddedPortal {
   }
 
   /// The record that the path names; the query's filters have a say in that, as for a GET.
-  private func target(
+  func target(
     _ route: PortalRoute, _ request: PortalRequest, _ database: Database
   ) throws -> (id: String, query: PortalQuery) {
     guard let id = route.canonicalID else { throw Refusal.notFound }

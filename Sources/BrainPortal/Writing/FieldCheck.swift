@@ -125,7 +125,7 @@ extension FieldCheck {
   }
 
   /// To the letter, as the database compares.
-  private func isTaken(_ text: String, _ field: Field) throws -> Bool {
+  func isTaken(_ text: String, _ field: Field) throws -> Bool {
     try Bool.fetchOne(
       database,
       sql: "SELECT EXISTS (SELECT 1 FROM \(model.name.quoted) WHERE \(field.name.quoted) = ? AND id IS NOT ?)",

@@ -7,6 +7,13 @@ struct RecordDraft {
   private(set) var columns: [(place: Int, value: DatabaseValue)] = []
   private(set) var lists: [(place: Int, ids: [DatabaseValue])] = []
 
+  /// Nothing yet.
+  init() {}
+
+  /// What was checked already.
+  mutating func add(_ value: DatabaseValue, at place: Int) { columns.append((place, value)) }
+  mutating func add(_ ids: [DatabaseValue], at place: Int) { lists.append((place, ids)) }
+
   /// Checks `body` against the model, all fields before any problem is told. Fields that the model does not have, and those
   /// that can only be read, are passed over. With `isPartial` required fields may be absent.
   ///

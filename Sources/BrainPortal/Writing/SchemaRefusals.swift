@@ -18,17 +18,19 @@ struct SchemaRefusals {
       else { continue }
       let current = stored[use.path[0]].flatMap { try? JSON.read(Array($0.utf8)) }
       if current == value { continue }
-      var conformer = SchemaConformer(schema, current: current)
-      _ = conformer.conform(value)
-      let faults = conformer.faults.filter(SchemaRefusals.counts)
-      if faults.isEmpty { continue }
-      let sentences = faults.map { fault in
-        Value.string(
-          (fault.path.isEmpty ? "" : fault.path.joined(separator: ".") + ": ") + SchemaRefusals.sentence(fault))
-      }
-      problems.append((use.path[0], .list(sentences)))
+      let sentences = SchemaRefusals.sentences(value, schema, current: current)
+      if !sentences.isEmpty { problems.append((use.path[0], .list(sentences))) }
     }
     return problems
+  }
+
+  /// What is against a value, by one schema.
+  static func sentences(_ value: Value, _ schema: BrainAPI.Schema, current: Value?) -> [Value] {
+    var conformer = SchemaConformer(schema, current: current)
+    _ = conformer.conform(value)
+    return conformer.faults.filter(counts).map { fault in
+      .string((fault.path.isEmpty ? "" : fault.path.joined(separator: ".") + ": ") + sentence(fault))
+    }
   }
 
   private static func counts(_ fault: SchemaFault) -> Bool {

@@ -5,6 +5,7 @@ from pathlib import Path
 import shlex
 
 CATALOGUE = Path(__file__).resolve().parents[3] / "Sources" / "BrainAPI" / "Catalogue" / "CatalogueText.swift"
+ACTIONS = CATALOGUE.with_name("CatalogueText+Actions.swift")
 
 FLAGS = ("required", "readonly", "unique", "fixed", "invited")
 HEADS = ("list", "detail", "create", "portals", "writes", "approval")
@@ -26,6 +27,16 @@ class Field:
 
 
 @dataclass
+class Action:
+    """What can be done to a record beyond the five verbs."""
+
+    name: str
+    method: str
+    #: `entry` or `time`: what the body is; None: there is none.
+    takes: str | None = None
+
+
+@dataclass
 class Model:
     """A model: `stem.session` has the app `stem` and the name `session`."""
 
@@ -39,6 +50,7 @@ class Model:
     #: Of `strainapproval`: `strain`.
     approval_of: str | None = None
     fields: list[Field] = attribute(default_factory=list)
+    actions: list[Action] = attribute(default_factory=list)
 
     def field(self, name: str) -> Field | None:
         return next((field for field in self.fields if field.name == name), None)
@@ -62,7 +74,23 @@ def read_catalogue(path: Path = CATALOGUE) -> dict[str, Model]:
                 pass
             case _:
                 model.fields.append(read_field(words, line))
+    read_actions(models)
     return models
+
+
+def read_actions(models: dict[str, Model]) -> None:
+    action = None
+    for line in ACTIONS.read_text(encoding="utf-8").split('"""')[1].splitlines():
+        match shlex.split(line):
+            case ["action", name, method, "of", *owners]:
+                action = Action(name, method)
+                for owner in owners:
+                    models[owner].actions.append(action)
+            case [":", *owners]:
+                for owner in owners:
+                    models[owner].actions.append(action)
+            case ["takes", what]:
+                action.takes = what
 
 
 def read_model(words: list[str]) -> Model:

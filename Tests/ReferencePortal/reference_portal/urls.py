@@ -1,4 +1,4 @@
-"""`/api/{portal}/{app}/{model}/` and `/api/{portal}/{app}/{model}/{id}/`, in the portals that have the model.
+"""`/api/{portal}/{app}/{model}/`, `.../{id}/` and `.../{id}/{action}/`, in the portals that have the model.
 
 The methods are those of dynamic-rest's own router, bulk PATCH and DELETE of a list included, as far as the catalogue
 lets the model be written; the public portal only reads.
@@ -33,3 +33,6 @@ for model in CATALOGUE.values():
         of_list, of_one = methods(model, portal)
         urlpatterns.append(path(place, view.as_view(of_list, portal=portal)))
         urlpatterns.append(path(place + "<str:pk>/", view.as_view(of_one, portal=portal)))
+        for action in model.actions if portal == "private" else []:
+            acting = view.as_view({action.method.lower(): action.name}, portal=portal, is_acting=True)
+            urlpatterns.append(path(f"{place}<str:pk>/{action.name}/", acting))

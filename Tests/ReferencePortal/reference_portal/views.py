@@ -15,6 +15,7 @@ from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.response import Response
 
+from .actions import handler
 from .models import CATALOGUE, MODELS
 from .notation import Model
 from .paging import LimitOffsetOrPage
@@ -44,7 +45,8 @@ class PublicOrKnown(BasePermission):
     def has_permission(self, request, view):
         if view.portal == "public":
             return True
-        return request.user is not None and (request.method in SAFE_METHODS or request.user != "viewer")
+        is_reading = request.method in SAFE_METHODS and not view.is_acting
+        return request.user is not None and (is_reading or request.user != "viewer")
 
 
 class Sorting(DynamicSortingFilter):
@@ -70,11 +72,13 @@ class Portal(DynamicModelViewSet):
     filter_backends = [DynamicFilterBackend, Sorting]
     #: The serializer of the approval that a POST asks for, where records of the model are not made by labs themselves.
     approval_class = None
+    #: Whether the address is one of an action: then a GET changes something, too.
+    is_acting = False
     #: Whether the answer to a change is the proposal that it was turned into.
     is_proposing = False
 
     def dispatch(self, request, *arguments, **options):
-        if request.method in SAFE_METHODS:
+        if request.method in SAFE_METHODS and not self.is_acting:
             return super().dispatch(request, *arguments, **options)
         with WRITING:
             return super().dispatch(request, *arguments, **options)
@@ -132,4 +136,6 @@ def make(model: Model) -> type[Portal]:
     approval = next((other for other in CATALOGUE.values() if other.approval_of == model.name), None)
     if approval:
         attributes["approval_class"] = SERIALIZERS[approval.name]
+    for action in model.actions:
+        attributes[action.name] = handler(action)
     return type(f"{model.name}View", (Portal,), attributes)

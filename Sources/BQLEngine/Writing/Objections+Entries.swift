@@ -1,0 +1,81 @@
+import BQLSyntax
+import BrainAPI
+
+extension Objections {
+  /// What the catalogue has to say against an action on the records of a model, or nil: the action as it is known. Of an unknown
+  /// one nobody knows the method.
+  func action(_ name: Name, of model: Model?) throws(StatementFailure) -> Action {
+    guard let model else {
+      throw StatementFailure("the actions of a model that BrainQuery does not know are not known either", at: name.span)
+    }
+    guard let action = model.action(name.text) else {
+      let close = Suggestion.closest(to: name.text, among: model.actions.map(\.name))
+      throw StatementFailure(
+        "there is no action `\(name.text)` of a \(model.name)", at: name.span,
+        label: close.map { "did you mean \($0)?" },
+        hint: model.actions.isEmpty
+          ? "a \(model.name) has none" : "it has \(model.actions.map(\.name).joined(separator: ", "))")
+    }
+    guard action.content == .nothing else {
+      let statement =
+        switch (action.content, action.reverse == action.name) {
+        case (.entryTime, _): "remove entry at 2024-04-05T13:45:00Z from ..."
+        case (_, true): "change entry {...} of ..."
+        default: "add entry {...} to ..."
+        }
+      throw StatementFailure("`\(name.text)` has a statement of its own", at: name.span, hint: "`\(statement)`")
+    }
+    return action
+  }
+
+  /// An entry of a log as it is sent; what is against it is noted. `current`: the entry that is changed, nil for a new one.
+  mutating func conformEntry(
+    _ given: Record, of log: Record, current: Record?, in place: WritePlace, loose: Set<String> = []
+  ) -> Record {
+    guard let model, let kind = LogEntryKind(model: model.name, type: log["type"]?.string) else { return given }
+    let type = log["type"]?.string
+    let what = type.map { "an entry of \"\($0)\"" } ?? "an entry"
+    var entry = Record()
+    for (name, value) in given.fields {
+      let span = place.span(of: name)
+      switch name {
+      case _ where kind.timeFields.contains(name):
+        entry[name] = conformed(value, Field(name: name, kind: .dateTime, isHidden: false), at: span, loose)
+        if value.isNull, name == kind.timeField { add("\(what) needs `\(name)`", at: span, label: "this is null") }
+      case "notes": entry[name] = conformed(value, Field(name: name, kind: .text, isHidden: false), at: span, loose)
+      case "details":
+        if let use = Schemas.use(of: "entries", in: model.name), !value.isNull {
+          entry[name] = conform(value, use, type: type, current: current?[name], in: place)
+        } else {
+          entry[name] = value.plain
+        }
+      default:
+        let close = Suggestion.closest(to: name, among: kind.fields)
+        add(
+          "\(what) has no `\(name)`", at: place.names[name] ?? span, label: close.map { "did you mean \($0)?" },
+          hint: "it has \(kind.fields.joined(separator: ", "))")
+        entry[name] = value.plain
+      }
+    }
+    checkTimes(entry, kind, what, place)
+    return entry
+  }
+
+  private mutating func conformed(_ value: Value, _ field: Field, at span: Span?, _ loose: Set<String>) -> Value {
+    let (value, problem) = FieldValue(field: field, zone: zone).conformed(value, isLoose: loose.contains(field.name))
+    if let problem { add(problem.title, at: span, label: problem.label, hint: problem.hint) }
+    return value
+  }
+
+  private mutating func checkTimes(_ entry: Record, _ kind: LogEntryKind, _ what: String, _ place: WritePlace) {
+    if entry[kind.timeField] == nil {
+      add(
+        "\(what) needs `\(kind.timeField)`", at: place.whole, label: "it is not here",
+        hint: kind == .interval ? "what lasts has `start_date_time` and `end_date_time`" : nil)
+    }
+    guard kind == .interval, let start = kind.moment(of: entry, zone),
+      let end = entry["end_date_time"].flatMap({ kind.moment($0, zone) }), end < start
+    else { return }
+    add("`end_date_time` is before `start_date_time`", at: place.span(of: "end_date_time"))
+  }
+}
