@@ -222,6 +222,20 @@ struct HydrationTests {
     #expect(await conversation.run("from session limit 9223372036854775807 offset 449").rows.count == 1)
   }
 
+  /// Two plans that differ in their words only ask for the same: nobody has to be asked what the server can do.
+  @Test func case2ProbedIsOnlyWhereRequestsDiffer() async throws {
+    for query in [
+      "from session where behaviors has (subjects contains \"\(PredicateTests.id(1))\") | count",
+      "from session where name startswith \"s\" | derive length(name) as n | count by n",
+      "from session sort description",
+    ] {
+      let service = try ScriptedService(Self.lab())
+      let reply = await Conversation(service).run(query)
+      #expect(reply.error == nil)
+      #expect(service.targets.allSatisfy { $0.contains("/session/") && !$0.contains("filter{-") }, "\(service.targets)")
+    }
+  }
+
   /// A server is asked once what it can do, and only where that makes a difference.
   @Test func capabilitiesAreProbedOnce() async throws {
     for (manner, knows) in [

@@ -3,22 +3,22 @@ import BrainAPI
 
 /// An expression all of whose queries have been asked: every part of it can be looked at without asking anybody.
 struct Examined: Sendable {
-  let runner: Runner
+  let preparer: Preparer
   let bindings: Bindings
 
   /// Whether it holds, as a condition outside of any row.
   func holds(_ part: Expression, run: RunContext) throws(StatementFailure) -> Bool {
-    var compiler = FormulaCompiler(runner.context(bindings), row: nil)
+    var compiler = FormulaCompiler(preparer.context(bindings), row: nil)
     let condition = try compiler.condition(part)
     for warning in compiler.warnings { run.warn(warning) }
-    return try Evaluation(zone: runner.zone).holds(condition, Record())
+    return try Evaluation(zone: preparer.context.zone).holds(condition, Record())
   }
 
   /// nil where the part has no value of its own.
   func value(of part: Expression) -> Value? {
-    var compiler = FormulaCompiler(runner.context(bindings), row: nil)
+    var compiler = FormulaCompiler(preparer.context(bindings), row: nil)
     guard let compiled = try? compiler.compile(part) else { return nil }
-    return try? Evaluation(zone: runner.zone).value(compiled.formula, Record())
+    return try? Evaluation(zone: preparer.context.zone).value(compiled.formula, Record())
   }
 }
 
@@ -34,45 +34,42 @@ struct ExaminedRows: Sendable {
   var looksAt: [ResolvedPath]
 }
 
-extension Runner {
+extension Preparer {
   /// Asks for everything that an expression needs.
   func examined(_ expression: Expression, run: RunContext) async throws(StatementFailure) -> Examined {
-    var bindings = Bindings()
-    var plans: [(span: Span, plan: Plan)] = []
-    try await bind(expression, inRow: false, &bindings, &plans, run: run)
-    return Examined(runner: self, bindings: bindings)
+    var found = Found()
+    try await bind(expression, inRow: false, &found, run: run)
+    return Examined(preparer: self, bindings: found.bindings)
   }
 
-  /// Tries a predicate on all rows that an expression gives. A dry run plans, and tries nothing.
+  /// Tries a predicate on all rows that an expression gives. Without a runner it is only planned.
   func examined(
     _ source: Expression, has predicate: Expression, run: RunContext
   ) async throws(StatementFailure) -> ExaminedRows {
-    var bindings = Bindings()
-    var plans: [(span: Span, plan: Plan)] = []
-    try await bind(predicate, inRow: true, &bindings, &plans, run: run)
-    try await bindWhole(source, &bindings, &plans, run: run)
-    let (value, shape) = try rowsInHand(source, bindings)
+    var found = Found()
+    try await bind(predicate, inRow: true, &found, run: run)
+    try await bindWhole(source, &found, run: run)
+    let (value, shape) = try rowsInHand(source, found.bindings)
     let row = Planner.rows(of: shape)
-    var compiler = FormulaCompiler(context(bindings), row: row)
+    var compiler = FormulaCompiler(context(found.bindings), row: row)
     var conditions = try conditions(predicate, &compiler)
-    if !isDry, !compiler.hierarchies.isEmpty {
-      for hierarchy in compiler.hierarchies { try await bind(hierarchy, &bindings, run: run) }
-      compiler = FormulaCompiler(context(bindings), row: row)
+    if try await bind(compiler.hierarchies, &found.bindings, run: run) {
+      compiler = FormulaCompiler(context(found.bindings), row: row)
       conditions = try self.conditions(predicate, &compiler)
     }
-    if !compiler.needs.isEmpty, let origin = ForeignRecords.origin(source, context()) {
-      throw ForeignRecords.problem(source, origin, context())
+    if !compiler.needs.isEmpty, let origin = ForeignRecords.origin(source, context) {
+      throw ForeignRecords.problem(source, origin, context)
     }
     for warning in compiler.warnings { run.warn(warning) }
     var examined = ExaminedRows(
       rows: [], passing: [], parts: conditions.map { ($0.expression, []) }, looksAt: looks(predicate, compiler))
-    guard !isDry, let value else { return examined }
-    let rows = try await self.rows(of: value, shape, at: source.span, run: run)
+    guard let runner, let value else { return examined }
+    let rows = try await runner.rows(of: value, shape, at: source.span, run: run)
     let needs = isInHand(predicate, examined.looksAt, rows) ? IncludeTree() : compiler.needs
-    examined.rows = try await hydrator.hydrate(rows, row, needs, at: source.span, run: run)
+    examined.rows = try await runner.hydrator.hydrate(rows, row, needs, at: source.span, run: run)
     try UncertainField.reject(compiler.uncertain, on: examined.rows)
     let notes = EvaluationNotes()
-    let evaluation = Evaluation(zone: zone, notes: notes)
+    let evaluation = Evaluation(zone: context.zone, notes: notes)
     next: for (place, record) in examined.rows.enumerated() {
       for (part, condition) in conditions.enumerated() where !(try evaluation.holds(condition.condition, record)) {
         examined.parts[part].failing.insert(place)
@@ -109,8 +106,8 @@ extension Runner {
     if let bound = bindings[source.span] { return (bound.value, bound.shape) }
     var compiler = FormulaCompiler(context(bindings), row: nil)
     let (formula, shape) = try compiler.compile(source)
-    guard !isDry else { return (nil, shape) }
-    return (try Evaluation(zone: zone).value(formula, Record()), shape)
+    guard runner != nil else { return (nil, shape) }
+    return (try Evaluation(zone: context.zone).value(formula, Record()), shape)
   }
 
   /// The ways of the row that a predicate looks at, each once, in the order of the text.

@@ -31,9 +31,9 @@ extension Session {
   /// The and-ed parts one after the other; the first that does not hold is the failure.
   private func expect(_ condition: Expression, _ source: SourceText) async throws(StatementFailure) {
     for part in Planner.conjuncts(condition) {
-      let runner = try await runner(for: part, source)
+      let preparer = try await preparer(for: part, source)
       let (examined, holds, exchanges) = try await logged(source) { run throws(StatementFailure) in
-        let examined = try await runner.examined(part, run: run)
+        let examined = try await preparer.examined(part, run: run)
         return (examined, try examined.holds(part, run: run), run.transcript.exchanges)
       }
       if holds { continue }
@@ -77,9 +77,9 @@ extension Session {
   private func expect(
     _ quantifier: RowQuantifier, of rows: Expression, has predicate: Expression, _ source: SourceText
   ) async throws(StatementFailure) {
-    let runner = try await runner(for: .filtered(rows, predicate), source)
+    let preparer = try await preparer(for: .filtered(rows, predicate), source)
     let (examined, exchanges) = try await logged(source) { run throws(StatementFailure) in
-      (try await runner.examined(rows, has: predicate, run: run), run.transcript.exchanges)
+      (try await preparer.examined(rows, has: predicate, run: run), run.transcript.exchanges)
     }
     let failing = examined.rows.indices.filter { !examined.passing.contains($0) }
     let (offenders, span, label): ([Int], Span, String)

@@ -70,12 +70,12 @@ extension Session {
   /// How a statement would be answered, as `explain` shows it; empty where nothing is asked for. Sends nothing.
   private func plan(of statement: Statement, _ source: SourceText) async -> String {
     let capabilities = knownCapabilities ?? .dynamicREST
-    let runner = runner(capabilities: capabilities, source, isDry: true)
+    let preparer = planner(capabilities, source)
     var texts: [String] = []
     for expression in statement.asked {
       let run = RunContext()
-      guard let answer = try? await runner.answer(expression, run: run) else { continue }
-      texts += answer.plans.map { PlanText(server: service.server, source: source).text($0.plan, $0.span).plain }
+      guard let answer = try? await preparer.answer(expression, run: run) else { continue }
+      texts += answer.queries.map { PlanText(server: service.server, source: source).text($0).plain }
     }
     return texts.joined(separator: "\n\n")
   }

@@ -15,16 +15,16 @@ extension Session {
 
   func check(_ expectation: Expectation, _ source: SourceText) async throws(StatementFailure) {
     let run = RunContext()
-    let runner = runner(capabilities: .dynamicREST, source, isDry: true)
+    let preparer = planner(.dynamicREST, source)
     switch expectation.kind {
     case .condition(let condition):
-      let examined = try await runner.examined(condition, run: run)
+      let examined = try await preparer.examined(condition, run: run)
       for part in Planner.conjuncts(condition) { try examined.check(part, run: run) }
-    case .rows(_, let rows, let predicate): _ = try await runner.examined(rows, has: predicate, run: run)
-    case .gives(let value, _): _ = try await runner.answer(value, run: run)
-    case .requests(_, let bound): _ = try await runner.answer(bound, run: run)
+    case .rows(_, let rows, let predicate): _ = try await preparer.examined(rows, has: predicate, run: run)
+    case .gives(let value, _): _ = try await preparer.answer(value, run: run)
+    case .requests(_, let bound): _ = try await preparer.answer(bound, run: run)
     // What shall fail may be wrong.
-    case .fails(_, let wanted): _ = try await runner.answer(wanted, run: run)
+    case .fails(_, let wanted): _ = try await preparer.answer(wanted, run: run)
     }
     for warning in run.transcript.warnings { show(.warning(warning, source)) }
   }
@@ -33,7 +33,7 @@ extension Session {
 extension Examined {
   /// Whether it can be a condition at all.
   func check(_ part: Expression, run: RunContext) throws(StatementFailure) {
-    var compiler = FormulaCompiler(runner.context(bindings), row: nil)
+    var compiler = FormulaCompiler(preparer.context(bindings), row: nil)
     _ = try compiler.condition(part)
     for warning in compiler.warnings { run.warn(warning) }
   }

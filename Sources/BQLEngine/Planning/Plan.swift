@@ -30,6 +30,17 @@ struct Plan: Sendable, Hashable {
   /// What `under` needs to know first.
   var hierarchies: [HierarchyRequest]
 
+  /// What a server is sent for it, as far as that can be told beforehand.
+  var traffic: Traffic {
+    guard case .requests(let request) = source else { return Traffic(requests: [], isCount: false) }
+    return Traffic(requests: request.requests, isCount: request.isCount)
+  }
+
+  struct Traffic: Sendable, Hashable {
+    var requests: [APIRequest]
+    var isCount: Bool
+  }
+
   /// Related records are fetched by their ids, so that it makes a difference whether the server knows `in`.
   var fetchesRelated: Bool {
     var brought: Set<String> = []
@@ -48,6 +59,9 @@ struct HierarchyRequest: Sendable, Hashable {
   var root: Value
   /// Of the root's expression: what the ids are bound to.
   var span: Span
+
+  /// The id or the name that the root goes by.
+  var rootName: String { root.record?.id ?? root.string ?? "" }
 }
 
 /// What is asked of the server for one `from`.

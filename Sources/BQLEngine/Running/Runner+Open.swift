@@ -29,7 +29,7 @@ extension Runner {
       source = try FileCursor(file, files, usesRawCSV: usesRawCSV, steps: steps)
       stages = stages.dropFirst(rowwise.count)
     case .rows(let span, _, _):
-      let (value, shape) = try other(span, prepared.bindings)
+      let (value, shape) = try prepared.side(span)
       source = RowsInHand(try await rows(of: value, shape, at: span, run: run))
     }
     for (place, stage) in zip(stages.indices, stages) {
@@ -43,7 +43,7 @@ extension Runner {
       if !stage.uncertain.isEmpty { steps.append(.rows(UncertainFieldStep(stage.uncertain))) }
       var right: [Record] = []
       if let (span, needs) = stage.otherSide {
-        let (value, shape) = try other(span, prepared.bindings)
+        let (value, shape) = try prepared.side(span)
         right = try await rows(of: value, shape, at: span, run: run)
         right = try await hydrator.hydrate(right, Planner.rows(of: shape), needs, at: span, run: run)
         isFetched = isFetched || !needs.isEmpty

@@ -14,7 +14,7 @@ extension Session {
     }
     let capabilities = knownCapabilities ?? .dynamicREST
     let run = RunContext()
-    let answer = try await runner(capabilities: capabilities, source, isDry: true).answer(expression, run: run)
+    let answer = try await planner(capabilities, source).answer(expression, run: run)
     for warning in run.transcript.warnings { show(.warning(warning, source)) }
     var known: SafeText = "\(settings.capabilities.rawValue)"
     if settings.capabilities == .auto {
@@ -24,8 +24,8 @@ extension Session {
       }
     }
     let head: SafeText = "server        \(service.server.address), \(portal.rawValue) portal\ncapabilities  \(known)"
-    if answer.plans.isEmpty { return head + "\nnothing is asked for: all of it is in hand" }
-    let plans = answer.plans.map { PlanText(server: service.server, source: source).text($0.plan, $0.span) }
+    if answer.queries.isEmpty { return head + "\nnothing is asked for: all of it is in hand" }
+    let plans = answer.queries.map { PlanText(server: service.server, source: source).text($0) }
     return ([head] + plans).joined(separator: "\n\n")
   }
 }
@@ -35,8 +35,9 @@ struct PlanText {
   let server: ServerIdentity
   let source: SourceText
 
-  func text(_ plan: Plan, _ span: Span) -> SafeText {
-    var lines = [SafeText(folded(source.text(in: span)))]
+  func text(_ query: PreparedQuery) -> SafeText {
+    let plan = query.plan
+    var lines = [SafeText(folded(source.text(in: query.span)))]
     switch plan.source {
     case .requests(let request): lines += text(request)
     case .file(let file): lines.append("read          \"\(file.text)\"")

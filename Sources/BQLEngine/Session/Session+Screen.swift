@@ -51,13 +51,13 @@ extension Session {
     page = nil
     let isTable = settings.format == nil || settings.format == .table
     if isTable, case .query(let query) = expression.kind {
-      let runner = try await runner(for: expression, source)
+      let preparer = try await preparer(for: expression, source)
       let run = RunContext()
       let isShown = try await recorded(run, source) { () throws(StatementFailure) in
-        let prepared = try await runner.prepare(query, run: run)
+        let prepared = try await preparer.prepare(query, run: run)
         let plan = prepared.plan
         guard plan.destination == nil, plan.format == nil || plan.format == .table else { return false }
-        let open = try await runner.open(prepared, demand: Demand(rows), run: run)
+        let open = try await runner(preparer.context.capabilities).open(prepared, demand: Demand(rows), run: run)
         page = ResultPage(
           outcome: self.outcome(.list([]), plan.shape, run, statement, source), open: open, statement: statement,
           source: source)

@@ -195,7 +195,7 @@ package actor Session {
   }
 
   func save(
-    _ outcome: Outcome, _ answer: Runner.Answer, to destination: Plan.TextSpan
+    _ outcome: Outcome, _ answer: Preparer.Answer, to destination: Plan.TextSpan
   ) throws(StatementFailure) {
     guard let format = answer.format ?? Format(fileName: destination.text) else { return }
     var pieces: [String] = []
@@ -209,7 +209,7 @@ package actor Session {
 
   func outcome(
     of expression: Expression, _ statement: Statement, _ source: SourceText
-  ) async throws(StatementFailure) -> (Outcome, Runner.Answer) {
+  ) async throws(StatementFailure) -> (Outcome, Preparer.Answer) {
     var sunk: Int?
     return try await outcome(of: expression, statement, source, sinks: false, sunk: &sunk)
   }
@@ -217,15 +217,15 @@ package actor Session {
   /// `sunk`: how many rows went to a sink as they came; nil where none did, and the outcome has to be shown.
   private func outcome(
     of expression: Expression, _ statement: Statement, _ source: SourceText, sinks: Bool = true, sunk: inout Int?
-  ) async throws(StatementFailure) -> (Outcome, Runner.Answer) {
-    let runner = try await runner(for: expression, source)
+  ) async throws(StatementFailure) -> (Outcome, Preparer.Answer) {
+    let preparer = try await preparer(for: expression, source)
     let run = RunContext()
     return try await recorded(run, source) { () throws(StatementFailure) in
-      var answer: Runner.Answer
+      var answer: Preparer.Answer
       if case .query(let query) = expression.kind {
-        let prepared = try await runner.prepare(query, run: run)
+        let prepared = try await preparer.prepare(query, run: run)
         answer = prepared.answer
-        var open = try await runner.open(prepared, demand: Demand(nil), run: run)
+        var open = try await runner(preparer.context.capabilities).open(prepared, demand: Demand(nil), run: run)
         var rows: [Value] = []
         do throws(StatementFailure) {
           if sinks, let sink = try sink(of: prepared.plan) {
@@ -238,7 +238,7 @@ package actor Session {
         }
         answer.value = open.value ?? .list(rows)
       } else {
-        answer = try await runner.answer(expression, run: run)
+        answer = try await preparer.answer(expression, run: run)
       }
       return (outcome(answer.value ?? .null, answer.shape, run, statement, source), answer)
     }
@@ -302,35 +302,54 @@ package actor Session {
     gapsOfTest += run.transcript.gaps
   }
 
-  // MARK: Runners
+  // MARK: Preparing and running
 
-  func runner(capabilities: Capabilities, _ source: SourceText, isDry: Bool = false) -> Runner {
+  func planningContext(_ capabilities: Capabilities, _ source: SourceText) -> PlanningContext {
+    PlanningContext(
+      catalogue: catalogue, scope: scope, zone: settings.zone, now: now, portal: portal, server: service.server,
+      capabilities: capabilities, source: source.text)
+  }
+
+  func runner(_ capabilities: Capabilities) -> Runner {
     Runner(
-      service: service, catalogue: catalogue, capabilities: capabilities, portal: portal, scope: scope,
-      zone: settings.zone, now: now, concurrency: settings.concurrency, maximumMemory: settings.maximumMemory,
-      usesRawCSV: settings.usesRawCSV,
-      files: host.files, source: source.text, onProgress: host.onProgress, isDry: isDry)
+      service: service, catalogue: catalogue, capabilities: capabilities, portal: portal, zone: settings.zone,
+      concurrency: settings.concurrency, maximumMemory: settings.maximumMemory, usesRawCSV: settings.usesRawCSV,
+      files: host.files, onProgress: host.onProgress)
   }
 
-  /// The runner for an expression: a server is asked what it can do only where that makes a difference.
-  func runner(for expression: Expression, _ source: SourceText) async throws(StatementFailure) -> Runner {
-    if let known = knownCapabilities { return runner(capabilities: known, source) }
-    let asFramework = try await plans(of: expression, .dynamicREST, source)
-    let asDocumented = try await plans(of: expression, .documented, source)
-    if asFramework.plans == asDocumented.plans, !asFramework.chainFetches,
-      !asFramework.plans.contains(where: \.fetchesRelated)
-    {
-      return runner(capabilities: .documented, source)
+  /// Plans, and sends no request.
+  func planner(_ capabilities: Capabilities, _ source: SourceText) -> Preparer {
+    Preparer(context: planningContext(capabilities, source), runner: nil)
+  }
+
+  func preparer(_ capabilities: Capabilities, _ source: SourceText) -> Preparer {
+    Preparer(context: planningContext(capabilities, source), runner: runner(capabilities))
+  }
+
+  /// Prepares an expression: a server is asked what it can do only where it would be sent something else for that.
+  func preparer(for expression: Expression, _ source: SourceText) async throws(StatementFailure) -> Preparer {
+    if let known = knownCapabilities { return preparer(known, source) }
+    let asFramework = try await planned(expression, .dynamicREST, source)
+    let asDocumented = try await planned(expression, .documented, source)
+    let isTheSame =
+      asFramework.queries.map(\.plan.traffic) == asDocumented.queries.map(\.plan.traffic)
+      && !asFramework.fetchesRelated && !asDocumented.fetchesRelated
+    let capabilities: Capabilities = isTheSame ? .documented : await askedCapabilities()
+    var preparer = preparer(capabilities, source)
+    for query in asFramework.queries + asDocumented.queries
+    where query.isComplete && query.context.capabilities == capabilities {
+      preparer.ready[query.span] = query
     }
-    return runner(capabilities: await askedCapabilities(), source)
+    return preparer
   }
 
-  private func plans(
-    of expression: Expression, _ capabilities: Capabilities, _ source: SourceText
-  ) async throws(StatementFailure) -> (plans: [Plan], chainFetches: Bool) {
+  private func planned(
+    _ expression: Expression, _ capabilities: Capabilities, _ source: SourceText
+  ) async throws(StatementFailure) -> (queries: [PreparedQuery], fetchesRelated: Bool) {
     let run = RunContext()
-    let answer = try await runner(capabilities: capabilities, source, isDry: true).answer(expression, run: run)
-    return (answer.plans.map(\.plan), run.chainFetches.load(ordering: .relaxed))
+    let queries = try await planner(capabilities, source).answer(expression, run: run).queries
+    let isChain = run.chainFetches.load(ordering: .relaxed)
+    return (queries, isChain || queries.contains { $0.plan.fetchesRelated })
   }
 
   /// What is known of the server in use without asking it.

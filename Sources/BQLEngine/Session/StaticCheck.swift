@@ -57,7 +57,7 @@ extension Session {
       let answer = try await checked(expression, source)
       scope[name.text] = Scope.Variable(value: answer.value, shape: answer.shape, provenance: nil)
     case .parameter(let name, let defaultValue):
-      let answer: Runner.Answer? =
+      let answer: Preparer.Answer? =
         if let defaultValue { try await checked(defaultValue, source) } else { nil }
       scope[name.text] = Scope.Variable(value: nil, shape: answer?.shape ?? .any, provenance: nil, isParameter: true)
     case .print(let expressions): for expression in expressions { _ = try await checked(expression, source) }
@@ -73,9 +73,9 @@ extension Session {
     }
   }
 
-  func checked(_ expression: Expression, _ source: SourceText) async throws(StatementFailure) -> Runner.Answer {
+  func checked(_ expression: Expression, _ source: SourceText) async throws(StatementFailure) -> Preparer.Answer {
     let run = RunContext()
-    let answer = try await runner(capabilities: .dynamicREST, source, isDry: true).answer(expression, run: run)
+    let answer = try await planner(.dynamicREST, source).answer(expression, run: run)
     for warning in run.transcript.warnings { show(.warning(warning, source)) }
     return answer
   }

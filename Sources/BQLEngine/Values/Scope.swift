@@ -61,6 +61,8 @@ struct Bindings: Sendable {
 
   private var bound: [Span: Bound] = [:]
 
+  var isEmpty: Bool { bound.isEmpty }
+
   subscript(span: Span) -> Bound? {
     get { bound[span] }
     set { bound[span] = newValue }

@@ -14,7 +14,7 @@ struct WriteTargets: Sendable {
 
 extension Session {
   func planningContext(_ source: SourceText) -> PlanningContext {
-    runner(capabilities: knownCapabilities ?? .documented, source).context()
+    planningContext(knownCapabilities ?? .documented, source)
   }
 
   /// Where a model is written: in the private portal.
@@ -77,8 +77,10 @@ extension Session {
         "these are no records of a model", at: expression.span, label: "this is \(answer.shape.name)",
         hint: "a target is `$x`, `(from ...)` or a model with an id")
     }
-    for (_, plan) in answer.plans {
-      if case .requests(let request) = plan.source { try rejectPublic(request.endpoint.portal, at: expression.span) }
+    for query in answer.queries {
+      if case .requests(let request) = query.plan.source {
+        try rejectPublic(request.endpoint.portal, at: expression.span)
+      }
     }
     let endpoint = Endpoint(portal: .private, app: model.app, model: model.name)
     var targets = WriteTargets(
@@ -112,9 +114,9 @@ extension Session {
   }
 
   /// The value of an expression of a write. What could not be read whole is not written to.
-  func evaluate(_ expression: Expression, _ source: SourceText) async throws(StatementFailure) -> Runner.Answer {
-    let runner = try await runner(for: expression, source)
-    return try await logged(source) { run throws(StatementFailure) in try await runner.answer(expression, run: run) }
+  func evaluate(_ expression: Expression, _ source: SourceText) async throws(StatementFailure) -> Preparer.Answer {
+    let preparer = try await preparer(for: expression, source)
+    return try await logged(source) { run throws(StatementFailure) in try await preparer.answer(expression, run: run) }
   }
 
   /// Runs a part of a write that reads. Gaps end it.
@@ -210,10 +212,11 @@ extension Shape {
   }
 }
 
-extension Runner.Answer {
+extension Preparer.Answer {
   /// A query without stages and includes: its rows are the records as the server has them.
   fileprivate var isJustRead: Bool {
-    guard plans.count == 1, let plan = plans.first?.plan, plan.stages.isEmpty, case .requests(let request) = plan.source
+    guard queries.count == 1, let plan = queries.first?.plan, plan.stages.isEmpty,
+      case .requests(let request) = plan.source
     else {
       return false
     }
@@ -222,8 +225,8 @@ extension Runner.Answer {
 
   /// Conditions that no record carries the field of: only the server can have heeded them.
   fileprivate var trustedConditions: [String] {
-    plans.flatMap { _, plan -> [String] in
-      guard case .requests(let request) = plan.source else { return [] }
+    queries.flatMap { query -> [String] in
+      guard case .requests(let request) = query.plan.source else { return [] }
       return request.conjuncts.filter(\.isLeftToServer).map {
         "`\($0.text)` was left to the server: no record carries that field, so look twice"
       }

@@ -12,10 +12,10 @@ extension Session {
     var objections = Objections(targets.model, zone: settings.zone)
     objections.check(.patch, at: targets.span)
     for assignment in assignments { check(assignment, targets.model, &objections) }
-    let runner = runner(capabilities: await capabilities(for: assignments), source)
+    let preparer = preparer(await capabilities(for: assignments), source)
     let rows = targets.records
     let values = try await logged(source) { run throws(StatementFailure) in
-      try await runner.values(assignments.map(\.value), of: targets.endpoint.model, rows: rows, run: run)
+      try await preparer.values(assignments.map(\.value), of: targets.endpoint.model, rows: rows, run: run)
     }
     warnOfNulls(assignments, values, targets.endpoint.model, &objections, source)
     var place = WritePlace(whole: targets.span)

@@ -99,11 +99,11 @@ extension Session {
   private func check(
     _ assignments: [Assignment], _ model: Model?, _ objections: inout Objections, _ source: SourceText
   ) async throws(StatementFailure) {
-    let runner = runner(capabilities: .dynamicREST, source, isDry: true)
+    let preparer = planner(.dynamicREST, source)
     let run = RunContext()
     for assignment in assignments {
       check(assignment, model, &objections)
-      if let model { _ = try await runner.values([assignment.value], of: model.name, rows: [], run: run) }
+      if let model { _ = try await preparer.values([assignment.value], of: model.name, rows: [], run: run) }
       guard case .literal = assignment.value.kind, let name = assignment.field.names.first,
         assignment.field.names.count == 1, model?.field(name.text)?.isReadOnly == false
       else { continue }

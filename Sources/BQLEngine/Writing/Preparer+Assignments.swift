@@ -1,26 +1,24 @@
 import BQLSyntax
 import BrainAPI
 
-extension Runner {
+extension Preparer {
   /// What expressions are on each of the rows, in which bare words are fields: a list of values a row. Related records that
   /// they look into are fetched.
   func values(
     _ expressions: [Expression], of model: String, rows: [Record], run: RunContext
   ) async throws(StatementFailure) -> [[Value]] {
-    var bindings = Bindings()
-    var plans: [(span: Span, plan: Plan)] = []
-    for expression in expressions { try await bind(expression, inRow: true, &bindings, &plans, run: run) }
-    let shape = RowShape(model: catalogue.model(model)?.name)
-    var (formulas, compiler) = try compile(expressions, bindings, shape)
-    if !isDry, !compiler.hierarchies.isEmpty {
-      for hierarchy in compiler.hierarchies { try await bind(hierarchy, &bindings, run: run) }
-      (formulas, compiler) = try compile(expressions, bindings, shape)
+    var found = Found()
+    for expression in expressions { try await bind(expression, inRow: true, &found, run: run) }
+    let shape = RowShape(model: context.catalogue.model(model)?.name)
+    var (formulas, compiler) = try compile(expressions, found.bindings, shape)
+    if try await bind(compiler.hierarchies, &found.bindings, run: run) {
+      (formulas, compiler) = try compile(expressions, found.bindings, shape)
     }
     for warning in compiler.warnings { run.warn(warning) }
-    if isDry || rows.isEmpty { return rows.map { _ in expressions.map { _ in .null } } }
-    let full = try await hydrator.hydrate(rows, shape, compiler.needs, at: expressions.first?.span, run: run)
+    guard let runner, !rows.isEmpty else { return rows.map { _ in expressions.map { _ in .null } } }
+    let full = try await runner.hydrator.hydrate(rows, shape, compiler.needs, at: expressions.first?.span, run: run)
     try UncertainField.reject(compiler.uncertain, on: full)
-    let evaluation = Evaluation(zone: zone)
+    let evaluation = Evaluation(zone: context.zone)
     var values: [[Value]] = []
     for row in full {
       var own: [Value] = []
