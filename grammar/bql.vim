@@ -14,6 +14,8 @@ syntax keyword bqlKeyword requests
 syntax keyword bqlOperator and or not contains startswith endswith starts ends like in between during is under
 syntax keyword bqlOperator has
 syntax keyword bqlValue null true false now today yesterday
+syntax match bqlKeyword "\<\(add\|change\|remove\) entry\>"
+syntax match bqlKeyword "\<do \k\+ on\>"
 syntax match bqlFunction "\<\(count\|sum\|avg\|min\|max\|median\|first\|last\|list\|distinct\|lower\|upper\|trim\|length\|round\|abs\|coalesce\|if\|string\|number\|year\|month\|week\|day\|days\|hours\|value\)(\@="
 syntax match bqlMember "\.\s*\k\+"
 syntax match bqlVariable "\$\(\k\+\|`[^`]\+`\)"

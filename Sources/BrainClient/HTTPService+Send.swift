@@ -82,11 +82,12 @@ extension HTTPService {
   private func reply(
     toWrite request: APIRequest, token: Secret?, url: String, gate: DepartureGate
   ) async throws(Fault) -> Transport.Reply {
-    let body = request.body.map { Array(JSON.write($0).utf8) }
+    let content =
+      request.upload.map(Multipart.write) ?? request.body.map { (Array(JSON.write($0).utf8), "application/json") }
     do {
       return try await transport.send(
         request.method.rawValue, configuration.base.address(of: request.target), headers: headers(token),
-        body: request.method == .delete ? nil : body, gate: gate, most: most(request))
+        content: request.method == .delete ? nil : content, gate: gate, most: most(request))
     } catch {
       var fault = error is Transport.TooLarge ? tooLarge(url: url, most: most(request)) : self.fault(error, url: url)
       if fault.isBeforeSending { gate.comeBack() }

@@ -19,7 +19,7 @@ enum RequestCheck {
     case .post: if hasID { return "a new record has no id yet" }
     case .put, .patch, .delete: if !hasID { return "\(method.rawValue) wants the id of one record" }
     }
-    if method != .delete, request.body == nil { return "\(method.rawValue) wants a body" }
+    if method != .delete, request.body == nil, request.upload == nil { return "\(method.rawValue) wants a body" }
     return problem(with: request.endpoint)
   }
 

@@ -56,16 +56,18 @@ struct Transport: Sendable {
     return try await reply(to: request, most: most)
   }
 
-  /// Sends a write; `body` is JSON, nil for none. Throws as `get` does.
+  /// Sends a write; `content` is its body with the media type, nil for none. Throws as `get` does.
   func send(
-    _ method: String, _ address: String, headers: [(String, String)], body: [UInt8]?, gate: DepartureGate, most: Int
+    _ method: String, _ address: String, headers: [(String, String)], content: (body: [UInt8], type: String)?,
+    gate: DepartureGate, most: Int
   ) async throws -> Reply {
     var request = HTTPClientRequest(url: address)
     request.method = HTTPMethod(rawValue: method)
     request.headers = HTTPHeaders(headers)
-    if let body {
-      request.headers.add(name: "Content-Type", value: "application/json")
-      request.body = .stream(GatedBody(bytes: body, gate: gate), length: .known(Int64(body.count)))
+    if let content {
+      request.headers.add(name: "Content-Type", value: content.type)
+      request.body = .stream(
+        GatedBody(bytes: content.body, gate: gate), length: .known(Int64(content.body.count)))
     } else {
       // Nothing stands between the head and the server: it counts as gone from here.
       try Task.checkCancellation()

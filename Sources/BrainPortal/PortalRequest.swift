@@ -32,10 +32,11 @@ package struct PortalRequest: Sendable, Hashable {
   /// The wire form of a request of the engine. The token is the caller's affair.
   package init(_ request: APIRequest, bearerToken: String?) {
     let parts = request.target.split(separator: "?", maxSplits: 1)
+    let file = request.upload.map(Multipart.write)
     self.init(
       method: request.method.rawValue, path: parts.first.map(String.init) ?? "/",
       query: parts.count > 1 ? String(parts[1]) : nil, bearerToken: bearerToken,
-      body: request.body.map { Array(JSON.write($0).utf8) } ?? [])
+      body: file?.body ?? request.body.map { Array(JSON.write($0).utf8) } ?? [], contentType: file?.contentType)
   }
 }
 

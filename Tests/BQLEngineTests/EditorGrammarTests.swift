@@ -19,6 +19,13 @@ struct EditorGrammarTests {
     }
   }
 
+  /// Words that begin a write only where what follows fits.
+  @Test(arguments: ["bql.tmLanguage.json", "bql.vim", "bql.nanorc"]) func itKnowsTheWrites(_ file: String) throws {
+    let lists = Self.lists(try Files.text("grammar/\(file)"))
+    let words = Set(WriteWord.allCases.map(\.rawValue)).subtracting(["do", "attach"])
+    #expect(lists.contains(words), "\(file)")
+  }
+
   /// The sets of words that stand between bars, or behind the name of a Vim group.
   private static func lists(_ text: String) -> [Set<String>] {
     var groups: [String: Set<String>] = [:]

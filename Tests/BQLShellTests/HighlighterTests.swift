@@ -35,6 +35,8 @@ struct HighlighterTests {
     ("from session where subject = $nobody", ["subject", "$nobody"]),
     ("from session where subjects has (colour = 1)", ["colour"]), ("from session where subjects.nme = 1", ["nme"]),
     ("from subject where id in (from procdure)", ["procdure"]),
+    ("do acept on (from groupmembershiprequest)", ["acept"]), ("add entry {a: 1} to subjctlog \"x\"", ["subjctlog"]),
+    ("add entry to subjectlog from \"w.csv\" by subject.nme, type", ["nme"]),
   ])
   func whatIsNotKnownShows(_ text: String, _ words: [String]) { #expect(unknown(text) == words) }
 
@@ -47,5 +49,28 @@ struct HighlighterTests {
     for (one, next) in zip(spans, spans.dropFirst()) { #expect(one.range.upperBound <= next.range.lowerBound) }
     #expect(spans.allSatisfy { $0.range.upperBound <= text.utf8.count })
     #expect(words(text) { $0 == Highlighter.keyword.codes } == ["let", "from", "where", "count", "by"])
+  }
+
+  @Test(arguments: [
+    ("add entry {to: 1} to $log", ["add", "entry", "to"]),
+    ("remove entry at now from $log", ["remove", "entry", "at", "now", "from"]),
+    ("change entry $e of $log", ["change", "entry", "of"]), ("do join on group 9", ["do", "on"]),
+    ("attach \"x.pdf\" to $l", ["attach", "to"]), ("let add = 1", ["let"]),
+    ("expect (add entry {} to $x) fails with 400", ["expect", "add", "entry", "to", "fails", "with"]),
+    ("from session where to = 1", ["from", "where"]),
+  ])
+  func wordsOfWritesAreWordsWhereTheyFit(_ text: String, _ expected: [String]) {
+    #expect(words(text) { $0 == Highlighter.keyword.codes } == expected)
+  }
+
+  @Test(arguments: [
+    ("ad", ["add entry"]), ("add ", ["entry"]), ("do ", ["join", "leave", "accept", "reject", "cancel"]),
+    ("do ac", ["accept"]),
+    ("att", ["attach"]),
+  ])
+  func actionsAreCompleted(_ text: String, _ expected: [String]) {
+    let completer = Completer(context: PromptContext(), files: { _ in [] })
+    let found = completer.complete(text, text.utf8.count).candidates.map(\.text)
+    #expect(Set(expected).isSubset(of: Set(found)) && (text.count < 3 || Set(found) == Set(expected)), "\(found)")
   }
 }

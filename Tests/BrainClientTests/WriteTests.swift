@@ -41,6 +41,18 @@ import Testing
     }
   }
 
+  @Test func aFileGoesInPlaceOfABody() async throws {
+    try await FaultServer.run(script: { _, _ in [.reply("200 OK", #"{"session":{"id":"s1"}}"#)] }) { server in
+      try await HTTPService.run(for: server.address) { service in
+        var request = APIRequest.write(.patch, "s1", nil)
+        request.upload = Upload(field: "f", name: "a.pdf", bytes: Array("%PDF".utf8))
+        _ = try await service.send(request)
+      }
+      #expect(server.requests[0].lowercased().contains("content-type: multipart/form-data; boundary="))
+      #expect(server.bodies[0].contains("filename=\"a.pdf\"") && server.bodies[0].contains("\r\n\r\n%PDF\r\n--"))
+    }
+  }
+
   // MARK: - Faults
 
   /// Actions as well, those too that are GETs: what a reading may be tried again for, ends them.

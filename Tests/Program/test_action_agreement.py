@@ -160,6 +160,28 @@ def test_proposals(twins, kind):
         portal.made[found[0]["id"]] = "accepted"
 
 
+# Files
+
+BOUNDARY = "x-boundary-x"
+
+
+def form(content: bytes, field: str = "license_document", name: str = "permit.pdf") -> bytes:
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'
+    return head.encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode()
+
+
+def test_a_file_is_attached(twins, first):
+    path = f"personal_attributes/license/{first('license WHERE license_document IS NULL')}/"
+    kind = f"multipart/form-data; boundary={BOUNDARY}"
+    status, license = both(twins, "PATCH", path, form(b"%PDF-1.4"), kind=kind)
+    assert status == 200 and license["license"]["license_document"] == "/media/license_document/permit.pdf"
+    assert both(twins, "PATCH", path, form(b""), kind=kind) == (400, {"license_document": ["The submitted file is empty."]})
+    refused = (400, {"license_document": ["The submitted data was not a file. Check the encoding type on the form."]})
+    assert both(twins, "PATCH", path, {"license_document": "x"}) == refused
+    status, license = both(twins, "PATCH", path, {"license_document": None})
+    assert status == 200 and license["license"]["license_document"] is None
+
+
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_at_the_end_the_labs_are_alike(twins, name):
     ours, expected = (everything(portal, name) for portal in twins)

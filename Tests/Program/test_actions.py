@@ -159,6 +159,21 @@ def test_what_cannot_be_undone_says_so(run, place):
     assert "Rattus norvegicus domestica was accepted, which cannot be undone" in back.err
 
 
+@pytest.mark.parametrize("place", PLACES)
+def test_a_file_is_attached_and_taken_away(run, tmp_path, place):
+    (tmp_path / "permit.pdf").write_bytes(b"%PDF-1.4\r\n\0\xff")
+    statement = 'attach "permit.pdf" to (from license where license_document is null sort name limit 1)'
+    shown = run(place, statement)
+    assert shown.status == 2 and "permit.pdf, 12 bytes" in shown.err
+    done = run(place, statement, "--yes")
+    assert done.status == 0, done.err
+    query = 'from license where license_document is not null and license_document endswith "permit.pdf"'
+    assert len(run(place, query).rows) == 1
+    back = run(place, "undo", "--yes")
+    assert back.status == 0, back.err
+    assert run(place, query).rows == []
+
+
 # Sent once
 
 

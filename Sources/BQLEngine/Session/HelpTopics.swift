@@ -52,6 +52,21 @@ extension HelpTopic {
       "delete", .statement, "deletes records; shown and confirmed first",
       "delete (from session where name startswith \"tmp_\")", runs: false),
     .init(
+      "add", .statement, "adds an entry to logs, or each row of a file to the one log that its columns find",
+      "add entry { date_time: now, details: { weight: 24.1 } } to (from subjectlog where type = \"Weighing\")",
+      "add entry to subjectlog from \"weights.csv\" by subject.name, type", runs: false),
+    .init(
+      "change", .statement, "changes the entry of that time; the fields that are not named stay",
+      "change entry { date_time: 2024-04-05T13:45:00Z, notes: \"calm\" } of subjectlog \"c5547922\"", runs: false),
+    .init(
+      "remove", .statement, "removes the entry of that time",
+      "remove entry at 2024-04-05T13:45:00Z from subjectlog \"c5547922\"", runs: false),
+    .init(
+      "do", .statement, "an action of the service; `describe` of a model lists them, and whether they can be undone",
+      "do accept on groupmembershiprequest \"c5547922\"", "do join on group 9", runs: false),
+    .init(
+      "attach", .statement, "sends a file to a license", "attach \"permit.pdf\" to license \"c5547922\"", runs: false),
+    .init(
       "undo", .statement, "takes the last write of the journal back, or a certain one", "undo", "undo 12", runs: false),
     .init("resume", .statement, "carries out what a broken bulk write left", "resume", runs: false),
     .init(

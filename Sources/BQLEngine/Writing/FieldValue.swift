@@ -19,6 +19,14 @@ struct FieldValue {
   /// The value as plain JSON of the field's kind. `isLoose`: text of the command line or of a cell, which takes the kind.
   func conformed(_ value: Value, isLoose: Bool = false) -> (value: Value, problem: Problem?) {
     if value.isNull { return null() }
+    if field.isFile {
+      return (
+        value.plain,
+        Problem(
+          title: "`\(field.name)` is a file", label: "this is \(FieldValue.name(of: value))",
+          hint: "`attach \"permit.pdf\" to ...` sends one; null takes it away")
+      )
+    }
     switch field.kind {
     case .uuid, .string, .text, .url: return text(value)
     case .integer:

@@ -44,6 +44,21 @@ extension ReplyComparison {
     return action.answersRecord || !action.sets.isEmpty || action.product != nil
   }
 
+  // MARK: Files
+
+  /// Whether a file was to take the place of another.
+  func isAnotherFile(_ change: ChangeRequest) -> Bool {
+    change.body.fields.contains { name, value in
+      catalogue.model(change.model)?.field(name)?.isFile == true && value.record != nil
+        && !Losses.isNothing(change.before?[name] ?? .null)
+    }
+  }
+
+  /// Whether the fields that were sent hold what they held before.
+  func isUntouched(_ change: ChangeRequest, found: Record) -> Bool {
+    change.body.names.allSatisfy { isSame(found[$0], change.before?[$0], $0, change.model) }
+  }
+
   // MARK: Entries
 
   /// `log`: a record to take the type from where the one before the write is not there.

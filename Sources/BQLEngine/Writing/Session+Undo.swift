@@ -115,6 +115,7 @@ extension Session {
     let planner = ResumePlanner(catalogue: catalogue, zone: settings.zone, current: current, renewed: renewed)
     let draft = planner.plan(open, done: statement.entries)
     var plan = try await withoutConflicts(draft, keyword)
+    try readFiles(&plan, keyword)
     plan.resumes = statement.number
     plan.undoes = statement.undoes
     plan.stillUnknown = stillUnknown
@@ -137,6 +138,24 @@ extension Session {
       }
     }
     return plan
+  }
+
+  /// Files that are still to be sent are read again. They must be the same.
+  private func readFiles(_ plan: inout WritePlan, _ keyword: Span) throws(StatementFailure) {
+    for place in plan.items.indices {
+      for (name, value) in plan.items[place].body?.fields ?? [] {
+        guard catalogue.model(plan.items[place].endpoint.model)?.field(name)?.isFile == true,
+          let note = UploadNote(value)
+        else { continue }
+        let upload = try upload(note.path, for: name, at: keyword)
+        guard UploadNote(upload, path: note.path) == note else {
+          throw StatementFailure(
+            "\"\(note.path)\" is another file by now", at: keyword, label: "nothing was sent",
+            hint: "`attach` sends it as it is")
+        }
+        plan.items[place].upload = upload
+      }
+    }
   }
 
   /// The records that a broken undo was to make anew, by the ids that they had.

@@ -42,8 +42,8 @@ extension Session {
       return try await planRemoveEntry(at: time, from: target, source, isUnchecked: isUnchecked)
     case .act(let action, let target):
       return try await planAction(action, on: target, source, isUnchecked: isUnchecked)
-    case .attach(let file, _):
-      throw StatementFailure("`attach` is not carried out yet", at: file.span)
+    case .attach(let file, let target):
+      return try await planAttach(file, to: target, source, isUnchecked: isUnchecked)
     case .undo(let number): return try await planUndo(number, write.keyword, source)
     case .resume: return try await planResume(write.keyword, source)
     }

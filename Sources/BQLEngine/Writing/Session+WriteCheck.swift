@@ -45,7 +45,7 @@ extension Session {
       if let model { _ = try Objections(model, zone: settings.zone).action(action, of: model) }
       return
     case .attach(_, let target):
-      _ = try await checkedModel(target, source)
+      if let model = try await checkedModel(target, source) { _ = try Session.fileField(model, at: write.keyword) }
       return
     case .undo, .resume: return
     }

@@ -73,6 +73,8 @@ struct UndoPlanner: Sendable {
         let sent = entry.body?.record?[name]?.record ?? Record()
         let way = setBack(membership, sent, now[name], before[name], of: entry.label, &draft)
         if way.count > 0 { body[name] = .record(way) }
+      } else if catalogue.model(model)?.field(name)?.isFile == true, !Losses.isNothing(before[name] ?? .null) {
+        draft.lose("the file that \(entry.label) had in `\(name)`")
       } else {
         // What the record did not have before cannot be taken away from it, but emptied.
         body[name] = conformed(name, before[name], model)
@@ -119,7 +121,7 @@ struct UndoPlanner: Sendable {
     let fields = writable(endpoint.model)
     let kept = before.fields.filter { name, value in
       if name == "id" || value.isNull { return false }
-      return fields.isEmpty || fields.contains { $0.name == name && $0.membership == nil }
+      return fields.isEmpty || fields.contains { $0.name == name && $0.membership == nil && !$0.isFile }
     }
     var anew = item(.post, endpoint, label, body: Record(kept.map { ($0.name, $0.value) }), before: nil)
     anew.endpoint.id = nil
@@ -140,6 +142,7 @@ struct UndoPlanner: Sendable {
   /// What a record holds that cannot be written: it comes back only if the server makes it itself.
   private func losses(_ before: Record, _ model: String) -> [String] {
     (catalogue.model(model)?.fields ?? []).filter { field in
+      if field.isFile { return before[field.name].map { !Losses.isNothing($0) } ?? false }
       guard field.isReadOnly, !field.isHidden, field.inverse == nil, field.name != "links" else { return false }
       switch field.kind {
       case .json, .stringList, .relationList: return before[field.name].map { !Losses.isNothing($0) } ?? false

@@ -37,6 +37,9 @@ struct WriteCheck: Sendable {
     }
     guard let current else { return .unclear("the record is not there any more") }
     guard comparison.canTell(change) else { return .unclear("nothing shows whether it was") }
+    if comparison.isAnotherFile(change), comparison.isUntouched(change, found: current) {
+      return .unclear("there was a file before, and nothing tells one from the other")
+    }
     let left = comparison.differences(change, found: current)
     if left.isEmpty { return .done(after: current) }
     if endpoint.action == nil, let proposal = try await lookForProposal(endpoint, change.body, run: run) {

@@ -41,10 +41,16 @@ struct WriteItem: Sendable {
   /// The record as it was read just before; nil for a create.
   var before: Record?
   var place: WritePlace
+  /// The file that is sent; `body` tells of it.
+  var upload: Upload?
   /// Of a create that makes a deleted record anew: that record.
   var renews: Record?
 
-  var request: APIRequest { APIRequest(method, endpoint, body: body.map { .record($0) }) }
+  var request: APIRequest {
+    var request = APIRequest(method, endpoint, body: upload == nil ? body.map { .record($0) } : nil)
+    request.upload = upload
+    return request
+  }
 
   /// A record's name as people know it: what it is called, else its id.
   static func label(_ record: Record) -> String {

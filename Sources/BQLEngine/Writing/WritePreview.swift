@@ -127,6 +127,7 @@ struct WritePreview {
 
   static func short(_ value: Value?, to width: Int) -> String {
     guard let value else { return "(absent)" }
+    if let note = UploadNote(value) { return DisplayText.truncated(DisplayText.escaped(note.words), to: width) }
     return DisplayText.truncated(DisplayText.escaped(JSON.write(value)), to: width)
   }
 
@@ -140,6 +141,9 @@ struct WritePreview {
         server.isEmbedded
         ? "\(server.name):" : String(server.address.hasSuffix("/") ? server.address.dropLast() : server.address[...])
       let head = "\(item.method.rawValue) \(base)\(DisplayText.escaped(item.request.decodedTarget))"
+      if let note = item.upload.flatMap({ UploadNote(item.body?[$0.field]) }) {
+        return head + "\n" + DisplayText.escaped("\(item.upload?.field ?? "") = \(note.words), as multipart/form-data")
+      }
       return item.body.map { head + "\n" + DisplayText.lines(JSON.write(.record($0), pretty: true)) } ?? head
     }
     if plan.items.count > 3 { parts.append("... \(RecordWords.grouped(plan.items.count - 3)) more") }

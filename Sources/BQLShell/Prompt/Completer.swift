@@ -94,7 +94,10 @@ struct Completer: Sendable {
     switch analysis.place {
     case .statement:
       let isRefining = context.lastQuery != nil
-      return words(.statement, "statement") + variables("") + (isRefining ? words(.clause, "refines") : [])
+      let writes = ["add entry", "change entry", "remove entry", "do", "attach"].map {
+        Candidate($0, kind: "statement")
+      }
+      return words(.statement, "statement") + writes + variables("") + (isRefining ? words(.clause, "refines") : [])
     case .model(let parts): return models(parts)
     case .clause: return words(.clause, "clause") + [Candidate("|", kind: "stages")]
     case .field(let path): return fields(analysis, path)
@@ -120,6 +123,8 @@ struct Completer: Sendable {
     case .help: return Help.topicNames.map { Candidate($0, kind: "topic", ending: "") }
     case .describe:
       return context.catalogue.models.map { Candidate($0.name, kind: "model", ending: "") } + variables("")
+    case .entry: return [Candidate(WriteWord.entry, kind: "statement")]
+    case .action: return context.actions(nil).map { Candidate($0, kind: "action") }
     case .format: return Format.allCases.map { Candidate($0.rawValue, kind: "format", ending: "") }
     case .variable: return variables("")
     case .file: return [Candidate("\"", kind: "file", ending: "")]

@@ -86,6 +86,8 @@ extension LineAnalysis {
     case .variable:
       roles[index] = context.scope[text] != nil ? .variable : .unknownVariable
       place = .free
+    // Read before, with the writes that they are of.
+    case .entry, .action: roles[index] = .name
     case .file, .free:
       if let keyword, keyword.roles.contains(.continuesLine) { return afterValue(text, keyword, index) }
       if keyword == .from || keyword == .set || keyword == .with { return afterValue(text, keyword, index) }

@@ -20,6 +20,8 @@ struct LineAnalysis: Sendable {
     /// What the query keeps a field to, of those that choose a schema.
     var types: [String: Set<String>] = [:]
     var isQuery = false
+    /// A write that began with `add`, `do`, ..., until what it writes to is reached.
+    var write: WriteWord?
     /// Where the closing bracket leads back to.
     var outer = Place.statement
     var opening = Token.Kind.leftParenthesis
@@ -87,6 +89,7 @@ struct LineAnalysis: Sendable {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: compare(nil)
     case .plus, .minus, .star, .slash, .percent: if case .operator(let path) = place { place = .value(path, nil) }
     case .colon: place = .value([], nil)
+    case .word where write(name(token), index): break
     case .word, .quotedName: word(token, index)
     default: break
     }
@@ -101,7 +104,7 @@ struct LineAnalysis: Sendable {
     guard index > 0 else { return true }
     switch place {
     case .operator, .afterValue, .clause, .free, .settingValue, .statement, .help: return true
-    case .show, .use, .describe, .file, .format, .variable, .setting: return true
+    case .show, .use, .describe, .file, .format, .variable, .setting, .entry, .action: return true
     case .model(let parts): return !parts.isEmpty
     case .field(let path): return frame.clause == .count || frame.clause == .distinct || path.isEmpty == false
     default:
@@ -166,6 +169,7 @@ struct LineAnalysis: Sendable {
   private mutating func open(_ kind: Token.Kind, _ index: Int) {
     var inner = frame
     inner.opening = kind
+    inner.write = nil
     inner.outer = place
     if kind == .leftBrace {
       // The fields of a record that is written down.

@@ -18,6 +18,8 @@ enum Place: Sendable, Equatable {
   case expression
   case setting, settingValue(String)
   case show, use, help, describe, file, format, variable
+  /// After `add`, `change` and `remove`; after `do`.
+  case entry, action
   /// A new name, a number, a comment: nothing can be offered.
   case free
 }

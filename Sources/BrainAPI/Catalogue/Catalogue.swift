@@ -70,6 +70,8 @@ package struct Field: Sendable, Hashable {
   package var isUnique: Bool
   /// Set when the record is created, and never changed again.
   package var isFixed: Bool
+  /// Holds the address of a file, which is written by sending the file itself.
+  package var isFile = false
   /// For maps of people to their rights.
   package var membership: Membership?
   package var maximumLength: Int?

@@ -69,6 +69,7 @@ struct CatalogueReader {
       case "readonly": field.isReadOnly = true
       case "unique": field.isUnique = true
       case "fixed": field.isFixed = true
+      case "file": field.isFile = true
       case "invited": isInvited = true
       case "members":
         field.membership = Membership(rights: Array(rest), invites: isInvited)

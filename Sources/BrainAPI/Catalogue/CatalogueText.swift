@@ -3,7 +3,7 @@
 ///
 /// A model is a line `model app.name` with its keys, then a line a field: its name, its type, what is known of it. `->` is a
 /// relation to one record, `->>` to any number; `inverse` names the field of the target that tells the same relation from
-/// the other side; `fixed` is a field that is set when the record is created and never changed; `members` begins the rights of
+/// the other side; `fixed` is a field that is set when the record is created and never changed; `file` one that a file is sent for; `members` begins the rights of
 /// a map of people, who are first `invited` where that stands before it. A line that begins with `|` lists the values that the
 /// field above it takes. Every model also has
 /// the hidden field `created_date`, on no record but known to sort and filter by.
@@ -291,7 +291,7 @@ enum CatalogueText {
       country                  string
       regulatory_authority     -> regulatoryauthority
       license_number           string                  max 128
-      license_document         string
+      license_document         string                  file
       valid_from               date
       valid_until              date
       license_holders          ->> user

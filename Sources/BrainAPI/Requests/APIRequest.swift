@@ -62,6 +62,8 @@ package struct APIRequest: Sendable, Hashable {
   package var includes: [String]
   package var window: Window?
   package var body: Value?
+  /// A file in place of a body.
+  package var upload: Upload?
   /// Bytes of the reply, decoded, that are taken at most; nil: as many as the service takes by itself. Not sent.
   package var maximumResponse: Int?
 

@@ -183,7 +183,7 @@ package final class AuthService: Sendable {
       let start = effects.elapsed()
       do {
         let reply = try await service.transport.send(
-          "POST", url, headers: service.headers(nil), body: body, gate: gate, most: most)
+          "POST", url, headers: service.headers(nil), content: (body, "application/json"), gate: gate, most: most)
         return .success((reply, effects.elapsed() - start))
       } catch {
         let fault =

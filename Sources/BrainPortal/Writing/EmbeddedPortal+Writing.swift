@@ -13,15 +13,20 @@ extension EmbeddedPortal {
     guard let method = APIRequest.Method(rawValue: request.method), allows(method, route) else {
       throw Refusal.methodNotAllowed(request.method)
     }
-    if let type = request.contentType, !type.lowercased().hasPrefix("application/json") {
-      throw Refusal.unsupportedMedia(type)
-    }
     // A body that cannot be read is refused before anything is looked for, that of a DELETE too.
-    let body = try EmbeddedPortal.json(request)
+    let body: Value
+    var file: Upload?
+    if let type = request.contentType, !type.lowercased().hasPrefix("application/json") {
+      file = Multipart.read(request.body, contentType: type)
+      guard file != nil, method == .patch else { throw Refusal.unsupportedMedia(type) }
+      body = .record(BrainAPI.Record())
+    } else {
+      body = try EmbeddedPortal.json(request)
+    }
     switch method {
     case .post: return try create(body, route, request, account)
     case .put: return try update(body, isPartial: false, route, request, account)
-    case .patch: return try update(body, isPartial: true, route, request, account)
+    case .patch: return try update(body, file, isPartial: true, route, request, account)
     default: return try delete(route, request, account)
     }
   }
@@ -184,7 +189,8 @@ extension EmbeddedPortal {
 
 extension EmbeddedPortal {
   private func update(
-    _ body: Value, isPartial: Bool, _ route: PortalRoute, _ request: PortalRequest, _ account: SampleAccount
+    _ body: Value, _ file: Upload? = nil, isPartial: Bool, _ route: PortalRoute, _ request: PortalRequest,
+    _ account: SampleAccount
   ) throws -> PortalResponse {
     let model = route.model
     let reply = try transact { database in
@@ -192,7 +198,8 @@ extension EmbeddedPortal {
       let rights = Rights(account: account, database: database, schema: schema)
       try rights.check(model.key(id), of: model, .patch)
       let check = FieldCheck(database: database, schema: schema, model: model, id: model.key(id))
-      let draft = try RecordDraft(body, isPartial: isPartial, check)
+      var draft = try RecordDraft(body, isPartial: isPartial, check)
+      if let file { try draft.attach(file, to: model) }
       let approval = product(of: model)
       if approval.name != model.name {
         let proposal = try RecordDraft(proposing: draft, of: model, as: approval, id: model.key(id), database)

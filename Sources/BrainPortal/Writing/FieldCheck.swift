@@ -41,6 +41,9 @@ struct FieldCheck {
       if field.isRequired { throw FieldProblem.sentence("This field may not be null.") }
       return takesNull(field) ? .column(.null) : nil
     }
+    if field.isFile {
+      throw FieldProblem.sentence("The submitted data was not a file. Check the encoding type on the form.")
+    }
     if let membership = field.membership { return try people(value, membership, field) }
     switch field.kind {
     case .string, .text, .url:

@@ -96,5 +96,14 @@ struct RecordDraft {
     columns.append((place, value))
   }
 
+  /// Keeps where a file would be found; the sample lab keeps no files.
+  mutating func attach(_ file: Upload, to model: StoredModel) throws(Refusal) {
+    guard let field = model.model.field(file.field), field.isFile else { return }
+    if file.bytes.isEmpty {
+      throw .rejected(BrainAPI.Record([(file.field, .list([.string("The submitted file is empty.")]))]))
+    }
+    set(file.field, "/media/\(file.field)/\(file.name)".databaseValue, in: model)
+  }
+
   func has(_ place: Int) -> Bool { columns.contains { $0.place == place } }
 }

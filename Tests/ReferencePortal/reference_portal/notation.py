@@ -7,7 +7,7 @@ import shlex
 CATALOGUE = Path(__file__).resolve().parents[3] / "Sources" / "BrainAPI" / "Catalogue" / "CatalogueText.swift"
 ACTIONS = CATALOGUE.with_name("CatalogueText+Actions.swift")
 
-FLAGS = ("required", "readonly", "unique", "fixed", "invited")
+FLAGS = ("required", "readonly", "unique", "fixed", "invited", "file")
 HEADS = ("list", "detail", "create", "portals", "writes", "approval")
 
 

@@ -7,7 +7,7 @@ included, too. An included record that may not be seen is null.
 from dynamic_rest.fields import DynamicRelationField
 from dynamic_rest.serializers import DynamicModelSerializer
 from rest_framework.exceptions import ValidationError
-from rest_framework.fields import CharField, JSONField, ListField
+from rest_framework.fields import CharField, FileField, JSONField, ListField
 
 from .models import CATALOGUE, MODELS, epoch
 from .notation import Field, Model
@@ -21,6 +21,16 @@ class PeopleField(JSONField):
         if not isinstance(data, dict):
             raise ValidationError(f'Expected a dictionary of items but got type "{type(data).__name__}".')
         return super().to_internal_value(data)
+
+
+class DocumentField(FileField):
+    """A file, of which only the address is kept, in a column of text."""
+
+    def to_internal_value(self, data):
+        return f"/media/{self.field_name}/{super().to_internal_value(data).name}"
+
+    def to_representation(self, value):
+        return value
 
 
 def merged(sent: dict, current: dict | None, field: Field) -> dict:
@@ -98,6 +108,8 @@ def make(model: Model) -> type[PortalSerializer]:
             attributes[field.name] = DynamicRelationField(
                 f"{__name__}.{field.target}Serializer", many=field.kind == "many", **options(field)
             )
+        elif "file" in field.flags:
+            attributes[field.name] = DocumentField(required=False, allow_null=True)
         elif field.rights:
             attributes[field.name] = PeopleField(**options(field))
         elif declared(field):
@@ -107,7 +119,7 @@ def make(model: Model) -> type[PortalSerializer]:
 
 def declared(field: Field) -> bool:
     """Whether Django's model alone does not tell what the field takes."""
-    return field.target is not None or field.kind == "strings" or bool(field.rights)
+    return field.target is not None or field.kind == "strings" or bool(field.rights) or "file" in field.flags
 
 
 for one in CATALOGUE.values():
