@@ -37,45 +37,50 @@ struct CSVRowWriter: RowWriter {
 
   private mutating func writeHeader(_ units: ColumnUnits) {
     self.units = units
-    let (names, form) = (columns.names, form)
-    buffer.write(names.count * 32) { room in
-      for (index, name) in names.enumerated() {
-        if index > 0 { room.put(form.separator) }
-        form.put(units[index].map { "\(name) [\($0)]" } ?? name, isHeader: true, to: &room)
-      }
-      room.put(0x0A)
-    }
+    form.putHeader(columns.names, units, to: &buffer)
     let rows = waiting
     waiting = []
     write(rows, units)
   }
 
   private mutating func write(_ rows: [Record], _ units: ColumnUnits) {
-    let (columns, form) = (columns, form)
-    for row in rows {
-      buffer.write(columns.names.count * 16 + 256) { room in
-        columns.forEach(of: row) { column, field in
-          if column > 0 { room.put(form.separator) }
-          if case .value(let value) = field {
-            form.put(units.number(value, column), to: &room)
-          } else {
-            form.put(field, to: &room)
-          }
-        }
-        room.put(0x0A)
-      }
-    }
+    for row in rows { form.put(row, columns, units, to: &buffer) }
   }
 }
 
 /// How a value is written in a cell, made from the bytes that were read.
-private struct CSVCellForm {
+struct CSVCellForm {
   typealias Bytes = UnsafeBufferPointer<UInt8>
 
   let separator: UInt8
   let usesRaw: Bool
   /// The control characters of the data are shown.
   let isTerminal: Bool
+
+  func putHeader(_ names: [String], _ units: ColumnUnits, to buffer: inout ByteBuffer) {
+    buffer.write(names.count * 32) { room in
+      for (index, name) in names.enumerated() {
+        if index > 0 { room.put(separator) }
+        put(units[index].map { "\(name) [\($0)]" } ?? name, isHeader: true, to: &room)
+      }
+      room.put(0x0A)
+    }
+  }
+
+  /// A line.
+  func put(_ row: Record, _ columns: RecordColumns, _ units: ColumnUnits, to buffer: inout ByteBuffer) {
+    buffer.write(columns.names.count * 16 + 256) { room in
+      columns.forEach(of: row) { column, field in
+        if column > 0 { room.put(separator) }
+        if case .value(let value) = field {
+          put(units.number(value, column), to: &room)
+        } else {
+          put(field, to: &room)
+        }
+      }
+      room.put(0x0A)
+    }
+  }
 
   func put(_ field: FieldText, to room: inout ByteRoom) {
     switch field {

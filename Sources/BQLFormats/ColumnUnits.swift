@@ -23,11 +23,14 @@ struct ColumnUnits {
     isDecided = undecided.isEmpty || rows.count >= ColumnUnits.rowsLookedAt
   }
 
-  subscript(column: Int) -> String? { units[column]?.name }
+  /// Columns that came later have no unit.
+  subscript(column: Int) -> String? { column < units.count ? units[column]?.name : nil }
 
   /// The bare number in the column's unit; what does not fit that, and values of other columns, as they are.
   func number(_ value: Value, _ column: Int) -> Value {
-    guard let unit = units[column], case .quantity(let number, let name) = value else { return value }
+    guard column < units.count, let unit = units[column], case .quantity(let number, let name) = value else {
+      return value
+    }
     return Unit(name)?.convert(number, to: unit).map { .number($0) } ?? value
   }
 

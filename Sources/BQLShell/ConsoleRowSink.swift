@@ -36,3 +36,23 @@ final class ConsoleRowSink: RowSink {
     if !bytes.isEmpty { console.write(data: bytes) }
   }
 }
+
+/// Bytes on standard output.
+private struct ConsoleByteSink: ByteSink {
+  let console: Console
+
+  func write(_ bytes: [UInt8]) throws(FileProblem) { if !bytes.isEmpty { console.write(data: bytes) } }
+  func finish() throws(FileProblem) {}
+}
+
+extension Console {
+  /// Where the rows of a result go as they come; nil where the result has to be known whole first.
+  func rowSink(_ head: ResultHead, usesRawCSV: Bool) -> (any RowSink)? {
+    if let sink = ConsoleRowSink(head, self, usesRawCSV: usesRawCSV) { return sink }
+    if isOutputTerminal { return nil }
+    return try? SpooledCSVSink(
+      head, usesRawCSV: usesRawCSV, scratch: { () throws(FileProblem) in try RealFiles().scratch() },
+      failure: { StatementFailure("the result cannot be written", at: nil, label: $0.reason) },
+      to: { ConsoleByteSink(console: self) })
+  }
+}

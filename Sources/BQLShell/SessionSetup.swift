@@ -142,7 +142,7 @@ struct SessionSetup {
     host.keepsLastResult = keepsLastResult
     if emit == nil {
       let usesRawCSV = output.rawCsv
-      host.rowSink = { ConsoleRowSink($0, console, usesRawCSV: usesRawCSV) }
+      host.rowSink = { console.rowSink($0, usesRawCSV: usesRawCSV) }
     }
     let service = try self.service(connections)
     if servers.insecureHttp, !service.server.isEmbedded {

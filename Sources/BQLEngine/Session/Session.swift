@@ -249,8 +249,17 @@ package actor Session {
     guard case .list(.row(let row)) = plan.shape else { return nil }
     let format = plan.format ?? plan.destination.flatMap { Format(fileName: $0.text) } ?? settings.format
     let head = ResultHead(columns: row.isClosed ? row.columns.map(\.name) : nil, format: format)
-    if plan.destination == nil { return host.rowSink?(head) }
-    return try FileRowSink(plan, head, usesRawCSV: settings.usesRawCSV, host.files)
+    guard let destination = plan.destination else { return host.rowSink?(head) }
+    if let sink = try FileRowSink(plan, head, usesRawCSV: settings.usesRawCSV, host.files) { return sink }
+    let files = host.files
+    return try SpooledCSVSink(
+      head, usesRawCSV: settings.usesRawCSV, scratch: { () throws(FileProblem) in try files.scratch() },
+      failure: { FileRowSink.failure($0, destination) }
+    ) { () throws(StatementFailure) in
+      do throws(FileProblem) { return try files.create(destination.text) } catch {
+        throw FileRowSink.failure(error, destination)
+      }
+    }
   }
 
   /// Hands all rows to a sink; how many they were.

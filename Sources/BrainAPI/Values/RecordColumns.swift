@@ -37,6 +37,44 @@ package struct RecordColumns: Sendable {
     self.bytes = bytes
   }
 
+  /// Whether the record has no field but these.
+  package func cover(_ record: Record) -> Bool {
+    guard case .node(let node) = record.storage else {
+      return record.names.allSatisfy { name in names.contains { $0.isExactly(name) } }
+    }
+    return node.document.tape.withUnsafeBufferPointer { tape in
+      node.document.bytes.withUnsafeBufferPointer { text in cover(node, tape, text) }
+    }
+  }
+
+  private func cover(_ node: JSONNode, _ tape: UnsafeBufferPointer<UInt64>, _ text: UnsafeBufferPointer<UInt8>) -> Bool
+  {
+    var place = node.place + 1
+    let end = node.place + tape[node.place].tapeExtra
+    // Behind the name that was found last: the next one is likely to be there.
+    var next = 0
+    while place < end {
+      let field = tape[place]
+      if field.isTape(.escapedString) { return node.hasOnly(names) }
+      let name = UnsafeBufferPointer(rebasing: text[field.tapeOffset..<field.tapeOffset + field.tapeExtra])
+      guard let index = index(of: name, from: next) else { return false }
+      next = index + 1
+      place += 1 + tape[place + 1].tapeStep
+    }
+    return true
+  }
+
+  private func index(of name: UnsafeBufferPointer<UInt8>, from next: Int) -> Int? {
+    bytes.withUnsafeBufferPointer { bytes in
+      for offset in ends.indices {
+        let index = next + offset < ends.count ? next + offset : next + offset - ends.count
+        let start = index == 0 ? 0 : ends[index - 1]
+        if ends[index] - start == name.count, name.isEqual(to: bytes, at: start) { return index }
+      }
+      return nil
+    }
+  }
+
   /// Calls `body` with each of the fields, in the order of the names.
   package func forEach(of record: Record, _ body: (Int, FieldText) -> Void) {
     switch record.storage {
@@ -120,6 +158,12 @@ package struct RecordColumns: Sendable {
     if word.isTape(.true) { return .literal(bytes(4)) }
     if word.isTape(.false) { return .literal(bytes(5)) }
     return .structure(JSONNode(document: document, place: place))
+  }
+}
+
+extension JSONNode {
+  fileprivate func hasOnly(_ names: [String]) -> Bool {
+    fields.allSatisfy { field in field.name.string.map { name in names.contains { $0.isExactly(name) } } ?? false }
   }
 }
 

@@ -1,0 +1,76 @@
+import BQLFormats
+import BrainAPI
+import Synchronization
+
+/// Rows of `csv` and `tsv` whose columns only all rows tell: their lines wait in a file until the first one can be written.
+package final class SpooledCSVSink: RowSink {
+  /// Lines that go to the file together.
+  private static let pieceSize = 1 << 20
+
+  private struct State {
+    var writer: OpenCSVWriter
+    var scratch: (any ScratchFile)?
+    /// Where lines stand in the file, and how wide they are.
+    var pieces: [(range: Range<Int>, width: Int)] = []
+  }
+
+  private let state: Mutex<State>
+  private let output: any ByteSink
+  private let makeScratch: Scratch.Make
+  private let failure: @Sendable (FileProblem) -> StatementFailure
+
+  /// nil for other formats, and where the columns are known.
+  package init?(
+    _ head: ResultHead, usesRawCSV: Bool, scratch: @escaping @Sendable () throws(FileProblem) -> any ScratchFile,
+    failure: @escaping @Sendable (FileProblem) -> StatementFailure,
+    to output: () throws(StatementFailure) -> any ByteSink
+  ) throws(StatementFailure) {
+    guard head.columns == nil, let format = head.format,
+      let writer = OpenCSVWriter(format, options: RenderOptions(usesRawCSV: usesRawCSV))
+    else { return nil }
+    state = Mutex(State(writer: writer))
+    self.output = try output()
+    makeScratch = scratch
+    self.failure = failure
+  }
+
+  package func write(_ rows: [Record]) throws(StatementFailure) -> Bool {
+    try change { state throws(FileProblem) in
+      let width = state.writer.width
+      if state.writer.widen(for: rows) { try self.flush(&state, width) }
+      state.writer.write(rows)
+      if state.writer.byteCount >= SpooledCSVSink.pieceSize { try self.flush(&state, state.writer.width) }
+    }
+    return true
+  }
+
+  package func finish() throws(StatementFailure) {
+    try change { state throws(FileProblem) in
+      state.writer.end()
+      // What is in memory follows what is in the file.
+      try self.output.write(state.writer.header)
+      if state.writer.width > 0 {
+        for piece in state.pieces {
+          guard let lines = try state.scratch?.read(piece.range) else { break }
+          try self.output.write(state.writer.widened(lines, from: piece.width))
+        }
+        try self.output.write(state.writer.bytes)
+      }
+      try self.output.finish()
+    }
+  }
+
+  private func flush(_ state: inout State, _ width: Int) throws(FileProblem) {
+    if state.writer.byteCount == 0 { return }
+    let scratch = if let scratch = state.scratch { scratch } else { try makeScratch() }
+    state.scratch = scratch
+    state.pieces.append((try scratch.append(state.writer.bytes), width))
+    state.writer.removeAll()
+  }
+
+  private func change(
+    _ body: (inout sending State) throws(FileProblem) -> sending Void
+  ) throws(StatementFailure) {
+    do throws(FileProblem) { try state.withLock(body) } catch { throw failure(error) }
+  }
+}
