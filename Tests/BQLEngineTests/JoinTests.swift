@@ -9,7 +9,7 @@ import Testing
 struct JoinTests {
   private static let evaluation = Evaluation(zone: .utc)
   private static let key = RandomRows.path("k")
-  private static let sides = [(formula: key, domain: Domain.dynamic)]
+  private static let sides = [JoinSide(key, .dynamic)]
 
   private static func rows(_ count: Int, groups: Int) -> [Record] {
     (0..<count).map { Record([("n", .integer($0)), ("k", .string("\($0 % groups)"))]) }
@@ -23,7 +23,7 @@ struct JoinTests {
 
   @Test func row9OnlyRowsThatMayMatchAreLookedAt() throws {
     let right = Self.rows(2000, groups: 500)
-    let table = try JoinTable(right, Self.sides, Self.evaluation) { _ throws(StatementFailure) in }
+    var table = try JoinTable(right, Self.sides, Self.evaluation) { _ throws(StatementFailure) in }
     for row in Self.rows(500, groups: 500) {
       let found = try table.candidates(row, Self.sides, Self.evaluation)
       #expect(found == right.indices.filter { right[$0]["k"] == row["k"] })

@@ -13,7 +13,7 @@ struct RowOrder {
     var keyed: [SortOrder.Keyed] = []
     keyed.reserveCapacity(rows.count)
     for row in rows { keyed.append(try order.keyed(row)) }
-    return try order.sortedIndexes(keyed).map { keyed[$0].row }
+    return try SortRun(keyed).sortedIndexes(order).map { keyed[$0].row }
   }
 }
 

@@ -189,7 +189,7 @@ struct SortTests {
       return [
         cause { try spool.append(rows) }, cause { try sorted.append(rows) },
         cause { for row in rows { try top.add(row) } },
-        cause { _ = try order.sortedIndexes(try rows.map { try order.keyed($0) }) },
+        cause { _ = try SortRun(try rows.map { try order.keyed($0) }).sortedIndexes(order) },
       ]
     }.value
     #expect(causes == [.interrupted, .interrupted, .interrupted, .interrupted])

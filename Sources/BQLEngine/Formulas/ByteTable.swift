@@ -9,28 +9,34 @@ struct ByteTable: Sendable {
   private var bytes: [UInt8] = []
   /// Where each ends, and its hash.
   private var entries: [(end: Int, hash: Int)] = []
-  /// Places in `entries`, and -1 where a slot is free; a power of two of them, half of them free at least.
-  private var slots: [Int32] = Array(repeating: -1, count: 16)
+  /// The place in `entries` and one, and above it the upper half of the hash; 0 where a slot is free. A power of two of them,
+  /// half of them free at least.
+  private var slots: [UInt64] = Array(repeating: 0, count: 16)
 
   var count: Int { entries.count }
   /// Bytes in memory, about.
-  var size: Int { bytes.capacity + entries.capacity * 16 + slots.count * 4 }
+  var size: Int { bytes.capacity + entries.capacity * 16 + slots.count * 8 }
 
   /// nil where it is not there.
   func place(of key: Bytes) -> Int? {
-    let place = slots[slot(of: key, hash: ByteTable.hash(key))]
-    return place < 0 ? nil : Int(place)
+    ByteTable.place(in: slots[slot(of: key, hash: ByteTable.hash(key))])
   }
 
   /// The place of the string, which is put in where it is new.
-  mutating func insert(_ key: Bytes) -> (place: Int, isNew: Bool) {
-    let hash = ByteTable.hash(key)
+  mutating func insert(_ key: Bytes) -> (place: Int, isNew: Bool) { insert(key, hash: ByteTable.hash(key)) }
+
+  /// The same for a string of another table, at that place.
+  mutating func insert(_ other: ByteTable, _ place: Int) -> (place: Int, isNew: Bool) {
+    other.withBytes(of: place) { insert($0, hash: other.entries[place].hash) }
+  }
+
+  private mutating func insert(_ key: Bytes, hash: Int) -> (place: Int, isNew: Bool) {
     let slot = slot(of: key, hash: hash)
-    if slots[slot] >= 0 { return (Int(slots[slot]), false) }
+    if let place = ByteTable.place(in: slots[slot]) { return (place, false) }
     let place = entries.count
     bytes.append(contentsOf: key)
     entries.append((bytes.count, hash))
-    slots[slot] = Int32(place)
+    slots[slot] = ByteTable.content(place, hash)
     if entries.count * 2 > slots.count { grow() }
     return (place, true)
   }
@@ -44,6 +50,14 @@ struct ByteTable: Sendable {
     return bytes.withUnsafeBufferPointer { body(Bytes(rebasing: $0[start..<entries[place].end])) }
   }
 
+  @inline(__always)
+  private static func place(in slot: UInt64) -> Int? { slot == 0 ? nil : Int(slot & 0xFFFF_FFFF) - 1 }
+
+  @inline(__always)
+  private static func content(_ place: Int, _ hash: Int) -> UInt64 {
+    UInt64(truncatingIfNeeded: hash) & 0xFFFF_FFFF_0000_0000 | UInt64(place + 1)
+  }
+
   private static func hash(_ key: Bytes) -> Int {
     var hasher = Hasher()
     hasher.combine(bytes: UnsafeRawBufferPointer(key))
@@ -54,9 +68,12 @@ struct ByteTable: Sendable {
   private func slot(of key: Bytes, hash: Int) -> Int {
     let mask = slots.count - 1
     var slot = hash & mask
-    while slots[slot] >= 0 {
-      let place = Int(slots[slot])
-      if entries[place].hash == hash, isEqual(key, place) { return slot }
+    let mark = ByteTable.content(-1, hash)
+    while slots[slot] != 0 {
+      if slots[slot] & 0xFFFF_FFFF_0000_0000 == mark, let place = ByteTable.place(in: slots[slot]), isEqual(key, place)
+      {
+        return slot
+      }
       slot = (slot + 1) & mask
     }
     return slot
@@ -69,12 +86,12 @@ struct ByteTable: Sendable {
   }
 
   private mutating func grow() {
-    slots = Array(repeating: -1, count: slots.count * 2)
+    slots = Array(repeating: 0, count: slots.count * 2)
     let mask = slots.count - 1
     for place in entries.indices {
       var slot = entries[place].hash & mask
-      while slots[slot] >= 0 { slot = (slot + 1) & mask }
-      slots[slot] = Int32(place)
+      while slots[slot] != 0 { slot = (slot + 1) & mask }
+      slots[slot] = ByteTable.content(place, entries[place].hash)
     }
   }
 }

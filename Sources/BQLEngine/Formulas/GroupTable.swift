@@ -23,6 +23,9 @@ struct GroupTable: Sendable {
 
   init(_ keys: [NamedFormula], _ evaluation: Evaluation) { self.keys = keys.map { Key($0, evaluation) } }
 
+  /// An empty one with the same keys.
+  init(like other: GroupTable) { keys = other.keys }
+
   var count: Int { table.count }
 
   /// Of the key's columns, as the group's first row had them.
@@ -65,10 +68,13 @@ struct GroupTable: Sendable {
 
   /// Takes over the groups of later rows. For each of them: which one it is here, and whether it is a new one.
   mutating func merge(_ later: GroupTable) -> [(index: Int, isNew: Bool)] {
-    (0..<later.count).map { group in
-      let (index, isNew) = later.table.withBytes(of: group) { table.insert($0) }
+    var found: [(index: Int, isNew: Bool)] = []
+    found.reserveCapacity(later.count)
+    for group in 0..<later.count {
+      let (index, isNew) = table.insert(later.table, group)
       if isNew { values += later.values(of: group) }
-      return (index, isNew)
+      found.append((index, isNew))
     }
+    return found
   }
 }

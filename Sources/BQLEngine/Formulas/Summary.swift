@@ -28,17 +28,47 @@ struct Summary: Sendable {
     rowCounts.append(0)
   }
 
-  /// Throws where a key has no value; what is wrong with a column shows when its result is asked for.
-  mutating func add(_ row: Record) throws(StatementFailure) {
-    var group = 0
-    if !keys.isEmpty {
-      let found = try table.group(of: row)
-      if found.isNew { openGroup() }
-      group = found.index
-    }
-    rowCounts[group] += 1
-    accumulators.add(row, to: group)
+  /// Rows with the groups that they make among themselves.
+  struct Part: Sendable {
+    fileprivate var table: GroupTable
+    /// Of each row.
+    fileprivate var groups: [Int32] = []
+    /// None where only their number counts.
+    fileprivate var rows: [Record] = []
   }
+
+  /// Finds the groups of some rows. Throws where a key has no value.
+  var prepare: @Sendable ([Record]) throws(StatementFailure) -> Part {
+    let table = GroupTable(like: table)
+    let (isGrouped, needsRows) = (!keys.isEmpty, !columns.isEmpty)
+    return { rows throws(StatementFailure) in
+      var part = Part(table: table)
+      if needsRows { part.rows = rows }
+      if !isGrouped {
+        part.groups = Array(repeating: 0, count: rows.count)
+        return part
+      }
+      part.groups.reserveCapacity(rows.count)
+      for row in rows { part.groups.append(Int32(try part.table.group(of: row).index)) }
+      return part
+    }
+  }
+
+  /// Adds rows in their order; what is wrong with a column shows when its result is asked for.
+  mutating func add(_ part: Part) {
+    var own = [0]
+    if !keys.isEmpty {
+      own = table.merge(part.table).map { found in
+        if found.isNew { openGroup() }
+        return found.index
+      }
+    }
+    for group in part.groups { rowCounts[own[Int(group)]] += 1 }
+    for (row, group) in zip(part.rows, part.groups) { accumulators.add(row, to: own[Int(group)]) }
+  }
+
+  /// Throws where a key has no value.
+  mutating func add(_ row: Record) throws(StatementFailure) { add(try prepare([row])) }
 
   /// Takes over what came of rows behind those that were added so far.
   mutating func merge(_ later: Summary) {
@@ -60,14 +90,14 @@ struct Summary: Sendable {
     summary.reserveCapacity(rowCounts.count)
     for (place, group) in try table.inKeyOrder(keys, rowCounts.count, evaluation).enumerated() {
       if place % 1000 == 0 { try Interruption.check() }
-      var fields: [(String, Value)] = []
+      var fields: [(name: String, value: Value)] = []
       fields.reserveCapacity(keys.count + columns.count + 1)
       if !keys.isEmpty { for (key, value) in zip(keys, table.values(of: group)) { fields.append((key.name, value)) } }
       for (place, column) in columns.enumerated() {
         fields.append((column.name, try accumulators.result(column: place, of: group)))
       }
       if counts { fields.append(("count", .integer(rowCounts[group]))) }
-      summary.append(Record(fields))
+      summary.append(Record(inOrder: fields))
     }
     return summary
   }

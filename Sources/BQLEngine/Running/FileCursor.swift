@@ -3,53 +3,94 @@ import BQLSyntax
 import BrainAPI
 import Synchronization
 
-/// The rows of a file: cut into chunks in order, read and taken through the first steps wherever there is a free core, given
-/// in order.
+/// The rows of a file, taken through the first steps.
 struct FileCursor: RowCursor {
-  /// Chunks that are read side by side, or wait for those before them.
-  private static let width = 4
+  private var reader: ChunkReader<[Record]>
+
+  init(_ reader: ChunkReader<[Record]>) { self.reader = reader }
+
+  mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? {
+    while let rows = try await reader.next() { if !rows.isEmpty { return rows } }
+    return nil
+  }
+}
+
+/// What a step gives for the rows of a file: made ready where they are read, taken in their order.
+struct SplitCursor<Step: SplitStep>: RowCursor {
+  private var reader: ChunkReader<Step.Part>
+  private var step: Step
+  /// What the end has brought.
+  private var rest: (any RowCursor)?
+
+  init(_ step: Step, _ reader: ChunkReader<Step.Part>) {
+    self.reader = reader
+    self.step = step
+  }
+
+  mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? {
+    while rest == nil {
+      try Interruption.check()
+      if let part = try await reader.next() {
+        let rows = try step.take(part)
+        if !rows.isEmpty { return rows }
+      } else if case .rows(let rest)? = try step.finish() {
+        self.rest = rest
+      } else {
+        rest = RowsInHand([])
+      }
+    }
+    return try await rest?.next(run)
+  }
+}
+
+/// A file that is cut into chunks in order, each read and worked on wherever there is a free core; what came of them is given
+/// in order.
+struct ChunkReader<Part: Sendable>: Sendable {
+  typealias Work = @Sendable ([Record]) throws(StatementFailure) -> Part
 
   private let file: Plan.TextSpan
   private let source: any ByteSource
   private var chunks: RowChunks
-  private let steps: [any RowStep]
-  private let flights = ChunkFlights()
+  private let work: Work
+  private let flights = ChunkFlights<Part>()
   private var isRead = false
 
-  /// `steps` look at one row at a time: each chunk goes through copies of them.
+  /// `work` is told all rows of a chunk.
   init(
-    _ file: Plan.TextSpan, _ files: any FileAccess, usesRawCSV: Bool, steps: [any RowStep]
+    _ file: Plan.TextSpan, _ files: any FileAccess, usesRawCSV: Bool, work: @escaping Work
   ) throws(StatementFailure) {
     self.file = file
-    self.steps = steps
-    do throws(FileProblem) { source = try files.open(file.text) } catch { throw FileCursor.failure(error, file) }
+    self.work = work
+    do throws(FileProblem) { source = try files.open(file.text) } catch { throw file.failure(error) }
     do throws(RowReadError) {
       chunks = try RowChunks(Format(fileName: file.text) ?? .json, usesRawCSV: usesRawCSV)
     } catch {
-      throw FileCursor.failure(error, file)
+      throw file.failure(error)
     }
   }
 
-  mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? {
-    while true {
-      while !isRead, flights.count < FileCursor.width { begin() }
-      guard let result = await flights.land() else { return nil }
-      do throws(StatementFailure) {
-        let rows = try result.get()
-        if !rows.isEmpty { return rows }
-      } catch {
-        isRead = true
-        flights.cancelAll()
-        throw error
-      }
+  /// Of the next chunk; nil: there are no more.
+  mutating func next() async throws(StatementFailure) -> Part? {
+    while !isRead, flights.count < ChunkFlights<Part>.width { begin() }
+    guard let result = await flights.land() else { return nil }
+    do throws(StatementFailure) { return try result.get() } catch {
+      isRead = true
+      flights.cancelAll()
+      throw error
     }
   }
 
   private mutating func begin() {
     do throws(StatementFailure) {
       guard let chunk = try chunk() else { return }
-      let (file, steps) = (file, steps)
-      flights.begin { FileCursor.rows(of: chunk, steps, file) }
+      let (file, work) = (file, work)
+      flights.begin {
+        Result { () throws(StatementFailure) in
+          let rows: [Record]
+          do throws(RowReadError) { rows = try chunk.rows() } catch { throw file.failure(error) }
+          return try work(rows)
+        }
+      }
     } catch {
       isRead = true
       flights.begin { .failure(error) }
@@ -65,7 +106,7 @@ struct FileCursor: RowCursor {
       isRead = true
       return try chunks.finish()
     } catch {
-      throw FileCursor.failure(error, file)
+      throw file.failure(error)
     }
   }
 
@@ -74,41 +115,26 @@ struct FileCursor: RowCursor {
       throw RowReadError(line: 0, column: 0, reason: error.reason)
     }
   }
+}
 
-  private static func rows(
-    of chunk: RowChunk, _ steps: [any RowStep], _ file: Plan.TextSpan
-  ) -> Result<[Record], StatementFailure> {
-    do throws(RowReadError) {
-      var rows = try chunk.rows()
-      do throws(StatementFailure) {
-        for step in steps where !rows.isEmpty {
-          var step = step
-          rows = try step.take(rows)
-        }
-        return .success(rows)
-      } catch {
-        return .failure(error)
-      }
-    } catch {
-      return .failure(failure(error, file))
-    }
+extension Plan.TextSpan {
+  fileprivate func failure(_ problem: FileProblem) -> StatementFailure {
+    StatementFailure("\"\(text)\" cannot be read", at: span, label: problem.reason)
   }
 
-  private static func failure(_ problem: FileProblem, _ file: Plan.TextSpan) -> StatementFailure {
-    StatementFailure("\"\(file.text)\" cannot be read", at: file.span, label: problem.reason)
-  }
-
-  private static func failure(_ error: RowReadError, _ file: Plan.TextSpan) -> StatementFailure {
+  fileprivate func failure(_ error: RowReadError) -> StatementFailure {
     // Line 0: the file itself could not be read on.
-    if error.line == 0 { return failure(FileProblem(error.reason), file) }
-    return StatementFailure(
-      "\(file.text):\(error.line):\(error.column): \(error.reason)", at: file.span, label: "this file")
+    if error.line == 0 { return failure(FileProblem(error.reason)) }
+    return StatementFailure("\(text):\(error.line):\(error.column): \(error.reason)", at: span, label: "this file")
   }
 }
 
 /// The chunks under way, oldest first. Letting go of them ends the work.
-private final class ChunkFlights: Sendable {
-  typealias Outcome = Result<[Record], StatementFailure>
+private final class ChunkFlights<Part: Sendable>: Sendable {
+  typealias Outcome = Result<Part, StatementFailure>
+
+  /// Chunks that are read side by side, or wait for those before them.
+  static var width: Int { 4 }
 
   private let flights = Mutex<[Task<Outcome, Never>]>([])
 

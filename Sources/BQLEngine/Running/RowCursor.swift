@@ -34,6 +34,21 @@ extension RowStep {
   var wantsMore: Bool { true }
 }
 
+/// A step whose work on some rows does not depend on those before them: it is done wherever there is a free core, and only
+/// what it came to is taken in order.
+protocol SplitStep: RowStep {
+  /// What some rows came to.
+  associatedtype Part: Sendable
+  /// The work on some rows, which follow each other.
+  var prepare: @Sendable ([Record]) throws(StatementFailure) -> Part { get }
+  /// As `take` of the rows that it was made of.
+  mutating func take(_ part: Part) throws(StatementFailure) -> [Record]
+}
+
+extension SplitStep {
+  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] { try take(try prepare(rows)) }
+}
+
 /// What a step gives when all rows are through.
 enum StepRest: Sendable {
   case rows(any RowCursor)

@@ -25,9 +25,14 @@ extension Runner {
       if !request.needsMore { brought = request.needed }
     case .file(let file):
       let rowwise = plan.rowwiseStages
-      let steps = try rowwise.map { stage throws(StatementFailure) in try stage.step(evaluation, [], room) }
-      source = try FileCursor(file, files, usesRawCSV: usesRawCSV, steps: steps)
+      let first = try rowwise.map { stage throws(StatementFailure) in try stage.step(evaluation, [], room) }
       stages = stages.dropFirst(rowwise.count)
+      if let step = try splitStep(stages.startIndex, plan, evaluation) {
+        source = try split(step, file, first)
+        stages = stages.dropFirst()
+      } else {
+        source = FileCursor(try reader(file, first) { rows in rows })
+      }
     case .rows(let span, _, _):
       let (value, shape) = try prepared.side(span)
       source = RowsInHand(try await rows(of: value, shape, at: span, run: run))
@@ -60,6 +65,39 @@ extension Runner {
     return OpenQuery(
       plan, Pipeline(source, steps, at: plan.stages.last?.span), status: status, demand: demand, notes: notes,
       isOneToOne: plan.isOneToOne)
+  }
+
+  /// The rows of a file, through its first steps and through `work` wherever there is a free core.
+  private func reader<Part>(
+    _ file: Plan.TextSpan, _ steps: [any RowStep],
+    work: @escaping @Sendable ([Record]) throws(StatementFailure) -> Part
+  ) throws(StatementFailure) -> ChunkReader<Part> {
+    try ChunkReader(file, files, usesRawCSV: usesRawCSV) { rows throws(StatementFailure) in
+      var rows = rows
+      for step in steps where !rows.isEmpty {
+        // They keep nothing: each chunk has copies of them.
+        var step = step
+        rows = try step.take(rows)
+      }
+      return try work(rows)
+    }
+  }
+
+  private func split<Step: SplitStep>(
+    _ step: Step, _ file: Plan.TextSpan, _ first: [any RowStep]
+  ) throws(StatementFailure) -> any RowCursor {
+    SplitCursor(step, try reader(file, first, work: step.prepare))
+  }
+
+  /// What carries a stage out, where a part of its work can be done wherever there is a free core.
+  private func splitStep(
+    _ place: Int, _ plan: Plan, _ evaluation: Evaluation
+  ) throws(StatementFailure) -> (any SplitStep)? {
+    guard plan.stages.indices.contains(place) else { return nil }
+    let stage = plan.stages[place]
+    guard stage.needs.isEmpty, stage.uncertain.isEmpty, stage.otherSide == nil else { return nil }
+    if case .sort = stage.kind, plan.limit(behind: place) != nil { return nil }
+    return try stage.step(evaluation, [], room) as? any SplitStep
   }
 
   /// Where rows wait that have to be seen whole.

@@ -25,6 +25,8 @@ package struct Record: Sendable {
   package init() { storage = .fields([]) }
   /// The names should differ: of two alike the first one is found.
   package init(_ fields: [(String, Value)]) { storage = .fields(fields.map { (name: $0.0, value: $0.1) }) }
+  /// The same, without a copy of the list.
+  package init(inOrder fields: [(name: String, value: Value)]) { storage = .fields(fields) }
   /// The record that stands there; nil where another value does.
   package init?(_ node: JSONNode) {
     guard node.kind == .record else { return nil }

@@ -2,28 +2,19 @@ import BrainAPI
 
 /// The order of sort keys, over rows whose keys were reckoned once: nulls last, both ways; the id breaks ties.
 final class SortOrder: Sendable {
-  /// A row with its keys. A class, because it is moved often.
-  final class Keyed: Sendable {
+  /// A row with its keys.
+  struct Keyed: Sendable {
     /// Of the first key, where that tells most rows apart.
     let prefix: SortPrefix
     /// Of the second key, or of the id where there is no second one.
     let second: SortPrefix
-    let first: Value
-    let rest: [Value]
+    /// Of all keys, made ready for their domains; nil where they are read from the row when the prefixes do not tell.
+    let values: [Value]?
     let row: Record
-
-    init(prefix: SortPrefix, second: SortPrefix, first: Value, rest: [Value], row: Record) {
-      self.prefix = prefix
-      self.second = second
-      self.first = first
-      self.rest = rest
-      self.row = row
-    }
 
     /// Apart from what the row was read in.
     func detached() -> Keyed {
-      Keyed(
-        prefix: prefix, second: second, first: first.detached(), rest: rest.map { $0.detached() }, row: row.detached())
+      Keyed(prefix: prefix, second: second, values: values?.map { $0.detached() }, row: row.detached())
     }
   }
 
@@ -35,6 +26,8 @@ final class SortOrder: Sendable {
   private let isDescending: Bool
   /// Of the second key; the id ascends.
   private let isSecondDescending: Bool
+  /// The second prefix is that of a key, not of the id.
+  private let isOfSeveral: Bool
 
   /// `keys`: one at least.
   init(_ keys: [SortKeyPlan], _ evaluation: Evaluation) {
@@ -43,6 +36,7 @@ final class SortOrder: Sendable {
     self.evaluation = evaluation
     comparer = evaluation.comparer
     isDescending = keys.first?.isDescending ?? false
+    isOfSeveral = keys.count > 1
     isSecondDescending = keys.count > 1 && keys[1].isDescending
     isOfPaths = formulas.allSatisfy { $0.path != nil }
   }
@@ -55,27 +49,40 @@ final class SortOrder: Sendable {
   }
 
   func keyed(_ row: Record) throws(StatementFailure) -> Keyed {
-    guard let formula = formulas.first else { return keyed(values: [], row: row) }
-    let first = try formula.value(row)
-    if keys.count == 1 { return keyed(first, [], row) }
-    var rest: [Value] = []
-    rest.reserveCapacity(keys.count - 1)
-    for formula in formulas.dropFirst() { rest.append(try formula.value(row)) }
-    return keyed(first, rest, row)
+    if let keyed = keyedByPlaces(row) { return keyed }
+    var values: [Value] = []
+    values.reserveCapacity(keys.count)
+    for formula in formulas { values.append(try formula.value(row)) }
+    return keyed(values: values, row: row)
+  }
+
+  /// Where the first two keys are read without decoding them; nil where they have to be.
+  private func keyedByPlaces(_ row: Record) -> Keyed? {
+    guard isOfPaths, !keys.isEmpty, let first = prefix(of: row, 0) else { return nil }
+    guard let second = keys.count > 1 ? prefix(of: row, 1) : identifierPrefix(row) else { return nil }
+    return Keyed(prefix: first, second: second, values: nil, row: row)
+  }
+
+  private func prefix(of row: Record, _ place: Int) -> SortPrefix? {
+    switch formulas[place].path?.find(in: row) {
+    case .null: SortPrefix(.null, keys[place].domain)
+    case .node(let node): SortPrefix(node, keys[place].domain, comparer)
+    case .value, .severalOrNone, nil: nil
+    }
   }
 
   /// Of keys that were reckoned elsewhere. `row`: for its id.
-  func keyed(values: [Value], row: Record) -> Keyed {
-    keyed(values.first ?? .null, Array(values.dropFirst()), row)
+  func keyed(values: some Collection<Value>, row: Record) -> Keyed {
+    let values = zip(values, keys).map { prepared($0, $1.domain) }
+    let first = SortPrefix(values.first ?? .null, keys.first?.domain ?? .dynamic)
+    let second = values.count > 1 ? SortPrefix(values[1], keys[1].domain) : identifierPrefix(row)
+    return Keyed(prefix: first, second: second, values: values, row: row)
   }
 
-  private func keyed(_ first: Value, _ rest: [Value], _ row: Record) -> Keyed {
-    let domain = keys.first?.domain ?? .dynamic
-    let first = prepared(first, domain)
-    var rest = rest
-    for place in rest.indices { rest[place] = prepared(rest[place], keys[place + 1].domain) }
-    let second = if let second = rest.first { SortPrefix(second, keys[1].domain) } else { identifierPrefix(row) }
-    return Keyed(prefix: SortPrefix(first, domain), second: second, first: first, rest: rest, row: row)
+  private func value(_ keyed: Keyed, _ place: Int) -> Value {
+    if let values = keyed.values { return values[place] }
+    // A path throws nothing.
+    return prepared((try? formulas[place].value(keyed.row)) ?? .null, keys[place].domain)
   }
 
   /// Dates are read once, not at each comparison.
@@ -100,21 +107,21 @@ final class SortOrder: Sendable {
   func order(
     _ left: (first: SortPrefix, second: SortPrefix), _ right: (first: SortPrefix, second: SortPrefix)
   ) -> Int? {
+    // Nulls come last both ways.
+    if left.first.isNull != right.first.isNull { return left.first.isNull ? 1 : -1 }
     guard let order = left.first.order(right.first) else { return nil }
     if order != 0 { return isDescending ? -order : order }
+    if isOfSeveral, left.second.isNull != right.second.isNull { return left.second.isNull ? 1 : -1 }
     guard let order = left.second.order(right.second), order != 0 else { return nil }
     return isSecondDescending ? -order : order
   }
 
   /// The same where the prefixes do not tell all.
   func compareWhole(_ left: Keyed, _ right: Keyed) -> Int {
-    if let key = keys.first, left.prefix.order(right.prefix) != 0 {
-      let order = order(left.first, right.first, key)
-      if order != 0 { return order }
-    }
-    if let order = left.second.order(right.second), order != 0 { return isSecondDescending ? -order : order }
-    for place in left.rest.indices {
-      let order = order(left.rest[place], right.rest[place], keys[place + 1])
+    for place in keys.indices {
+      let known = place == 0 ? left.prefix.order(right.prefix) : place == 1 ? left.second.order(right.second) : nil
+      if known == 0 { continue }
+      let order = order(value(left, place), value(right, place), keys[place])
       if order != 0 { return order }
     }
     return orderOfIdentifiers(left.row, right.row)

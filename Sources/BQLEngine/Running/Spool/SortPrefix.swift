@@ -8,14 +8,21 @@ struct SortPrefix: Sendable {
   /// There is no more to the value.
   private var isWhole = false
   private var word: UInt64 = 0
+  /// What follows in a text, as long as a date with its time is, or a short name.
+  private var rest: (UInt64, UInt64) = (0, 0)
+
+  @inline(__always)
+  var isNull: Bool { kind == .null }
 
   /// -1 or 1 where the prefixes tell which value comes first; 0 where the values are the same; nil where that takes a look at
   /// them.
   @inline(__always)
   func order(_ other: SortPrefix) -> Int? {
     guard kind == other.kind, kind != .none else { return nil }
-    if word == other.word { return isWhole && other.isWhole ? 0 : nil }
-    return word < other.word ? -1 : 1
+    if word != other.word { return word < other.word ? -1 : 1 }
+    if rest.0 != other.rest.0 { return rest.0 < other.rest.0 ? -1 : 1 }
+    if rest.1 != other.rest.1 { return rest.1 < other.rest.1 ? -1 : 1 }
+    return isWhole && other.isWhole ? 0 : nil
   }
 
   /// Of a key that was made ready for its domain.
@@ -49,15 +56,18 @@ struct SortPrefix: Sendable {
     case (.number, _):
       guard let short = node.numberBytes({ ShortNumber($0) }) ?? nil, let double = short.double else { return nil }
       set(double, isWhole: short.hasFewDigits)
-    case (.null, _), (.boolean, _), (.string, _), (.list, _), (.record, _): return nil
+    case (.boolean, _): (kind, isWhole, word) = (.boolean, true, node.boolean == true ? 1 : 0)
+    case (.null, _): (kind, isWhole) = (.null, true)
+    case (.string, _), (.list, _), (.record, _): return nil
     }
   }
 
   private mutating func set(text: UnsafeBufferPointer<UInt8>) {
     kind = .text
-    word = SortPrefix.beginning(text)
+    word = SortPrefix.word(of: text, at: 0)
+    rest = (SortPrefix.word(of: text, at: 8), SortPrefix.word(of: text, at: 16))
     // A short text is all there, unless it ends with what it is filled up with.
-    isWhole = text.count < 8 && text.last != 0
+    isWhole = text.count < 24 && text.last != 0
   }
 
   private mutating func set(_ double: Double, isWhole: Bool) {
@@ -70,11 +80,16 @@ struct SortPrefix: Sendable {
     (kind, isWhole, word) = (.instant, instant.nanoseconds == 0, SortPrefix.ordered(instant.seconds))
   }
 
-  /// The first eight bytes, the first one highest.
-  private static func beginning(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    if text.count >= 8 { return text.word(at: 0).byteSwapped }
+  /// Eight bytes, the first one highest.
+  @inline(__always)
+  private static func word(of text: UnsafeBufferPointer<UInt8>, at start: Int) -> UInt64 {
+    if text.count >= start + 8 { return text.word(at: start).byteSwapped }
     var word: UInt64 = 0
-    for place in 0..<text.count { word |= UInt64(text[place]) << UInt64(56 - 8 * place) }
+    var place = start
+    while place < text.count {
+      word |= UInt64(text[place]) << UInt64(56 - 8 * (place - start))
+      place += 1
+    }
     return word
   }
 

@@ -4,15 +4,21 @@ import HeapModule
 /// Rows that come out in an order: sorted in memory as long as they fit, then run by run in a file, and merged. Rows that
 /// are the same stay in the order in which they came.
 struct SortedSpool: Sendable {
-  /// What a key takes beside its row.
-  private static let keyWeight = 120
+  /// What a key takes beside its row, and again while rows are sorted.
+  private static let keyWeight = 280
+
+  /// Rows that were made ready to wait, wherever there was a free core.
+  struct Part: Sendable {
+    fileprivate var run = SortRun()
+    fileprivate var weight = 0
+  }
 
   private let order: SortOrder
   private let budget: Int
   private var scratch: Scratch
   /// Sorted rows in the file, as blocks.
   private var runs: [[Range<Int>]] = []
-  private var waiting: [SortOrder.Keyed] = []
+  private var waiting = SortRun()
   private var weight = 0
 
   /// `budget`: bytes of rows in memory. `scratch` gives an empty file; it is asked where the budget is not enough.
@@ -22,36 +28,46 @@ struct SortedSpool: Sendable {
     self.scratch = Scratch(scratch)
   }
 
-  mutating func append(_ rows: [Record]) throws(StatementFailure) {
+  mutating func append(_ rows: [Record]) throws(StatementFailure) { try append(try SortedSpool.part(rows, order)) }
+
+  static func part(_ rows: [Record], _ order: SortOrder) throws(StatementFailure) -> Part {
     try Interruption.check()
     let kept = RowWeight.kept(rows)
+    var part = Part()
+    part.run.reserve(kept.rows.count)
+    part.weight = kept.bytes + kept.rows.count * keyWeight
     for (place, row) in kept.rows.enumerated() {
       if place % 1000 == 999 { try Interruption.check() }
       let keyed = try order.keyed(row)
-      weight += SortedSpool.keyWeight + RowWeight.weight(keyed.first)
-      for value in keyed.rest { weight += 17 + RowWeight.weight(value) }
-      waiting.append(keyed)
+      if let values = keyed.values { part.weight += values.reduce(32) { $0 + 17 + RowWeight.weight($1) } }
+      part.run.append(keyed)
     }
-    weight += kept.bytes
+    return part
+  }
+
+  mutating func append(_ part: Part) throws(StatementFailure) {
+    try Interruption.check()
+    waiting.append(part.run)
+    weight += part.weight
     if weight > budget { try spill() }
   }
 
   private mutating func spill() throws(StatementFailure) {
-    let indexes = try order.sortedIndexes(waiting)
-    let waiting = waiting
-    self.waiting = []
+    let indexes = try waiting.sortedIndexes(order)
+    let rows = waiting.rows
+    waiting = SortRun()
     weight = 0
-    runs.append(try scratch.write(indexes.lazy.map { waiting[$0].row }, blockSize: Scratch.blockSize(budget)))
+    runs.append(try scratch.write(indexes.lazy.map { rows[$0] }, blockSize: Scratch.blockSize(budget)))
   }
 
   /// All rows in order. There is nothing left afterwards.
   mutating func takeCursor() throws(StatementFailure) -> MergeCursor {
-    let indexes = try order.sortedIndexes(waiting)
-    let last = indexes.map { waiting[$0] }
-    waiting = []
+    let indexes = try waiting.sortedIndexes(order)
+    let rows = waiting.rows
+    waiting = SortRun()
     weight = 0
     defer { runs = [] }
-    return try MergeCursor(runs, last, order, scratch)
+    return try MergeCursor(runs, indexes.map { rows[$0] }, order, scratch)
   }
 }
 
@@ -62,7 +78,7 @@ struct MergeCursor: RowCursor {
   /// A run that is read block by block; the last one is in memory.
   private struct Run: Sendable {
     var blocks: ArraySlice<Range<Int>>
-    var rows: [SortOrder.Keyed]
+    var rows: [Record]
     var place = 0
   }
 
@@ -87,11 +103,13 @@ struct MergeCursor: RowCursor {
 
   /// `last`: a run in memory, which came behind those in the file.
   fileprivate init(
-    _ runs: [[Range<Int>]], _ last: [SortOrder.Keyed], _ order: SortOrder, _ scratch: Scratch
+    _ runs: [[Range<Int>]], _ last: [Record], _ order: SortOrder, _ scratch: Scratch
   ) throws(StatementFailure) {
     self.order = order.forReadingAgain
     self.scratch = scratch
     self.runs = runs.map { Run(blocks: $0[...], rows: []) } + [Run(blocks: [], rows: last)]
+    // One alone is in order.
+    guard self.runs.count > 1 else { return }
     for run in self.runs.indices { if let head = try head(of: run) { heads.insert(head) } }
   }
 
@@ -102,13 +120,11 @@ struct MergeCursor: RowCursor {
         runs[run].place = 0
         return nil
       }
-      var rows: [SortOrder.Keyed] = []
-      for row in try scratch.read(block) { rows.append(try order.keyed(row)) }
-      runs[run].rows = rows
+      runs[run].rows = try scratch.read(block)
       runs[run].place = 0
     }
     defer { runs[run].place += 1 }
-    return Head(keyed: runs[run].rows[runs[run].place], run: run, order: order)
+    return Head(keyed: try order.keyed(runs[run].rows[runs[run].place]), run: run, order: order)
   }
 
   mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? { try next() }
@@ -116,6 +132,7 @@ struct MergeCursor: RowCursor {
   /// The next rows; nil where there are no more.
   mutating func next() throws(StatementFailure) -> [Record]? {
     try Interruption.check()
+    if runs.count == 1 { return nextOfOne() }
     var rows: [Record] = []
     rows.reserveCapacity(MergeCursor.batch)
     while rows.count < MergeCursor.batch, let first = heads.min {
@@ -123,5 +140,12 @@ struct MergeCursor: RowCursor {
       if let head = try head(of: first.run) { heads.replaceMin(with: head) } else { heads.removeMin() }
     }
     return rows.isEmpty ? nil : rows
+  }
+
+  private mutating func nextOfOne() -> [Record]? {
+    let start = runs[0].place
+    let end = min(start + MergeCursor.batch, runs[0].rows.count)
+    runs[0].place = end
+    return start == end ? nil : Array(runs[0].rows[start..<end])
   }
 }

@@ -14,7 +14,7 @@ struct CountStep: RowStep {
 }
 
 /// A row for each group, in the order of the keys.
-struct SummarizeStep: RowStep {
+struct SummarizeStep: SplitStep {
   private var summary: Summary
 
   /// `counts`: the number of rows as one more column, `count`.
@@ -22,8 +22,10 @@ struct SummarizeStep: RowStep {
     summary = Summary(columns, by: keys, counts: counts, evaluation)
   }
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
-    for row in rows { try summary.add(row) }
+  var prepare: @Sendable ([Record]) throws(StatementFailure) -> Summary.Part { summary.prepare }
+
+  mutating func take(_ part: Summary.Part) throws(StatementFailure) -> [Record] {
+    summary.add(part)
     return []
   }
 
@@ -73,20 +75,28 @@ extension GroupTable {
         text: column.name)
     }
     let order = SortOrder(plans, evaluation)
-    return try order.sortedIndexes((0..<count).map { order.keyed(values: Array(values(of: $0)), row: Record()) })
+    let row = Record()
+    return try SortRun((0..<count).map { order.keyed(values: values(of: $0), row: row) }).sortedIndexes(order)
   }
 }
 
 /// All rows in an order. What does not fit into memory waits in a file.
-struct SortStep: RowStep {
+struct SortStep: SplitStep {
+  private let order: SortOrder
   private var spool: SortedSpool
 
   init(_ keys: [SortKeyPlan], _ evaluation: Evaluation, _ room: SpoolRoom) {
-    spool = SortedSpool(by: SortOrder(keys, evaluation), budget: room.bytes, scratch: room.scratch)
+    order = SortOrder(keys, evaluation)
+    spool = SortedSpool(by: order, budget: room.bytes, scratch: room.scratch)
   }
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
-    try spool.append(rows)
+  var prepare: @Sendable ([Record]) throws(StatementFailure) -> SortedSpool.Part {
+    let order = order
+    return { rows throws(StatementFailure) in try SortedSpool.part(rows, order) }
+  }
+
+  mutating func take(_ part: SortedSpool.Part) throws(StatementFailure) -> [Record] {
+    try spool.append(part)
     return []
   }
 

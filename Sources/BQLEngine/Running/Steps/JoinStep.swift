@@ -6,8 +6,8 @@ struct JoinStep: RowStep {
   private let plan: JoinPlan
   private let evaluation: Evaluation
   private let right: [Record]
-  private let table: JoinTable
-  private let leftSides: [(formula: Formula, domain: Domain)]
+  private var table: JoinTable
+  private let leftSides: [JoinSide]
   /// What a pair has to pass that the table does not see to.
   private let checks: [Condition]
   /// The rows that came, and how many of them are through.
@@ -32,8 +32,8 @@ struct JoinStep: RowStep {
     self.plan = plan
     self.evaluation = evaluation
     self.right = right
-    leftSides = plan.equalities.map { ($0.left, $0.domain) }
-    table = try JoinTable(right, plan.equalities.map { ($0.right, $0.domain) }, evaluation) {
+    leftSides = plan.equalities.map { JoinSide($0.left, $0.domain) }
+    table = try JoinTable(right, plan.equalities.map { JoinSide($0.right, $0.domain) }, evaluation) {
       index throws(StatementFailure) in try JoinStep.stopIfInterrupted(index, plan)
     }
     checks = plan.equalities.filter { $0.domain == .dynamic }.map(\.condition) + [plan.rest].compactMap { $0 }
