@@ -93,7 +93,9 @@ package final class HTTPService: APIService {
     while true {
       let fault: Fault
       do throws(Fault) {
-        return .success(try await attempted(request, url: url))
+        var page = try await attempted(request, url: url)
+        page.exchange.attempts = attempt
+        return .success(page)
       } catch {
         fault = error
       }

@@ -5,7 +5,7 @@ import Synchronization
 /// The records of one list, a batch for a page, in the order of the list.
 ///
 /// Pages are asked for when they are pulled: the first alone, the later ones side by side where their number is known, at
-/// most `concurrency` ahead. Letting go of the cursor cancels those that are under way.
+/// most `concurrency` ahead, as the server can take it. Letting go of the cursor cancels those that are under way.
 struct PageCursor: RowCursor {
   private let request: APIRequest
   private let fetcher: Fetcher
@@ -16,6 +16,7 @@ struct PageCursor: RowCursor {
   private let blame: @Sendable (StatementFailure) -> StatementFailure
   private var paginator: Paginator
   private let flights: PageFlights
+  private var pace: PagingPace
   private var received = 0
   private var isEnded = false
 
@@ -32,9 +33,10 @@ struct PageCursor: RowCursor {
     self.blame = blame
     let first = needed()
     let page = first.isExact ? first.rows ?? Paginator.largestPage : Paginator.largestPage
+    pace = PagingPace(most: fetcher.concurrency)
     paginator = Paginator(
       pageSize: max(1, min(page, Paginator.largestPage)), wanted: first.isExact ? first.rows : nil,
-      width: first.isExact ? fetcher.concurrency : 1)
+      width: first.isExact ? pace.width : 1)
     flights = PageFlights(fetcher.service)
   }
 
@@ -54,9 +56,9 @@ struct PageCursor: RowCursor {
       }
       if isEnded { return nil }
       let needed = needed()
-      if needed.rows == nil || !needed.isExact {
-        paginator.widen(width: needed.isExact ? fetcher.concurrency : 1, pageSize: Paginator.largestPage)
-      }
+      let takesLargePages = needed.rows == nil || !needed.isExact
+      paginator.widen(
+        width: needed.isExact ? pace.width : 1, pageSize: takesLargePages ? Paginator.largestPage : 0)
       // More is pulled than was expected to be needed: rows were left out on the way, or the consumer goes on.
       if paginator.isFinished { paginator.extend(by: needed.isExact ? needed.rows.map { max(1, $0) } : nil) }
       for window in paginator.next() { flights.begin(window, request) }
@@ -69,6 +71,7 @@ struct PageCursor: RowCursor {
       switch result {
       case .success(let page):
         run.transcript.append(page.exchange)
+        pace.note(page.exchange)
         paginator.receive(page, for: window)
         status.total = paginator.total
         status.isAtEnd = paginator.isAtEnd

@@ -322,7 +322,7 @@ package actor Session {
   func runner(_ capabilities: Capabilities) -> Runner {
     Runner(
       service: service, catalogue: catalogue, capabilities: capabilities, portal: portal, zone: settings.zone,
-      concurrency: settings.concurrency, maximumMemory: settings.maximumMemory, usesRawCSV: settings.usesRawCSV,
+      concurrency: settings.pagesAtOnce, maximumMemory: settings.maximumMemory, usesRawCSV: settings.usesRawCSV,
       files: host.files, onProgress: host.onProgress)
   }
 

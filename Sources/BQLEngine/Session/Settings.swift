@@ -17,7 +17,10 @@ package struct Settings: Sendable {
   package var zoneName = "UTC"
   /// A fixed clock; nil runs.
   package var now: Instant?
-  package var concurrency = 4
+  /// Requests that are under way at a time at most; nil: as many as `pagesAtOnce` and `writesAtOnce` say.
+  package var concurrency: Int?
+  package var pagesAtOnce: Int { concurrency ?? 16 }
+  package var writesAtOnce: Int { concurrency ?? 4 }
   package var capabilities = CapabilityChoice.auto
   /// Bytes of one decoded reply; nil: as many as the service takes by itself.
   package var maximumResponse: Int?
@@ -59,9 +62,12 @@ package struct Settings: Sendable {
         settings.capabilities = choice
       }),
     Entry(
-      name: "concurrency", meaning: "pages that are fetched side by side", values: "1 to 16",
-      read: { .integer($0.concurrency) },
-      write: { settings, value, _ throws(SettingProblem) in settings.concurrency = try count(value, 1...16) }),
+      name: "concurrency", meaning: "requests that are under way side by side, at most",
+      values: "auto (pages: 4, and up to 16 while the server stays as quick; writes: 4), 1 to 16",
+      read: { $0.concurrency.map { .integer($0) } ?? .string("auto") },
+      write: { settings, value, _ throws(SettingProblem) in
+        settings.concurrency = value == .string("auto") ? nil : try count(value, 1...16)
+      }),
     Entry(
       name: "format", meaning: "how results are shown",
       values: "auto, \(Format.allCases.map(\.rawValue).joined(separator: ", "))",

@@ -195,7 +195,7 @@ extension Session {
     for field in model.fields where field.isUnique && !field.isReadOnly {
       let names = objections.given(field.name).keys.sorted()
       guard !names.isEmpty, await askedCapabilities().membership else { continue }
-      let fetcher = Fetcher(service: service, concurrency: settings.concurrency, onProgress: host.onProgress)
+      let fetcher = Fetcher(service: service, concurrency: settings.pagesAtOnce, onProgress: host.onProgress)
       for batch in Session.batches(names) {
         let filter = APIRequest.Filter([field.name], batch.count == 1 ? .equal : .in, batch)
         let request = APIRequest(.get, endpoint, filters: [filter], sort: [.init("id")])

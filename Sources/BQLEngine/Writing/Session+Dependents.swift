@@ -10,7 +10,7 @@ extension Session {
     guard !deleted.isEmpty, deleted.contains(where: { catalogue.isPointedAt($0.model) }) else { return Dependents() }
     var hasMembership = knownCapabilities?.membership
     if hasMembership == nil, deleted.count > 1 { hasMembership = await askedCapabilities().membership }
-    let fetcher = Fetcher(service: service, concurrency: settings.concurrency, onProgress: host.onProgress)
+    let fetcher = Fetcher(service: service, concurrency: settings.pagesAtOnce, onProgress: host.onProgress)
     let finder = DependentFinder(fetcher: fetcher, catalogue: catalogue, hasMembership: hasMembership ?? false)
     return try await logged(source) { run throws(StatementFailure) in
       try await finder.find(deleted, at: keyword, run: run)

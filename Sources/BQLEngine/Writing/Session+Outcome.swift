@@ -6,7 +6,7 @@ extension Session {
   var comparison: ReplyComparison { ReplyComparison(catalogue: catalogue, zone: settings.zone) }
 
   var writeCheck: WriteCheck {
-    let fetcher = Fetcher(service: service, concurrency: settings.concurrency, onProgress: host.onProgress)
+    let fetcher = Fetcher(service: service, concurrency: settings.pagesAtOnce, onProgress: host.onProgress)
     return WriteCheck(fetcher: fetcher, comparison: comparison)
   }
 

@@ -145,7 +145,7 @@ extension Session {
     _ ids: [String], _ endpoint: Endpoint, at span: Span?, _ source: SourceText
   ) async throws(StatementFailure) -> [Record] {
     guard !ids.isEmpty else { return [] }
-    let fetcher = Fetcher(service: service, concurrency: settings.concurrency, onProgress: host.onProgress)
+    let fetcher = Fetcher(service: service, concurrency: settings.pagesAtOnce, onProgress: host.onProgress)
     if ids.count == 1 || catalogue.model(endpoint.model) == nil {
       return try await logged(source) { run throws(StatementFailure) in
         var records: [Record] = []

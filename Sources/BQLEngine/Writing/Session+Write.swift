@@ -94,7 +94,7 @@ extension Session {
     let (journal, number) = try begin(plan, text, write.keyword)
     host.writes.onSending(true)
     let runner = WriteRunner(
-      service: service, journal: journal, number: number, concurrency: max(1, settings.concurrency), host: host.writes,
+      service: service, journal: journal, number: number, concurrency: settings.writesAtOnce, host: host.writes,
       comparison: comparison)
     var report = await runner.run(plan.items)
     await lookForUnknown(&report, journal, number)

@@ -7,6 +7,8 @@ package struct Exchange: Sendable, Hashable {
   package var duration: Duration
   /// Size of the decoded body.
   package var byteCount: Int
+  /// How often it was asked: the server refused for a while, or the connection was lost.
+  package var attempts = 1
 
   package init(method: APIRequest.Method, url: String, status: Int, duration: Duration, byteCount: Int) {
     self.method = method
