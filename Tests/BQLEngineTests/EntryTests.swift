@@ -251,6 +251,20 @@ struct EntryTests {
     }
   }
 
+  @Test func theImportToolsTableOfSubjectLogsIsTaken() async throws {
+    let text = """
+      subject__name,subject_log__type,subject_log__description,subject_log__entry_datetime,subject_log__entry_notes,subject_log__entry_data
+      TM_R001,Weighing,Weekly,2025-04-01T09:00:00Z,calm,"{""weight"": {""value"": 0.3, ""unit"": ""kg""}}"
+
+      """
+    let conversation = try sandbox(FilesInMemory(["w.csv": text]))
+    let reply = await conversation.run("add entry to subjectlog from \"w.csv\" by subject.name, type")
+    #expect(reply.error == nil, "\(reply.error?.description ?? "")")
+    let entry = await entries(conversation).first
+    #expect(entry?["notes"] == .string("calm"))
+    #expect(entry?["details"]?.record?["weight"]?.record?["unit"] == .string("kg"))
+  }
+
   @Test func rowsThatFindNoLogOrSeveralAreNamed() async throws {
     let text = """
       subject.name,date_time,details.weight

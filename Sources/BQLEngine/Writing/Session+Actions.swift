@@ -32,7 +32,7 @@ extension Session {
     switch (action.reverse, action.product) {
     case (nil, _): plan.notes.append("this cannot be undone")
     case (let reverse?, let product?):
-      plan.notes.append("`undo` does \(reverse) on the \(product.model), as long as it is pending")
+      plan.notes.append("`undo` does `\(reverse)` on the \(product.model) that it makes, while that is pending")
     case (_, nil): break
     }
     return plan

@@ -13,8 +13,11 @@ extension Session {
     let columns = EntryColumns(catalogue, reference.model.text, place.model)
     var rows = try FileRows(file, host.files, usesRawCSV: settings.usesRawCSV) { columns.kind(of: $0) }
     var planner = EntryPlanner(place.model, action, settings.zone)
+    var keys = Set(fields.map { $0.path.joined(separator: ".") })
     if let template = try TemplateRows(rows, place.model, isNew: false, at: file.span) {
       template.translate(&rows, &planner.objections)
+      // The import tool's table tells of the log as well.
+      keys.formUnion(place.model?.fields.map(\.name) ?? [])
     }
     let ids = try await identifiers(rows, place.model, fields, at: file.span, &planner.objections, source)
     var seen: Set<String> = []
@@ -22,7 +25,6 @@ extension Session {
     let logs = Dictionary(
       try await read(wanted, place.endpoint, at: file.span, source).compactMap { log in log.id.map { ($0, log) } },
       uniquingKeysWith: { first, _ in first })
-    let keys = Set(fields.map { $0.path.joined(separator: ".") })
     var plan = WritePlan(model: reference.model.text, file: rows.source)
     for (row, id) in ids.enumerated() {
       guard let log = id.flatMap({ logs[$0] }) else { continue }
