@@ -130,6 +130,22 @@ struct RecordingTests {
     #expect(unknown?.messages.first?.text.hasSuffix("POST /api/private/stem/session/ {\"name\":\"x\",\"n\":3}") == true)
   }
 
+  /// Row 48: a GET that changes state is recorded and replayed as the write that it is, once, and never as a reading.
+  @Test func row48AnActionIsNoReading() async throws {
+    let place = Endpoint(portal: .private, app: "users", model: "group", id: "9", action: "join")
+    let request = APIRequest(.get, place)
+    let tape = RecordingTape()
+    let service = RecordingService(Scripted([:]), on: tape)
+    _ = try await service.send(request)
+    let replay = try Self.replay(tape)
+    await #expect(throws: APIFailure.self) { try await replay.page(for: request) }
+    let first = try Self.replay(tape)
+    #expect(try await first.send(request).exchange.method == .get)
+    await #expect(throws: APIFailure.self) { try await first.send(request) }
+    // The record itself is another address.
+    await #expect(throws: APIFailure.self) { try await first.page(for: APIRequest(.get, place.record)) }
+  }
+
   @Test func namesTheRequestAndTheNearest() async throws {
     let tape = RecordingTape()
     let requests = [Self.request("subject"), Self.request(offset: 0, name: "a"), Self.request("project", offset: 0)]

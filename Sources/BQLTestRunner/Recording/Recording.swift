@@ -19,7 +19,13 @@ package struct Recording: Sendable, Hashable {
       method = request.method
       path = request.endpoint.path
       query = request.queryItems.map { "\($0.name)=\($0.value)" }
-      body = request.body
+      // Of a file its name and size will do.
+      body =
+        request.body
+        ?? request.upload.map { upload in
+          let file = Record([("name", .string(upload.name)), ("size", .integer(upload.bytes.count))])
+          return .record(Record([(upload.field, .record(file))]))
+        }
     }
 
     init(method: APIRequest.Method, path: String, query: [String], body: Value?) {
