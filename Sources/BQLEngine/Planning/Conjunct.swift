@@ -19,7 +19,7 @@ struct Conjunct: Sendable, Hashable {
   /// It looks into related records, which have to be in place first.
   var needsRelations: Bool
   /// Why it is evaluated here only; nil where the server helps.
-  var reason: String?
+  var reason: LocalReason?
 
   /// Equals one of nothing: no record passes, and nobody has to be asked.
   var isNever: Bool {

@@ -84,7 +84,7 @@ struct RequestPlan: Sendable, Hashable {
   var pushedSort: [SortKeyPlan] = []
   /// Of the sort keys.
   var uncertain: [UncertainField]
-  var sortNote: String?
+  var sortNote: OrderNote?
   var limit: Int?
   var offset: Int
   /// Only the number is wanted, and the server's total gives it.

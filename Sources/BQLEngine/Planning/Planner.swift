@@ -89,7 +89,7 @@ struct Planner {
     for conjunct in conjuncts where !conjunct.isPushed && Planner.isHidden(conjunct.condition) {
       throw StatementFailure(
         "`\(conjunct.text)` is on a field that no record carries, so only the server can evaluate it",
-        at: conjunct.span, label: conjunct.reason, hint: "give it an `and` of its own, without `or` and `not`")
+        at: conjunct.span, label: conjunct.reason?.words, hint: "give it an `and` of its own, without `or` and `not`")
     }
     let order = try SortPlacement(localSort, conjuncts, batched: conjuncts.contains { !$0.alternatives.isEmpty })
     let limit = try number(query.clauses, "limit", &compiler)

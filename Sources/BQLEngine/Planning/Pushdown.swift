@@ -36,7 +36,7 @@ struct Pushdown {
 
   private enum Decision {
     case push(Push)
-    case keep(String)
+    case keep(LocalReason)
   }
 
   mutating func place(
@@ -64,11 +64,11 @@ struct Pushdown {
       let lists = Pushdown.lists(of: conjunct.condition)
       let keys = Set((push.filters + push.alternatives.joined()).map(Pushdown.key))
       if !usedLists.isDisjoint(with: lists) {
-        conjunct.reason = "another condition through the same list is pushed; the server would want one record for both"
+        conjunct.reason = .anotherThroughTheSameList
       } else if !usedKeys.isDisjoint(with: keys) {
-        conjunct.reason = "of a repeated filter the server takes the first"
+        conjunct.reason = .repeatedFilter
       } else if push.alternatives.count > 1, !mayBatch {
-        conjunct.reason = "only one list of ids goes to the server in batches"
+        conjunct.reason = .anotherInBatches
       } else {
         usedLists.formUnion(lists)
         usedKeys.formUnion(keys)
@@ -103,10 +103,10 @@ struct Pushdown {
       return field(path, prefix) { [.init($0, .equal, ["true"])] }
     case .has(let path, .some, let inner, _): return decide(has: path, inner, prefix)
     case .and(let parts): return decide(all: parts, prefix)
-    case .or: return .keep("the server cannot say OR")
-    case .not: return .keep("the server cannot negate this")
-    case .has: return .keep("the server cannot say `has no` and `has only`")
-    default: return .keep("the server cannot evaluate this")
+    case .or: return .keep(.alternatives)
+    case .not: return .keep(.negation)
+    case .has: return .keep(.exclusiveQuantifier)
+    default: return .keep(.condition)
     }
   }
 
@@ -128,7 +128,7 @@ struct Pushdown {
       whole.filters += push.filters
       whole.isExact = whole.isExact && push.isExact
     }
-    return whole.filters.isEmpty ? .keep("the server can evaluate none of its parts") : .push(whole)
+    return whole.filters.isEmpty ? .keep(.parts) : .push(whole)
   }
 
   /// A condition as several lists, where each of them can be expected to be short.
@@ -138,7 +138,7 @@ struct Pushdown {
     if case .or(let either) = condition { parts = either }
     var whole = Push()
     for part in parts {
-      guard part.isSelective, !Pushdown.isOnAbsentField(part) else { return .keep("it leaves out too few records") }
+      guard part.isSelective, !Pushdown.isOnAbsentField(part) else { return .keep(.tooWide) }
       var decision = decide(part, prefix: [])
       if case .keep = decision { decision = decide(split: part) }
       guard case .push(let push) = decision else { return decision }
@@ -146,17 +146,17 @@ struct Pushdown {
       whole.isExact = whole.isExact && push.isExact
     }
     guard (1...Pushdown.singleRequests).contains(whole.alternatives.count) else {
-      return .keep("it would take too many requests")
+      return .keep(.tooManyRequests)
     }
     return .push(whole)
   }
 
   private func decide(has path: ResolvedPath, _ inner: Condition, _ prefix: [String]) -> Decision {
     guard let serverPath = path.serverPath else { return .keep(Pushdown.reason(path)) }
-    guard capabilities.nestedFilters else { return .keep("the API document has no filters through relations") }
+    guard capabilities.nestedFilters else { return .keep(.noRelationFilters) }
     let parts: [Condition] = if case .and(let parts) = inner { parts } else { [inner] }
     guard !parts.contains(where: { !Pushdown.lists(of: $0).isEmpty }) else {
-      return .keep("it goes through a list inside a list")
+      return .keep(.nestedList)
     }
     return decide(all: parts, prefix + serverPath)
   }
@@ -168,29 +168,29 @@ struct Pushdown {
     guard var serverPath = path.serverPath else { return .keep(Pushdown.reason(path)) }
     if serverPath.count > 1, serverPath.last == "id" { serverPath.removeLast() }
     if (prefix + serverPath).count > 1, !capabilities.nestedFilters {
-      return .keep("the API document has no filters through relations")
+      return .keep(.noRelationFilters)
     }
     return .push(Push(filters: filters(prefix + serverPath), isExact: exact))
   }
 
-  private static func reason(_ path: ResolvedPath) -> String {
-    if path.isInsideJSON { return "the server cannot look into JSON" }
+  private static func reason(_ path: ResolvedPath) -> LocalReason {
+    if path.isInsideJSON { return .insideJSON }
     return path.serverPath == nil
-      ? "the API has no such relation; it is put together here" : "the server cannot look for an element of a list"
+      ? .virtualRelation : .listElement
   }
 
   private func decide(_ comparison: Comparison, _ prefix: [String], negated: Bool) -> Decision {
     guard case .path(let path) = comparison.left, case .constant(let value) = comparison.right else {
-      return .keep("it compares two fields of a record")
+      return .keep(.comparesFields)
     }
     if path.isInsideJSON && !path.isUnknown { return .keep(Pushdown.reason(path)) }
-    if negated && !capabilities.negation { return .keep("the API document has no negation") }
-    if negated && !prefix.isEmpty { return .keep("the server would negate it for all elements of the list at once") }
+    if negated && !capabilities.negation { return .keep(.noNegation) }
+    if negated && !prefix.isEmpty { return .keep(.negatedList) }
     guard let bounds = ServerValue.filters(comparison, value, path, zone) else {
       return .keep(
-        comparison.domain == .text ? "the order of texts is the server's own" : "the server cannot compare this")
+        comparison.domain == .text ? .textOrder : .value)
     }
-    if negated, bounds.count != 1 { return .keep("the server cannot negate a stretch of time") }
+    if negated, bounds.count != 1 { return .keep(.negatedPeriod) }
     return field(path, prefix) { path in
       bounds.map { APIRequest.Filter(path, $0.operator, [$0.value], isNegated: negated) }
     }
@@ -198,7 +198,7 @@ struct Pushdown {
 
   private func decide(_ match: TextMatch, _ prefix: [String]) -> Decision {
     guard case .path(let path) = match.subject, case .constant(let pattern) = match.pattern else {
-      return .keep("it compares two fields of a record")
+      return .keep(.comparesFields)
     }
     if match.operator == .contains, path.shape.isList {
       guard case .related = path.shape.element, let id = ServerValue.identifier(pattern) else {
@@ -211,13 +211,13 @@ struct Pushdown {
     }
     switch match.operator {
     case .startswith, .endswith:
-      guard !text.isEmpty else { return .keep("every text does") }
+      guard !text.isEmpty else { return .keep(.everyTextMatches) }
       return field(path, prefix, exact: false) {
         [.init($0, match.operator == .startswith ? .startswith : .endswith, [text])]
       }
     case .contains, .like:
       let run = TextPattern.longestPlainRun(of: text, isLike: match.operator == .like)
-      guard !run.isEmpty else { return .keep("servers fold only plain letters alike") }
+      guard !run.isEmpty else { return .keep(.letterFolding) }
       return field(path, prefix, exact: match.operator == .contains && run == text) { [.init($0, .icontains, [run])] }
     }
   }
@@ -227,27 +227,27 @@ struct Pushdown {
   private func decide(_ path: ResolvedPath, _ set: ValueSet, _ prefix: [String], negated: Bool) -> Decision {
     if path.isInsideJSON && !path.isUnknown { return .keep(Pushdown.reason(path)) }
     if negated && !(capabilities.negation && capabilities.membership) {
-      return .keep("the API document has no negation")
+      return .keep(.noNegation)
     }
-    if negated && !prefix.isEmpty { return .keep("the server would negate it for all elements of the list at once") }
+    if negated && !prefix.isEmpty { return .keep(.negatedList) }
     if set.pending != nil {
       return capabilities.membership
         ? field(path, prefix) { [.init($0, .in, ["(the ids of \(set.pending ?? ""))"], isNegated: negated)] }
-        : .keep("the API document has no `in`; the ids are not known before the query inside has run")
+        : .keep(.noMembershipForPendingIDs)
     }
     var texts: [String] = []
     for value in set.values {
-      guard let text = ServerValue.equal(value, set.domain) else { return .keep("the server cannot compare this") }
+      guard let text = ServerValue.equal(value, set.domain) else { return .keep(.value) }
       texts.append(text)
     }
     let decision = field(path, prefix) { [.init($0, .equal, texts, isNegated: negated)] }
     guard case .push(var push) = decision, let whole = push.filters.first else { return decision }
-    if texts.isEmpty { return .keep("equals one of nothing: nobody is asked") }
+    if texts.isEmpty { return .keep(.matchesNothing) }
     if texts.count == 1 { return .push(push) }
-    if set.domain == .boolean { return .keep("servers take no list of booleans") }
+    if set.domain == .boolean { return .keep(.listOfBooleans) }
     push.filters = []
     if capabilities.membership {
-      if negated && texts.count > Pushdown.batchSize { return .keep("too many values for one address") }
+      if negated && texts.count > Pushdown.batchSize { return .keep(.tooManyValues) }
       push.alternatives = stride(from: 0, to: texts.count, by: Pushdown.batchSize).map { start in
         let part = Array(texts[start..<min(start + Pushdown.batchSize, texts.count)])
         return [APIRequest.Filter(whole.path, .in, part, isNegated: negated)]
@@ -255,13 +255,13 @@ struct Pushdown {
     } else if texts.count <= Pushdown.singleRequests {
       push.alternatives = texts.map { [APIRequest.Filter(whole.path, .equal, [$0])] }
     } else {
-      return .keep("the API document has no `in`, and \(texts.count) requests would cost more than reading")
+      return .keep(.noMembership(requests: texts.count))
     }
     return .push(push)
   }
 
   private func decide(nullTest path: ResolvedPath, _ prefix: [String], isNull: Bool) -> Decision {
-    guard capabilities.nullTests else { return .keep("the API document has no test for null") }
+    guard capabilities.nullTests else { return .keep(.noNullTest) }
     guard !path.shape.isList, !path.isInsideJSON else { return .keep(Pushdown.reason(path)) }
     // In a list a server takes no element for one that is null.
     return field(path, prefix, exact: prefix.isEmpty || !isNull) {

@@ -27,7 +27,7 @@ extension FormulaCompiler {
 struct SortPlacement {
   var pushed: [APIRequest.SortKey]
   var local: [SortKeyPlan]
-  var note: String?
+  var note: OrderNote?
 
   init(
     _ keys: [SortKeyPlan], _ conjuncts: [Conjunct], batched: Bool
@@ -36,38 +36,38 @@ struct SortPlacement {
     pushed = [identifier]
     local = []
     if keys.isEmpty {
-      note = "by id, so that paging is stable"
+      note = .byID
       return
     }
-    var obstacle: (key: SortKeyPlan, reason: String)?
+    var obstacle: (key: SortKeyPlan, reason: OrderNote.Obstacle)?
     var serverKeys: [APIRequest.SortKey] = []
     for key in keys {
       guard case .path(let path) = key.formula, let serverPath = path.serverPath, serverPath.count == 1,
         !path.isInsideJSON || path.isUnknown, key.domain != .identifier
       else {
-        obstacle = obstacle ?? (key, "the server cannot sort by it")
+        obstacle = obstacle ?? (key, .notSortable)
         continue
       }
       serverKeys.append(APIRequest.SortKey(serverPath[0], descending: key.isDescending))
       if !SortPlacement.isNeverNull(path, conjuncts) {
-        obstacle = obstacle ?? (key, "it may be null, and servers differ in where nulls go")
+        obstacle = obstacle ?? (key, .mayBeNull)
       }
     }
-    if batched { obstacle = obstacle ?? (keys[0], "the records come in several lists") }
+    if batched { obstacle = obstacle ?? (keys[0], .severalLists) }
     if let hidden = keys.first(where: Planner.isHidden), let obstacle {
       throw StatementFailure(
-        "the server would have to sort by `\(obstacle.key.text)` too, and \(obstacle.reason)",
+        "the server would have to sort by `\(obstacle.key.text)` too, and \(obstacle.reason.words)",
         at: SortPlacement.span(obstacle.key),
         label: "`\(hidden.text)` is on no record, so nothing can be sorted by it here",
         hint: "sort by `\(hidden.text)` alone, or make sure that no value is null: `where \(obstacle.key.text) > ...`")
     }
     if let obstacle {
       local = keys
-      note = "here, after all records have come: `\(obstacle.key.text)`: \(obstacle.reason)"
+      note = .here(key: obstacle.key.text, because: obstacle.reason)
     } else {
       pushed = serverKeys + (serverKeys.contains { $0.field == "id" } ? [] : [identifier])
       let hasText = keys.contains { if case .text = $0.domain { true } else { false } }
-      note = "by the server" + (hasText ? ", texts in the order of its collation" : "")
+      note = .byServer(hasText: hasText)
     }
   }
 

@@ -69,7 +69,7 @@ struct PlanText {
     for (place, conjunct) in plan.conjuncts.enumerated() {
       let how: SafeText =
         !conjunct.isPushed
-        ? "here: \(conjunct.reason ?? "")"
+        ? "here: \(conjunct.reason?.words ?? "")"
         : "server: \(filterText(conjunct)); "
           + (conjunct.isTrusted
             ? "trusted, no record carries it"
@@ -77,7 +77,7 @@ struct PlanText {
       lines.append(head("conditions", place == 0) + "\(conjunct.text)")
       lines.append("                " + how)
     }
-    if let note = plan.sortNote, !plan.isCount { lines.append(head("order") + "\(note)") }
+    if let note = plan.sortNote, !plan.isCount { lines.append(head("order") + "\(note.words)") }
     if !plan.shown.isEmpty { lines.append(head("include") + "\(names(plan.shown))") }
     let hidden = plan.needed.subtracting(plan.shown)
     if !hidden.isEmpty { lines.append(head("fetched too") + "\(names(hidden)); not shown") }
@@ -85,7 +85,7 @@ struct PlanText {
   }
 
   private func paging(_ plan: RequestPlan, _ count: Int) -> SafeText {
-    if count == 0 { return "nobody is asked: no record can pass" }
+    if count == 0 { return "no request is sent: no record can pass" }
     if plan.isCount { return "one request: the server's total is the answer" }
     let isLocal = !plan.localSort.isEmpty || count > 1
     guard let limit = plan.limit, let reach = plan.reach else {
