@@ -136,9 +136,6 @@ struct ActionTests {
     ]
     let service = WritableService(
       records,
-      keeps: { request, body in
-        request.upload.map { Record([($0.field, .string("/media/x"))]) } ?? body
-      },
       fault: { number, _ in number == 0 ? .unreachable : nil })
     let conversation = Conversation(service, files: files, writes: .granted())
     #expect(await conversation.run("attach \"permit.pdf\" to (from license)").failure != nil)

@@ -177,6 +177,7 @@ final class WritableService: APIService, Sendable {
       return .failure(Refusal(text: "No subject matches the given query."))
     }
     for (name, value) in keeps(request, request.body?.record ?? Record()).fields { record[name] = value }
+    if let upload = request.upload { record[upload.field] = .string("/media/\(upload.name)") }
     switch (request.method, place) {
     case (.delete, let place?): records.remove(at: place)
     case (_, let place?): records[place] = record
@@ -210,6 +211,7 @@ extension WritableService {
       "speciesapproval": records(300) { [("name", .string("sp\($0 + 1)")), ("status", .string("Pending"))] },
       "projectmembershipinvitation": records(400) { _ in [("can_change", .boolean(true))] },
       "group": records(500) { [("name", .string("g\($0 + 1)"))] }, "groupmembershiprequest": [],
+      "license": records(600) { [("name", .string("l\($0 + 1)")), ("license_document", .null)] },
     ]
   }
 
@@ -220,15 +222,17 @@ extension WritableService {
     }
     var reply: Record?
     switch action {
-    case "accept" where request.endpoint.model == "speciesapproval":
+    case "accept" where request.endpoint.model == "speciesapproval",
+      "reject" where request.endpoint.model == "speciesapproval":
       guard records[place]["status"] == .string("Pending") else { return .failure(Refusal(text: "decided already")) }
-      records[place]["status"] = .string("Accepted")
+      records[place]["status"] = .string(action == "accept" ? "Accepted" : "Rejected")
       reply = records[place]
     case "join":
       state.models["groupmembershiprequest", default: []].append(
         Record([("id", .string(WritableService.id(state.nextID))), ("authgroup", .string(records[place].id ?? ""))]))
       state.nextID += 1
-    case "accept", "cancel": records.remove(at: place)
+    case "leave": break
+    case "accept", "reject", "cancel": records.remove(at: place)
     default:
       var entries = records[place]["entries"]?.list ?? []
       let body = keeps(request, request.body?.record ?? Record())

@@ -25,6 +25,11 @@ struct WriteFaultTests {
       return "change entry {date_time: 2024-01-01T09:00:00+01:00, notes: \"calm\"} of (from subjectlog)"
     case "remove entry": return "remove entry at 2024-01-01T08:00:00Z from (from subjectlog)"
     case "accept proposal": return "do accept on (from speciesapproval)"
+    case "reject proposal": return "do reject on (from speciesapproval)"
+    case "reject invitation": return "do reject on (from projectmembershipinvitation)"
+    case "cancel invitation": return "do cancel on (from projectmembershipinvitation)"
+    case "leave": return "do leave on (from group)"
+    case "attach": return "attach \"permit.pdf\" to (from license)"
     case "accept invitation": return "do accept on (from projectmembershipinvitation)"
     case "join": return "do join on (from group)"
     default: return "delete (from subject)"
@@ -33,7 +38,7 @@ struct WriteFaultTests {
 
   @Test(arguments: [
     "create", "update", "replace", "delete", "add entry", "change entry", "remove entry", "accept proposal",
-    "accept invitation", "join",
+    "reject proposal", "accept invitation", "reject invitation", "cancel invitation", "join", "leave", "attach",
   ])
   func everyFaultIsTold(verb: String) async throws {
     for seed in 1...1000 { try await run(verb, seed: UInt64(seed)) }
@@ -49,13 +54,15 @@ struct WriteFaultTests {
     let blind = chance.next() % 4 == 0
     let concurrency = Int(chance.next() % 4) + 1
     let service = WritableService(
-      verb.contains(" ") || verb == "join" ? WritableService.logs(6) : WritableService.lab(subjects: 6),
+      ["create", "update", "replace", "delete"].contains(verb)
+        ? WritableService.lab(subjects: 6) : WritableService.logs(6),
       failsReading: { blind && $0 < 2 },
       fault: { number, _ in
         return number == place ? kind : number == second ? other : nil
       })
     let journal = MemoryJournal()
-    let conversation = Conversation(service, writes: .granted(journal))
+    let conversation = Conversation(
+      service, files: FilesInMemory(["permit.pdf": "%PDF"]), writes: .granted(journal))
     let reply = await conversation.run("set concurrency \(concurrency)\n\(WriteFaultTests.statement(verb))")
     let note = Comment(rawValue: "\(verb), seed \(seed): \(reply.error?.description ?? "done"), \(reply.notices)")
 
@@ -91,7 +98,7 @@ struct WriteFaultTests {
       #expect(isOnce(service), Comment(rawValue: notes))
     }
     // Of an invitation that is still there nothing tells whether it was: that stays unknown, and is not sent again.
-    let staysUnknown = verb == "accept invitation"
+    let staysUnknown = verb.hasSuffix("invitation") || verb == "leave"
     let isOver =
       last.failure == nil || last.error?.title.hasPrefix("there is nothing to resume") == true || staysUnknown
     #expect(isOver, Comment(rawValue: notes))
