@@ -28,7 +28,7 @@ enum Paths {
     if let virtual = model.virtualRelation(name) {
       return .list(.related(model: virtual.target, included: includes[name]))
     }
-    return nil
+    return model.virtualField(name).map(Shape.of)
   }
 
   /// The names that may follow in a row of that shape, for suggestions and completion.
@@ -36,6 +36,7 @@ enum Paths {
     let columns = row.columns.map(\.name)
     guard !row.isClosed, let model = row.model.flatMap(catalogue.model) else { return columns }
     return columns + model.fields.filter { !$0.isHidden }.map(\.name) + model.virtualRelations.map(\.name)
+      + model.virtualFields.map(\.name)
   }
 }
 
@@ -124,6 +125,10 @@ extension FormulaCompiler {
       if case .relationList = field.kind { way.extendRelations([[name.text]]) }
     } else if let virtual = model.virtualRelation(name.text) {
       enter(virtual, &way, included: row.includes[name.text])
+    } else if let virtual = model.virtualField(name.text) {
+      need(way.relations.isEmpty ? [[virtual.name]] : way.relations.map { $0 + [virtual.name] })
+      way.append(virtual.name, Shape.of(virtual))
+      way.leaveServer()
     } else {
       let close = Suggestion.closest(to: name.text, among: Paths.names(of: row, context.catalogue))
       warn(

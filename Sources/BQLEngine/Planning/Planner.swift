@@ -179,7 +179,7 @@ struct Planner {
               hint: "its value is on the record already; `include` brings related records")
           }
           let target = current.field(name.text)?.target ?? current.virtualRelation(name.text)?.target
-          if target == nil { warnUnknownRelation(name, current) }
+          if target == nil, current.virtualField(name.text) == nil { warnUnknownRelation(name, current) }
           model = target.flatMap(context.catalogue.model)
         }
         tree.insert(path.names.map(\.text))
@@ -212,6 +212,9 @@ struct Planner {
           real.insert(way)
           for path in inner.paths { real.insert(way + path) }
         }
+      } else if model.field(branch.name) == nil, let virtual = model.virtualField(branch.name) {
+        for relation in virtual.relations { real.insert(relation) }
+        real.insert([branch.name])
       } else {
         real.insert([branch.name])
         let target = model.field(branch.name)?.target ?? model.virtualRelation(branch.name)?.target
@@ -252,12 +255,14 @@ struct Planner {
     return [[name]]
   }
 
+  /// A virtual field as the relations that it is put together of.
   private static func withoutReverse(_ tree: IncludeTree, _ row: RowShape, _ catalogue: Catalogue) -> IncludeTree {
     let model = row.model.flatMap(catalogue.model)
     return IncludeTree(
-      tree.paths.filter { path in
-        if case .reverse? = path.first.flatMap({ model?.virtualRelation($0) })?.meaning { return false }
-        return true
+      tree.paths.flatMap { path -> [[String]] in
+        if let virtual = path.first.flatMap({ model?.virtualField($0) }) { return virtual.relations }
+        if case .reverse? = path.first.flatMap({ model?.virtualRelation($0) })?.meaning { return [] }
+        return [path]
       })
   }
 
@@ -267,7 +272,7 @@ struct Planner {
       guard path.count == 1 || context.capabilities.nestedIncludes else { return false }
       var model = model
       for name in path {
-        if let current = model, current.field(name) == nil, current.virtualRelation(name) != nil { return false }
+        if let current = model, current.field(name) == nil, current.isVirtual(name) { return false }
         model = (model?.field(name)?.target).flatMap(context.catalogue.model)
       }
       return true

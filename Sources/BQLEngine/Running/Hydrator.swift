@@ -65,6 +65,7 @@ struct Hydrator: Sendable {
       guard catalogue.model(target) != nil else { return rows }
       return try await replace(branch.name, target, branch.tree, rows, at: span, run: run)
     }
+    if let virtual = model.virtualField(branch.name) { return try await fill(virtual, rows, at: span, run: run) }
     guard let virtual = model.virtualRelation(branch.name) else { return rows }
     if rows.contains(where: { $0[branch.name] != nil }) {
       return try await replace(branch.name, virtual.target, branch.tree, rows, at: span, run: run)
@@ -218,13 +219,18 @@ struct Hydrator: Sendable {
   // MARK: Reverse relations
 
   /// The records whose relation of that name leads to one of the rows.
-  private func reverse(
+  func reverse(
     _ branch: IncludeTree.Branch, _ virtual: VirtualRelation, _ relation: String, _ rows: [Record], at span: Span?,
     run: RunContext
   ) async throws(StatementFailure) -> [Record] {
-    guard let model = catalogue.model(virtual.target),
-      case .union(let ways)? = model.virtualRelation(relation)?.meaning
-    else { return rows }
+    guard let model = catalogue.model(virtual.target) else { return rows }
+    let ways: [[String]]
+    if case .union(let own)? = model.virtualRelation(relation)?.meaning {
+      ways = own
+    } else {
+      guard model.field(relation)?.target != nil else { return rows }
+      ways = [[relation]]
+    }
     var tree = branch.tree
     for way in ways { tree.insert(way.dropLast()) }
     var candidates: [Record] = []

@@ -30,6 +30,9 @@ struct Settling {
     for virtual in model.virtualRelations where shape.column(virtual.name) == nil {
       settle(virtual, shape.includes[virtual.name], &record)
     }
+    for virtual in model.virtualFields where shape.column(virtual.name) == nil && model.field(virtual.name) == nil {
+      if shape.includes[virtual.name] == nil { record[virtual.name] = nil }
+    }
     for field in model.fields where shape.column(field.name) == nil {
       guard field.target != nil, let value = record[field.name] else { continue }
       let included = shape.includes[field.name]

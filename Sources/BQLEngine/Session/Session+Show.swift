@@ -116,6 +116,7 @@ extension Session {
         }
       rows.append([.string(virtual.name), .string("list of \(virtual.target)"), .string(meaning), .list([])])
     }
+    rows += model.virtualFields.map(Session.row)
     table(["field", "type", "notes", "choices"], rows)
     if !model.actions.isEmpty {
       table(["action", "statement", "who", "does", "undo"], model.actions.map { row($0, model) })
@@ -137,6 +138,14 @@ extension Session {
     ]
   }
 
+  private static func row(_ field: VirtualField) -> [Value] {
+    let meaning =
+      switch field.meaning {
+      case .dataPaths: "where its files are: \(field.keys.joined(separator: ", ")), for each storage and protocol"
+      }
+    return [.string(field.name), .string("list of records"), .string(meaning), .list([])]
+  }
+
   private func describe(_ model: Model, _ names: ArraySlice<Name>) throws(StatementFailure) {
     var model = model
     var rest = names
@@ -146,6 +155,9 @@ extension Session {
           if rest.isEmpty { return describe(target) }
           model = target
           continue
+        }
+        if let virtual = model.virtualField(name.text) {
+          return table(["field", "type", "notes", "choices"], [Session.row(virtual)])
         }
         let close = Suggestion.closest(to: name.text, among: model.fields.map(\.name))
         throw StatementFailure(

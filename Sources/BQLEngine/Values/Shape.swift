@@ -40,6 +40,11 @@ package indirect enum Shape: Sendable, Hashable {
     }
   }
 
+  static func of(_ field: VirtualField) -> Shape {
+    let shapes: [String: Shape] = ["is_public": .boolean, "missing": .list(.text)]
+    return .list(.row(RowShape(columns: field.keys.map { ColumnShape(name: $0, shape: shapes[$0] ?? .text) })))
+  }
+
   /// In the words of the person who asks.
   package var name: String {
     switch self {

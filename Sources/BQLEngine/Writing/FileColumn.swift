@@ -33,7 +33,7 @@ enum FileColumn: Sendable {
         return
       }
     }
-    self = model.virtualRelation(parts[0]) == nil ? .unknown : .virtual(parts[0])
+    self = model.isVirtual(parts[0]) ? .virtual(parts[0]) : .unknown
   }
 
   /// What the cells of a column are read as; nil: as they look.

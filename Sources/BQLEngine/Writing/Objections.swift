@@ -123,7 +123,7 @@ struct Objections {
 
   private mutating func warnUnknown(_ name: String, _ model: Model, at span: Span?) {
     guard warned.insert(name).inserted else { return }
-    if model.virtualRelation(String(name.prefix { $0 != "." })) != nil {
+    if model.isVirtual(String(name.prefix { $0 != "." })) {
       return add(
         "`\(name)` of \(model.name) is put together from other records", at: span, label: "it cannot be written")
     }

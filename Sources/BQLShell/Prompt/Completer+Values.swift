@@ -53,6 +53,8 @@ extension Completer {
     if let found = field(analysis, path), !found.field.choices.isEmpty {
       return found.field.choices.map { ($0, "choice") }
     }
+    if let found = schemaField(analysis, path), !found.choices.isEmpty { return found.choices.map { ($0, "choice") } }
+    let path = analysis.origin(path)
     guard let model = analysis.model else { return [] }
     var seen: [String: Int] = [:]
     for record in context.rows(of: model) {
@@ -63,6 +65,16 @@ extension Completer {
       }
     }
     return seen.keys.sorted().prefix(200).map { ($0, "seen") }
+  }
+
+  /// The key at the end of a path into JSON, of the type that the query keeps to; of all that have it where they agree.
+  private func schemaField(_ analysis: LineAnalysis, _ path: [String]) -> SchemaField? {
+    let path = analysis.origin(path)
+    guard let model = analysis.model, let first = path.first, let use = Schemas.use(of: first, in: model.name) else {
+      return nil
+    }
+    let fields = SchemaPlace(use, keys: Array(path.dropFirst()), types: analysis.types[use.chooser]).fields
+    return Set(fields.map(\.choices)).count == 1 ? fields.first : nil
   }
 
   func quoted(_ analysis: LineAnalysis, _ written: String, _ mark: String) -> [Candidate] {

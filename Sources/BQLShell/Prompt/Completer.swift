@@ -158,7 +158,7 @@ struct Completer: Sendable {
   // MARK: Fields
 
   private func fields(_ analysis: LineAnalysis, _ path: [String]) -> [Candidate] {
-    let names = path.filter { !$0.isEmpty }
+    let names = analysis.origin(path.filter { !$0.isEmpty })
     guard let model = names.reduce(analysis.model, { context.target(of: $1, in: $0) }) else {
       return json(analysis, names)
     }
@@ -170,6 +170,9 @@ struct Completer: Sendable {
     }
     for relation in model.virtualRelations {
       candidates.append(Candidate(relation.name, kind: "\(relation.target)s", ending: ending(analysis)))
+    }
+    for field in model.virtualFields {
+      candidates.append(Candidate(field.name, kind: "put together", ending: ending(analysis)))
     }
     if names.isEmpty, !wantsRelations, analysis.clause != .sort {
       if analysis.clause == .where { candidates.append(Candidate("not", kind: "operator")) }
@@ -204,6 +207,9 @@ struct Completer: Sendable {
       rest.removeFirst()
     }
     guard let model else { return [] }
+    if let first = rest.first, let virtual = model.virtualField(first) {
+      return rest.count > 1 ? [] : virtual.keys.map { Candidate($0, kind: "key") }
+    }
     var candidates = schema(analysis, model, rest)
     for record in context.rows(of: model).prefix(200) {
       var value: Value? = .record(record)
@@ -229,6 +235,7 @@ struct Completer: Sendable {
   }
 
   func field(_ analysis: LineAnalysis, _ path: [String]) -> (field: Field, model: Model)? {
+    let path = analysis.origin(path)
     guard let last = path.last else { return nil }
     let model = path.dropLast().reduce(analysis.model) { context.target(of: $1, in: $0) }
     return model.flatMap { model in model.field(last).map { ($0, model) } }

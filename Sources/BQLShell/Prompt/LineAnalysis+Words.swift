@@ -41,7 +41,9 @@ extension LineAnalysis {
       let before = Array(path.dropLast())
       roles[index] = isKnown(text, before) ? .name : .unknownName
       place = .operator(before + [text])
-    case .operator(let path): operation(path, keyword, text, index)
+    case .operator(let path):
+      if keyword == .as, clause == .expand { expanding = path }
+      operation(path, keyword, text, index)
     case .value(_, let operation): value(text, keyword, operation, index)
     case .afterValue, .clause: afterValue(text, keyword, index)
     case .stage: stage(keyword, index)
@@ -99,6 +101,8 @@ extension LineAnalysis {
       }
       roles[index] = .name
       aliases.insert(text)
+      if let path = expanding { expanded[text] = origin(path) }
+      expanding = nil
     }
   }
 
@@ -125,7 +129,7 @@ extension LineAnalysis {
       model = target
     }
     if path.isEmpty, aliases.contains(text) { return true }
-    return text == "id" || model.field(text) != nil || model.virtualRelation(text) != nil
+    return text == "id" || model.field(text) != nil || model.isVirtual(text)
       || (path.isEmpty && context.rows(of: model).first?[text] != nil)
   }
 

@@ -33,6 +33,10 @@ struct LineAnalysis: Sendable {
   var frame = Frame()
   private var frames: [Frame] = []
   var aliases: Set<String> = []
+  /// What `expand PATH as e` made: the path that stands behind `e`.
+  var expanded: [String: [String]] = [:]
+  /// The path of an `expand` whose `as` was just read.
+  var expanding: [String]?
 
   /// `tokens` are of `text`; the last ones may be left out.
   init(_ text: String, _ tokens: ArraySlice<Token>, _ context: PromptContext) {
@@ -53,6 +57,12 @@ struct LineAnalysis: Sendable {
   func name(_ token: Token) -> String {
     let text = text(token)
     return token.kind == .quotedName ? String(text.dropFirst().dropLast()) : text
+  }
+
+  /// A path of the source's rows, whatever columns stages made of it.
+  func origin(_ path: [String]) -> [String] {
+    guard let first = path.first, let base = expanded[first] else { return path }
+    return base + path.dropFirst()
   }
 
   func next(_ index: Int) -> Token? { index + 1 < tokens.count ? tokens[index + 1] : nil }
@@ -97,6 +107,7 @@ struct LineAnalysis: Sendable {
 
   private mutating func begin() {
     (place, frame, frames, aliases) = (.statement, Frame(), [], [])
+    (expanded, expanding) = ([:], nil)
   }
 
   /// Whether a statement may end before a token that begins a line.

@@ -42,10 +42,14 @@ package struct Model: Sendable, Hashable {
   package var virtualRelations: [VirtualRelation]
   /// What can be done to a record beyond the verbs.
   package var actions: [Action] = []
+  package var virtualFields: [VirtualField] = []
 
   package func action(_ name: String) -> Action? { actions.first { $0.name == name } }
   package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
   package func virtualRelation(_ name: String) -> VirtualRelation? { virtualRelations.first { $0.name == name } }
+  package func virtualField(_ name: String) -> VirtualField? { virtualFields.first { $0.name == name } }
+  /// Whether it is put together from other records.
+  package func isVirtual(_ name: String) -> Bool { virtualRelation(name) != nil || virtualField(name) != nil }
 }
 
 package struct Field: Sendable, Hashable {
@@ -121,4 +125,35 @@ package struct VirtualRelation: Sendable, Hashable {
   package var name: String
   package var target: String
   package var meaning: Meaning
+
+  package init(name: String, target: String, meaning: Meaning) {
+    self.name = name
+    self.target = target
+    self.meaning = meaning
+  }
+}
+
+/// A field that the API does not have: what it holds is found out from related records.
+package struct VirtualField: Sendable, Hashable {
+  package enum Meaning: String, Sendable, Hashable {
+    /// Of a session, `DataPaths`.
+    case dataPaths = "datapaths"
+  }
+
+  package var name: String
+  package var meaning: Meaning
+
+  /// The keys of each record in it.
+  package var keys: [String] {
+    switch meaning {
+    case .dataPaths: DataPaths.keys
+    }
+  }
+
+  /// Whatever it needs, it needs these.
+  package var relations: [[String]] {
+    switch meaning {
+    case .dataPaths: [["datastorage"], ["projects"], ["behaviors", "subjects"]]
+    }
+  }
 }

@@ -93,7 +93,12 @@ struct CatalogueReader {
 
   private mutating func readVirtual(_ words: [String]) -> Bool {
     let parts = words.count == 4 ? words[1].split(separator: ".").map(String.init) : []
-    guard parts.count == 2, words[2] == "->", let model = place(parts[0]) else { return false }
+    guard parts.count == 2, let model = place(parts[0]) else { return false }
+    if words[2] == "=", let meaning = VirtualField.Meaning(rawValue: words[3]) {
+      models[model].virtualFields.append(VirtualField(name: parts[1], meaning: meaning))
+      return true
+    }
+    guard words[2] == "->" else { return false }
     models[model].virtualRelations.append(VirtualRelation(name: parts[1], target: words[3], meaning: .union([])))
     lastVirtual = model
     return true

@@ -598,5 +598,9 @@ enum CatalogueText {
       = manipulations.procedures.subject
     virtual subject.sessions -> session
       reverse session.subjects
+
+    # virtual fields: lists of records, put together from related ones
+
+    virtual session.paths = datapaths
     """
 }
