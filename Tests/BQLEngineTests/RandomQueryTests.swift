@@ -13,17 +13,20 @@ import Testing
   import Foundation
 #endif
 
-/// Queries that nobody thought of, answered in five ways: by a server that knows much, by one that does only what the API
-/// document promises, by one that passes every filter over, and by reading everything and evaluating here, at once and from a
-/// variable. The rows must be the same. `RANDOM_QUERIES` says how many there are, `RANDOM_SEED` which.
+/// Queries that nobody thought of, answered in six ways: by a server that knows much, by one that does only what the API
+/// document promises, by one that passes every filter over, by reading everything and evaluating here, at once and from a
+/// variable, and in batches of 1 to 7 rows of which no more than 1 KB may wait in memory. The rows must be the same. `RANDOM_QUERIES` says how many there are, `RANDOM_SEED` which.
 struct RandomQueryTests {
   /// A portal that remembers its answers, so that lists that are read again and again are read once.
   final class Remembering: APIService, Sendable {
     let portal: EmbeddedPortal
     let ignoresFilters: Bool
+    /// Whatever is asked for, a page has 1 to 7 records.
+    let hasSmallPages: Bool
     private let pages = Mutex<[String: Page]>([:])
 
-    init(_ profile: PortalProfile, ignoresFilters: Bool = false) throws {
+    init(_ profile: PortalProfile, ignoresFilters: Bool = false, hasSmallPages: Bool = false) throws {
+      self.hasSmallPages = hasSmallPages
       portal = try .sandbox(profile: profile)
       self.ignoresFilters = ignoresFilters
     }
@@ -36,6 +39,9 @@ struct RandomQueryTests {
     func page(for request: APIRequest) async throws(APIFailure) -> Page {
       var request = request
       if ignoresFilters { request.filters = [] }
+      if hasSmallPages, case .offset(let offset, let limit) = request.window {
+        request.window = .offset(offset, limit: min(limit, 1 + offset % 7))
+      }
       let key = request.decodedTarget
       if let page = pages.withLock({ $0[key] }) { return page }
       let page = try await portal.page(for: request)
@@ -68,15 +74,18 @@ struct RandomQueryTests {
     let framework = try Remembering(.init())
     let documented = try Remembering(.init(dialect: .documented, envelope: .count))
     let deaf = try Remembering(.init(), ignoresFilters: true)
+    let small = try Remembering(.init(), hasSmallPages: true)
     let clauses: @Sendable (GeneratedQuery) -> String = { $0.asClauses }
     let ways = [
       Way(name: "dynamic-rest", conversation: Conversation(framework), text: clauses),
       Way(name: "documented", conversation: Conversation(documented), text: clauses),
       Way(name: "filters ignored", conversation: Conversation(deaf), text: clauses, mayCount: false),
       Way(name: "all here", conversation: Conversation(framework), text: { $0.asStages }),
+      Way(name: "in small batches", conversation: Conversation(small), text: clauses),
       Way(name: "kept", conversation: Conversation(documented), text: { $0.asVariable }),
     ]
     _ = await ways[2].conversation.run("set capabilities dynamic-rest")
+    await ways[4].conversation.session.keepInMemory(bytes: 1024)
     let catalogue = Catalogue.standard
     var records: [String: [Record]] = [:]
     for model in catalogue.models where model.portals.contains(.private) {
@@ -111,4 +120,9 @@ struct RandomQueryTests {
     return
       "\(name): \(left.count) rows, \(line(left))\n\(other): \(right.count) rows, \(line(right))\nfrom row \(place)"
   }
+}
+
+extension Session {
+  /// Less than the setting allows.
+  fileprivate func keepInMemory(bytes: Int) { settings.maximumMemory = bytes }
 }
