@@ -88,7 +88,7 @@ struct QuantityTests {
 
   // MARK: Rows of a file
 
-  @Test func onlyABareNumberNeedsAWord() async throws {
+  @Test func case5bOnlyABareNumberNeedsAWord() async throws {
     let files = FilesInMemory([
       "u.ndjson": """
       {"id": "a", "v": {"value": 5, "unit": "mm"}}

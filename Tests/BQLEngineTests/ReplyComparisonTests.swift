@@ -204,7 +204,7 @@ struct ReplyComparisonTests {
   private static let log = "(from subjectlog where type = \"Weighing\" limit 1)"
 
   /// The catalogue knows that the type of a log is fixed; unchecked, the reply shows it.
-  @Test func theTypeOfALogIsFixed() async throws {
+  @Test func case20TheTypeOfALogIsFixed() async throws {
     let portal = try EmbeddedPortal.sandbox()
     let statement = "update \(ReplyComparisonTests.log) set type = \"Handling\""
     let checked = await Conversation(portal, writes: .granted()).run(statement)
@@ -231,7 +231,7 @@ struct ReplyComparisonTests {
 
   // MARK: Proposals
 
-  @Test func changesOfWhatACuratorLooksAfterAreProposed() async throws {
+  @Test func case21ChangesOfWhatACuratorLooksAfterAreProposed() async throws {
     let journal = MemoryJournal()
     let conversation = Conversation(try EmbeddedPortal.sandbox(), writes: .granted(journal))
     let reply = await conversation.run(
@@ -254,7 +254,7 @@ struct ReplyComparisonTests {
 
   // MARK: Members
 
-  @Test func membersAreMergedAndRemovedAgain() async throws {
+  @Test func case22MembersAreMergedAndRemovedAgain() async throws {
     let portal = try EmbeddedPortal.sandbox()
     let conversation = Conversation(portal, writes: .granted())
     let reply = await conversation.run(

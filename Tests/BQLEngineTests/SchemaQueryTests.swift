@@ -37,7 +37,7 @@ struct SchemaQueryTests {
     "let l = from procedurelog\nl | expand entries as e | where e.details.displacement > 1 mm | count",
     "let l = from procedurelog\ncount(l.entries.details.displacement) - 2",
   ])
-  func oneMeaningEverywhere(text: String) async throws {
+  func case4OneMeaningEverywhere(text: String) async throws {
     let reply = try await rows(text)
     #expect(reply.error == nil)
     #expect(reply.warnings == [])
@@ -45,7 +45,7 @@ struct SchemaQueryTests {
   }
 
   /// The same three on the sample data: so many logs, and entries of them.
-  @Test func oneMeaningInTheSandbox() async throws {
+  @Test func case4OneMeaningInTheSandbox() async throws {
     let conversation = Conversation(try EmbeddedPortal.sandbox())
     let path = await conversation.run("from procedurelog where entries.details.displacement > 0.3 mm | count")
     let has = await conversation.run("from procedurelog where entries has (details.displacement > 0.3 mm) | count")
@@ -87,10 +87,25 @@ struct SchemaQueryTests {
     ("procedurelog | expand entries as e | where e.dat_time is null", "did you mean date_time?"),
     ("dataacquisition where type = \"ExtracellularEphys\" and details.samplingRates > 1", nil),
   ])
-  func aMisspeltKeyHasASuggestion(query: String, label: String?) async throws {
+  func case6AMisspeltKeyHasASuggestion(query: String, label: String?) async throws {
     let reply = try await rows("from \(query) | limit 0")
     #expect(reply.warnings.count == 1)
     #expect(reply.warning?.label == label)
+  }
+
+  /// `mg/mL` is a unit, no division by a field.
+  @Test(arguments: [("> 1 mg/mL", 2), ("> 4 g/L", 1), ("= 2000 µg/mL", 1)])
+  func case5ACompoundUnit(condition: String, count: Int) async throws {
+    let procedures = """
+      {"procedure": [
+        {"id": "00000000-0000-4000-8000-000000000001", "type": "BarbiturateInjection", "details": {"concentration": 5}},
+        {"id": "00000000-0000-4000-8000-000000000002", "type": "BarbiturateInjection",
+         "details": {"concentration": {"value": 2, "unit": "g/L"}}}]}
+      """
+    let reply = await Conversation(try ScriptedService(procedures)).run(
+      "from procedure where details.concentration \(condition) | count")
+    #expect(reply.error == nil && reply.warnings == [])
+    #expect(reply.value == .integer(count))
   }
 
   @Test func describeShowsTheSchemas() async throws {

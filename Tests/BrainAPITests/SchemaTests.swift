@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  @Test func entriesAreInstantsOrIntervals() {
+  @Test func case23EntriesAreInstantsOrIntervals() {
     #expect(LogEntryKind(model: "subjectlog", type: "Weighing") == .instant)
     #expect(LogEntryKind(model: "subjectlog", type: "Housing")?.timeFields == ["start_date_time", "end_date_time"])
     #expect(LogEntryKind(model: "procedurelog", type: "Impedances")?.timeFields == ["date_time"])
