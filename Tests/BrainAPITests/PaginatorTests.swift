@@ -207,6 +207,17 @@ private func rows(_ count: Int) -> [Int] { Array(0..<count) }
       ScriptedList(rows: rows(250), envelope: .none, largestPage: 50),
       rows: 0..<250),
     PaginatorCase(
+      "row 17: a server's own largest page, paged by number, no total",
+      ScriptedList(rows: rows(250), envelope: .none, largestPage: 50, heedsOffset: false, heedsPage: true),
+      rows: 0..<250),
+    PaginatorCase(
+      "row 17: the same, its last page short",
+      ScriptedList(rows: rows(233), envelope: .none, largestPage: 50, heedsOffset: false, heedsPage: true),
+      rows: 0..<233),
+    PaginatorCase(
+      "row 17: a server that does not page at all",
+      ScriptedList(rows: rows(15), envelope: .none, heedsOffset: false), rows: 0..<15),
+    PaginatorCase(
       "row 17: a short first page is asked behind once, no total", ScriptedList(rows: rows(30), envelope: .none),
       rows: 0..<30,
       windows: [.offset(0, limit: 100), .offset(29, limit: 30)]),

@@ -71,7 +71,17 @@ struct ChunkReader<Part: Sendable>: Sendable {
 
   /// Of the next chunk; nil: there are no more.
   mutating func next() async throws(StatementFailure) -> Part? {
-    while !isRead, flights.count < ChunkFlights<Part>.width { begin() }
+    do throws(StatementFailure) {
+      while !isRead, flights.count < ChunkFlights<Part>.width {
+        try Interruption.check()
+        begin()
+      }
+      try Interruption.check()
+    } catch {
+      isRead = true
+      flights.cancelAll()
+      throw error
+    }
     guard let result = await flights.land() else { return nil }
     do throws(StatementFailure) { return try result.get() } catch {
       isRead = true

@@ -202,7 +202,7 @@ package struct Paginator: Sendable {
       needsProbe = false
       if ids.first == firstPage.first { turnToPages() } else { isVerified = true }
     } else if isFirstAgain(page, ids) {
-      mode == .offset ? turnToPages() : end(with: .pagingIgnored(received: firstPage.count, total: total))
+      mode == .offset ? turnToPages() : endRepeated()
     } else {
       isVerified = true
       if ask.hasAnchor, let anchor = ids.first { anchors[ask.positions.lowerBound] = anchor }
@@ -287,11 +287,22 @@ package struct Paginator: Sendable {
   private mutating func endIfShort(_ page: Page, _ count: Int, asked: Int) {
     if page.hasNext == true { return }
     let isShort = count < min(asked, Paginator.largestPage) && !(mode == .page && count == Paginator.defaultPage)
-    if !knowsSize, page.hasNext == nil, mode == .offset {
+    if !knowsSize, page.hasNext == nil {
       knowsSize = true
-      if count < asked { size = max(1, count) }
+      if mode == .offset, count < asked { size = max(1, count) }
     } else if isShort {
       isEnded = true
+    }
+  }
+
+  /// The first page came again for another number. One that is short, of a list that has no more, is what a server gives that
+  /// does not page at all.
+  private mutating func endRepeated() {
+    if total == nil, firstPage.count < Paginator.largestPage, firstPage.count != Paginator.defaultPage {
+      isEnded = true
+      gaps = []
+    } else {
+      end(with: .pagingIgnored(received: firstPage.count, total: total))
     }
   }
 
@@ -332,6 +343,7 @@ package struct Paginator: Sendable {
     segments = [:]
     isVerified = true
     isEnded = false
+    knowsSize = false
     if firstPage.count < min(pageSize, Paginator.largestPage) {
       // `limit` was not heeded either; `per_page` may be.
       hasBegun = false
