@@ -8,6 +8,13 @@ import Testing
 #else
   import Foundation
 #endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 @Suite struct StoreSchemaTests {
   @Test func linkTables() throws {
@@ -87,6 +94,15 @@ import Testing
     try FileManager.default.removeItem(atPath: path)
     try DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE other (a)") }
     #expect(failure(path) == .foreign(path: path))
+  }
+
+  /// SQLite would wait on a pipe for ever.
+  @Test func row7WhatIsNoFileIsRefusedAtOnce() throws {
+    let pipe = path()
+    defer { try? FileManager.default.removeItem(atPath: pipe) }
+    #expect(mkfifo(pipe, 0o600) == 0)
+    #expect(failure(pipe) == .database(path: pipe, detail: "it is a pipe, not a file"))
+    #expect(failure("/dev/zero") == .database(path: "/dev/zero", detail: "it is a device, not a file"))
   }
 
   @Test func refusesAnotherVersion() throws {

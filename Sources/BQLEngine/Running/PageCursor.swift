@@ -86,6 +86,12 @@ struct PageCursor: RowCursor {
     }
   }
 
+  mutating func stop() throws(StatementFailure) {
+    if isEnded { return }
+    isEnded = true
+    for problem in paginator.problems where problem.concernsWhatCame { status.gap(problem.text) }
+  }
+
   /// All that is left.
   mutating func rest(_ run: RunContext) async throws(StatementFailure) -> [Record] {
     var records: [Record] = []

@@ -15,6 +15,14 @@ package enum PagingProblem: Sendable, Hashable {
   /// The server told of `total` records, but gave `received`.
   case countMismatch(total: Int, received: Int)
 
+  /// Whether records may be wrong or missing among those that came, however many more there are.
+  package var concernsWhatCame: Bool {
+    switch self {
+    case .repeatedPage, .pagingIgnored, .repeatedRecords, .moved: true
+    case .emptyPage, .totalChanged, .countMismatch: false
+    }
+  }
+
   /// One line for people.
   package var text: String {
     switch self {

@@ -14,15 +14,8 @@ enum JournalFile {
   /// makes beside it the same rights. What is there is only looked at: a folder, a pipe or a device, on which SQLite would
   /// wait for ever, and what by its first bytes is another program's file are refused and left as they are.
   static func claim(_ path: String) throws(JournalFailure) {
-    if let kind = kind(of: path), kind != S_IFREG {
-      throw JournalFailure(path: path, reason: "it is \(words[kind] ?? "not a file"), not a file; it was left alone")
-    }
-    // What SQLite keeps beside the file, and would open as readily.
-    for suffix in ["-wal", "-shm", "-journal"] {
-      if let kind = kind(of: path + suffix), kind != S_IFREG {
-        throw JournalFailure(
-          path: path + suffix, reason: "it is \(words[kind] ?? "not a file"), not a file; it was left alone")
-      }
+    if let obstacle = DatabasePlace.obstacle(at: path) {
+      throw JournalFailure(path: obstacle.path, reason: obstacle.reason + "; it was left alone")
     }
     // Not even a pipe that takes the file's place just now can hold this up.
     let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK
@@ -39,16 +32,6 @@ enum JournalFile {
     let count = pread(file, &header, header.count, 0)
     guard count >= 0 else { throw JournalFailure(path: path, reason: String(cString: strerror(errno))) }
     if count > 0 { try check(header.prefix(count), path) }
-  }
-
-  private static let words: [mode_t: String] = [
-    S_IFDIR: "a directory", S_IFIFO: "a pipe", S_IFCHR: "a device", S_IFBLK: "a device", S_IFSOCK: "a socket",
-  ]
-
-  /// nil where there is nothing. A link counts as what it leads to.
-  private static func kind(of path: String) -> mode_t? {
-    var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
   }
 
   /// An SQLite file says in its first 100 bytes whose it is: at 68 the number of the application, at 60 the version.

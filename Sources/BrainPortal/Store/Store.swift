@@ -43,6 +43,9 @@ enum Store {
   /// A file that `create` made. Nothing else is opened, and nothing is changed in what is refused.
   static func open(_ path: String) throws(PortalFailure) -> DatabaseQueue {
     guard exists(path) else { throw .missing(path: path) }
+    if let obstacle = DatabasePlace.obstacle(at: path) {
+      throw .database(path: obstacle.path, detail: obstacle.reason)
+    }
     var readOnly = configuration
     readOnly.readonly = true
     return try attempt(path) {
