@@ -475,6 +475,15 @@ def test_row_16_a_script_without_end_is_refused(bql, tmp_path):
         assert (outcome.status, "larger than 16 MB" in outcome.err) == (2, True), outcome.err
 
 
+def test_row_16_a_file_without_end_is_not_written_from(bql, tmp_path):
+    for name in ("zero.csv", "zero.ndjson", "zero.json", "zero.tsv"):
+        (tmp_path / name).symlink_to("/dev/zero")
+        for verb in ("create", "update"):
+            statement = f'{verb} subject from "{tmp_path / name}"'
+            outcome = limited(bql, tmp_path, "--sandbox", "--yes", "-c", statement, megabytes=3000)
+            assert (outcome.status, "larger than 64 MB" in outcome.err) == (2, True), outcome.err
+
+
 def test_row_16_a_hundred_thousand_names_are_checked(bql, tmp_path):
     script = tmp_path / "long.bq"
     script.write_text("".join(f"let a{number} = {number}\n" for number in range(100_000)))

@@ -25,5 +25,8 @@ struct RowsNeeded: Sendable, Hashable {
   /// So many are enough. Otherwise some may be left out on the way, and more may be needed.
   var isExact: Bool
 
+  /// As many rows at least: the first few tell whether the server heeds the order that it is asked for.
+  func atLeast(_ fewest: Int) -> RowsNeeded { RowsNeeded(rows: rows.map { max($0, fewest) }, isExact: isExact) }
+
   static let all = RowsNeeded(rows: nil, isExact: true)
 }

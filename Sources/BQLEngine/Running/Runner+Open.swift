@@ -109,7 +109,10 @@ extension Runner {
   private func lists(
     _ request: RequestPlan, _ plan: Plan, _ evaluation: Evaluation, _ status: ListStatus, _ demand: Demand
   ) -> ListsCursor {
-    let needed: @Sendable () -> RowsNeeded = { status.needsAll ? .all : plan.rowsNeeded(for: demand.rows) }
+    let fewest = request.fewestToRead(of: service.server)
+    let needed: @Sendable () -> RowsNeeded = {
+      status.needsAll ? .all : plan.rowsNeeded(for: demand.rows).atLeast(fewest)
+    }
     // Made once: a condition may have a list of a million values in it, and there may be a thousand requests.
     let checks = checks(request, evaluation, status, demand)
     return ListsCursor(
@@ -172,6 +175,11 @@ extension Runner {
 }
 
 extension RequestPlan {
+  /// One record alone is in order in any case: of a server that might pass the order over, some more are read.
+  func fewestToRead(of server: ServerIdentity) -> Int {
+    pushedSort.isEmpty || server.isEmbedded ? 0 : Paginator.defaultPage
+  }
+
   /// The order in which records come is that of the result. Several lists are each in that of the ids, in which they are
   /// joined.
   var isInServerOrder: Bool { localSort.isEmpty && requests.count <= 1 }

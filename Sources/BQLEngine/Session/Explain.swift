@@ -100,7 +100,9 @@ struct PlanText {
   }
 
   private func windowed(_ request: APIRequest, _ plan: RequestPlan) -> APIRequest {
-    let wanted = plan.isCount ? 1 : plan.mayDrop || !plan.localSort.isEmpty ? nil : plan.reach
+    let wanted =
+      plan.isCount
+      ? 1 : plan.mayDrop || !plan.localSort.isEmpty ? nil : plan.reach.map { max($0, plan.fewestToRead(of: server)) }
     return request.windowed(.offset(0, limit: min(wanted ?? Paginator.largestPage, Paginator.largestPage)))
   }
 

@@ -19,6 +19,16 @@ extension FileAccess {
     return bytes
   }
 
+  /// The whole of a file that is kept, with the places of its parts. Of one that is larger than `most` bytes, or has no
+  /// end, no more is read than shows that.
+  package func read(_ path: String, most: Int) throws(FileProblem) -> [UInt8] {
+    let source = try open(path)
+    guard var bytes = try source.next() else { return [] }
+    while bytes.count <= most, let piece = try source.next() { bytes += piece }
+    if bytes.count > most { throw FileProblem("larger than \(most >> 20) MB") }
+    return bytes
+  }
+
   /// The whole of a script. Of what is larger than one may be, or has no end, no more is read than shows that.
   package func readScript(_ path: String) throws(FileProblem) -> [UInt8] {
     let source = try open(path)

@@ -21,6 +21,9 @@ struct FileRows {
     try self.init(file, files, usesRawCSV: usesRawCSV) { FileColumn.kind(of: $0, model, catalogue) }
   }
 
+  /// The most that is written from at once: every row is kept, with its place, until all of it is sent.
+  static let largest = 64 << 20
+
   /// `kinds`: what is known of columns.
   init(
     _ file: TextLiteral, _ files: any FileAccess, usesRawCSV: Bool,
@@ -32,7 +35,7 @@ struct FileRows {
         hint: "one of .csv .tsv .json .ndjson")
     }
     let bytes: [UInt8]
-    do throws(FileProblem) { bytes = try files.read(file.text) } catch {
+    do throws(FileProblem) { bytes = try files.read(file.text, most: FileRows.largest) } catch {
       throw StatementFailure("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
     }
     let placed: PlacedRows
