@@ -70,6 +70,21 @@ struct DependentTests {
     #expect(await state(conversation) == between)
   }
 
+  /// Invitations are made by the service alone: an undo sends nothing that it must refuse, and says what stays away.
+  @Test func row2WhatNobodyMayWriteIsSaidToBeLost() async throws {
+    let portal = try EmbeddedPortal.sandbox()
+    let conversation = Conversation(portal, writes: .granted())
+    let delete = await conversation.run(
+      """
+      let invitation = from projectmembershipinvitation where project is not null limit 1
+      delete (from project where id = $invitation[0].project)
+      """)
+    #expect(delete.error == nil, "\(delete.error?.description ?? "")")
+    let undo = await conversation.run("undo")
+    #expect(undo.error == nil, "\(undo.error?.description ?? "")")
+    #expect(undo.gaps.contains { $0.hasPrefix("not restored: ") && $0.contains("invitation") }, "\(undo.gaps)")
+  }
+
   @Test func row2ADeletedProcedureIsLinkedAgain() async throws {
     let portal = try EmbeddedPortal.sandbox()
     let conversation = Conversation(portal, writes: .granted())
