@@ -484,6 +484,22 @@ def test_row_16_a_file_without_end_is_not_written_from(bql, tmp_path):
             assert (outcome.status, "larger than 64 MB" in outcome.err) == (2, True), outcome.err
 
 
+@pytest.mark.parametrize(
+    "statement, shown",
+    [
+        ("print " + " and ".join(["1 = 1"] * 1_000_000), "true\n"),
+        ("print count([" + ", ".join(str(100_000 + number) for number in range(1_200_000)) + "])", "1200000\n"),
+    ],
+    ids=["and", "list"],
+)
+def test_row_16_ten_megabytes_take_256(bql, tmp_path, statement, shown):
+    script = tmp_path / "long.bq"
+    script.write_text(statement + "\n")
+    outcome, most = measured(bql, tmp_path, "--sandbox", str(script))
+    assert (outcome.status, outcome.out, outcome.err) == (0, shown, "")
+    assert most < 256
+
+
 def test_row_16_a_hundred_thousand_names_are_checked(bql, tmp_path):
     script = tmp_path / "long.bq"
     script.write_text("".join(f"let a{number} = {number}\n" for number in range(100_000)))
