@@ -29,7 +29,6 @@ struct SplitCursor<Step: SplitStep>: RowCursor {
 
   mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? {
     while rest == nil {
-      try Interruption.check()
       if let part = try await reader.next() {
         let rows = try step.take(part)
         if !rows.isEmpty { return rows }
@@ -73,10 +72,10 @@ struct ChunkReader<Part: Sendable>: Sendable {
   mutating func next() async throws(StatementFailure) -> Part? {
     do throws(StatementFailure) {
       while !isRead, flights.count < ChunkFlights<Part>.width {
-        try Interruption.check()
+        try Interruption.check(at: file.span)
         begin()
       }
-      try Interruption.check()
+      try Interruption.check(at: file.span)
     } catch {
       isRead = true
       flights.cancelAll()

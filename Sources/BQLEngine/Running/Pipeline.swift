@@ -37,9 +37,7 @@ struct Pipeline: RowCursor {
 
   mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? {
     while !isEnded {
-      if Task.isCancelled {
-        throw StatementFailure(.interrupted, [Diagnostic(.error, "interrupted", at: span)])
-      }
+      try Interruption.check(at: span)
       if let sated = steps[entry...].firstIndex(where: { !$0.wantsMore }) {
         try source.stop()
         try await end(through: sated, run)

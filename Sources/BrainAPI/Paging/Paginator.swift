@@ -22,12 +22,6 @@ package struct Paginator: Sendable {
     records <= largestPage ? 1 : 1 + (records - largestPage + largestPage - 2) / (largestPage - 1)
   }
 
-  /// A fetched part of the list: the positions `start..<end` are settled by it.
-  private struct Segment {
-    var end: Int
-    var records: [Record]
-  }
-
   private enum Mode { case offset, page }
 
   /// What is asked for: positions of the list, and the window that holds them.
@@ -38,7 +32,6 @@ package struct Paginator: Sendable {
   }
 
   private var pageSize: Int
-  private var wanted: Int?
   private let start: Int
   private var width: Int
 
@@ -62,22 +55,10 @@ package struct Paginator: Sendable {
   private var isVerified: Bool
   /// Whether the first record of all is to be read, to compare it with the first that came.
   private var needsProbe = false
-  private var segments: [Int: Segment] = [:]
-  /// What stood before a page's first position, by that position, and what the page before ended with.
-  private var anchors: [Int: String] = [:]
-  private var lastIdentity: String?
-  /// Where the list had moved between two pages.
-  private var move: Int?
+  /// What came, put in order.
+  private var assembly: PageAssembly
   /// Without a total: that a page shorter than asked for is the server's own size was looked at.
   private var knowsSize = false
-  /// All before this position is given out or ready.
-  private var settled: Int
-  private var ready: [Record] = []
-  private var readyCount = 0
-  /// What came beyond `wanted`, for whoever wants more after all.
-  private var surplus: [Record] = []
-  private var seen: Set<String> = []
-  private var repeated: [String] = []
   private var noted: [PagingProblem] = []
 
   /// How many records match in all, as the server said last.
@@ -90,14 +71,13 @@ package struct Paginator: Sendable {
     // Far from overflow, and far beyond any list.
     let most = Int.max / 4
     self.pageSize = min(max(1, pageSize), most)
-    self.wanted = wanted.map { min(max(0, $0), most) }
     self.start = min(max(0, start), most)
+    assembly = PageAssembly(start: self.start, wanted: wanted.map { min(max(0, $0), most) })
     self.width = max(1, width)
     size = self.pageSize
     cursor = self.start
-    settled = self.start
     isVerified = self.start == 0 || heedsOffset
-    isEnded = self.wanted == 0
+    isEnded = wanted.map { $0 <= 0 } ?? false
   }
 
   // MARK: - Asking
@@ -124,7 +104,7 @@ package struct Paginator: Sendable {
   }
 
   /// Where the caller wants no further record.
-  private var wantedEnd: Int { wanted.map { start + $0 + repeated.count } ?? .max }
+  private var wantedEnd: Int { assembly.wanted.map { start + $0 + assembly.repeated.count } ?? .max }
 
   private var upcoming: Ask? {
     if needsProbe { return inFlight.isEmpty ? Ask(positions: 0..<1, window: .offset(0, limit: 1)) : nil }
@@ -169,11 +149,7 @@ package struct Paginator: Sendable {
 
   /// `more` records are wanted beyond those that were (nil: all that there are).
   package mutating func extend(by more: Int?) {
-    guard let wanted else { return }
-    self.wanted = more.map { wanted + min(max(0, $0), Int.max / 4) }
-    let rest = surplus
-    surplus = []
-    for record in rest { give(record) }
+    assembly.extend(by: more)
   }
 
   /// Whether an answer to this window is awaited.
@@ -194,7 +170,7 @@ package struct Paginator: Sendable {
       let isNumbered = page.envelope == .meta && ask.hasAnchor
       furthest = (ask.positions.upperBound, isNumbered ? nil : page.hasNext)
     }
-    let ids = page.records.map(Paginator.identity)
+    let ids = page.records.map(PageAssembly.identity)
     if !hasBegun {
       hasBegun = true
       mode == .offset ? receiveFirst(page, ids, ask.positions) : receiveFirstByNumber(page, ids)
@@ -205,7 +181,7 @@ package struct Paginator: Sendable {
       mode == .offset ? turnToPages() : endRepeated()
     } else {
       isVerified = true
-      if ask.hasAnchor, let anchor = ids.first { anchors[ask.positions.lowerBound] = anchor }
+      if ask.hasAnchor, let anchor = ids.first { assembly.note(anchor, before: ask.positions.lowerBound) }
       receiveLater(page.records.dropFirst(ask.hasAnchor ? 1 : 0), ids, page, ask)
     }
     latestPage = ids
@@ -232,7 +208,7 @@ package struct Paginator: Sendable {
     firstPage = ids
     let count = ids.count
     cursor = start + count
-    segments[start] = Segment(end: cursor, records: page.records)
+    assembly.put(page.records, at: start, through: cursor)
     if count == 0 {
       if let total, total > start { noted.append(.emptyPage(offset: start, total: total)) }
       isEnded = true
@@ -255,28 +231,29 @@ package struct Paginator: Sendable {
     let total = page.total ?? total
     let isLast = range.upperBound == cursor
     if count == 0 {
-      segments[range.lowerBound] = Segment(end: range.upperBound, records: [])
+      assembly.put([], at: range.lowerBound, through: range.upperBound)
       isEnded = true
       gaps = []
       if let total, total > range.lowerBound { noteEmpty(at: range.lowerBound, total: total) }
       return
     }
-    if total == nil || ids.count >= size, ids == latestPage || records.map(Paginator.identity).allSatisfy(seen.contains)
+    if total == nil || ids.count >= size,
+      ids == latestPage || records.map(PageAssembly.identity).allSatisfy(assembly.hasGiven)
     {
-      segments[range.lowerBound] = Segment(end: range.upperBound, records: [])
+      assembly.put([], at: range.lowerBound, through: range.upperBound)
       return end(with: .repeatedPage(offset: range.lowerBound))
     }
     if mode == .page || count == range.count || count > range.count && !isLast {
-      segments[range.lowerBound] = Segment(end: range.upperBound, records: Array(records.prefix(range.count)))
+      assembly.put(Array(records.prefix(range.count)), at: range.lowerBound, through: range.upperBound)
     } else {
       let end = range.lowerBound + count
-      segments[range.lowerBound] = Segment(end: end, records: Array(records))
+      assembly.put(Array(records), at: range.lowerBound, through: end)
       if isLast {
         cursor = end
       } else if let total, end < total {
         gaps.append(end..<range.upperBound)
       } else {
-        segments[end] = Segment(end: range.upperBound, records: [])
+        assembly.put([], at: end, through: range.upperBound)
       }
     }
     if total == nil { endIfShort(page, count, asked: range.count) }
@@ -336,11 +313,11 @@ package struct Paginator: Sendable {
 
   /// Offsets are ignored, so that what came first was the beginning of the list, wherever it was asked for.
   private mutating func turnToPages() {
-    let records = segments[start]?.records ?? []
+    let records = assembly.records(at: start)
     mode = .page
     inFlight = []
     gaps = []
-    segments = [:]
+    assembly.clear()
     isVerified = true
     isEnded = false
     knowsSize = false
@@ -356,7 +333,7 @@ package struct Paginator: Sendable {
 
   /// What came for `.page(1, ..)`, asked for because the size of the page before was not the one asked for.
   private mutating func receiveFirstByNumber(_ page: Page, _ ids: [String]) {
-    if ids.isEmpty { return end(with: .pagingIgnored(received: readyCount, total: total)) }
+    if ids.isEmpty { return end(with: .pagingIgnored(received: assembly.count, total: total)) }
     let asked = size
     firstPage = ids
     beginPages(page.records)
@@ -365,43 +342,18 @@ package struct Paginator: Sendable {
 
   private mutating func beginPages(_ records: [Record]) {
     size = max(1, firstPage.count)
-    segments[0] = Segment(end: size, records: records)
+    assembly.put(records, at: 0, through: size)
     cursor = max(size, start / size * size)
   }
 
   // MARK: - Giving out
 
   /// The records that are in order by now and were not taken before.
-  package mutating func take() -> [Record] {
-    defer { ready = [] }
-    return ready
-  }
+  package mutating func take() -> [Record] { assembly.take() }
 
   private mutating func settle() {
-    guard isVerified else { return }
-    while true {
-      // Pages begin at multiples of their size, and may reach back before `start`.
-      let key = mode == .page ? settled / size * size : settled
-      guard let segment = segments.removeValue(forKey: key), segment.end > settled else { return }
-      if let anchor = anchors.removeValue(forKey: settled), let last = lastIdentity, anchor != last {
-        move = move ?? settled
-      }
-      if let last = segment.records.last { lastIdentity = Paginator.identity(last) }
-      for record in segment.records.dropFirst(settled - key) {
-        if let id = record.id, !seen.insert(id).inserted {
-          repeated.append(id)
-          continue
-        }
-        give(record)
-      }
-      settled = segment.end
-    }
-  }
-
-  private mutating func give(_ record: Record) {
-    if let wanted, readyCount >= wanted { return surplus.append(record) }
-    ready.append(record)
-    readyCount += 1
+    // Pages begin at multiples of their size, and may reach back before `start`.
+    if isVerified { assembly.settle(pageSize: mode == .page ? size : nil) }
   }
 
   // MARK: - What did not add up
@@ -409,8 +361,8 @@ package struct Paginator: Sendable {
   /// What was noticed so far; whole once `isFinished`.
   package var problems: [PagingProblem] {
     var problems = noted
-    if !repeated.isEmpty { problems.append(.repeatedRecords(ids: repeated.firstOnly)) }
-    if let move, problems.isEmpty { problems.append(.moved(position: move)) }
+    if !assembly.repeated.isEmpty { problems.append(.repeatedRecords(ids: assembly.repeated.firstOnly)) }
+    if let move = assembly.move, problems.isEmpty { problems.append(.moved(position: move)) }
     guard isFinished, let total else { return problems }
     let explained = noted.contains {
       switch $0 {
@@ -418,16 +370,13 @@ package struct Paginator: Sendable {
       default: false
       }
     }
-    let expected = max(0, min(total - start, wanted ?? .max))
-    let came = readyCount
-    if !explained, came != expected, came + repeated.count != expected {
+    let expected = max(0, min(total - start, assembly.wanted ?? .max))
+    let came = assembly.count
+    if !explained, came != expected, came + assembly.repeated.count != expected {
       problems.append(.countMismatch(total: total, received: came))
     }
     return problems
   }
-
-  /// What tells records apart: the id, or all that a record without one holds.
-  private static func identity(_ record: Record) -> String { record.id ?? JSON.write(.record(record)) }
 }
 
 extension [String] {

@@ -82,8 +82,6 @@ struct JoinStep: RowStep {
   }
 
   private static func stopIfInterrupted(_ count: Int, _ plan: JoinPlan) throws(StatementFailure) {
-    if count % 1024 == 0, Task.isCancelled {
-      throw StatementFailure(.interrupted, [Diagnostic(.error, "interrupted", at: plan.span)])
-    }
+    if count % 1024 == 0 { try Interruption.check(at: plan.span) }
   }
 }
