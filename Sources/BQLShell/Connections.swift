@@ -37,7 +37,9 @@ final class Connections: Sendable {
         Workers.keep(portal)
         return portal
       } catch {
-        throw StatementFailure("\(error)", at: nil, hint: "`bql serve --create \(path)` makes one with sample data")
+        var hint: String?
+        if case .missing = error { hint = "`bql serve --create \(path)` makes one with sample data" }
+        throw StatementFailure("\(error)", at: nil, hint: hint)
       }
     case .address(let text):
       let base: BaseURL

@@ -29,6 +29,12 @@ final class Descriptor: Sendable {
 
   deinit { try? close() }
 
+  /// Whether something can be read, or the end was reached, within so many milliseconds.
+  func hasInput(within milliseconds: Int32) -> Bool {
+    var wanted = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+    return poll(&wanted, 1, milliseconds) > 0
+  }
+
   /// What comes next, at most so many bytes; empty at the end.
   func read(atMost count: Int) throws(FileProblem) -> [UInt8] {
     try Descriptor.bytes(count, untilFull: false) { room, _ in Platform.read(number, room) }

@@ -19,6 +19,18 @@ struct FileSource: ByteSource {
   }
 }
 
+/// A pipe that has a name. Whoever waits for somebody to write into it may give up.
+struct PipeSource: ByteSource {
+  let descriptor: Descriptor
+
+  func next() throws(FileProblem) -> [UInt8]? {
+    while !descriptor.hasInput(within: 100) {
+      if Task.isCancelled { throw FileProblem("interrupted") }
+    }
+    return try FileSource(descriptor: descriptor).next()
+  }
+}
+
 /// What is written to as it is: a terminal, a pipe.
 struct DirectSink: ByteSink {
   let descriptor: Descriptor

@@ -12,7 +12,11 @@ import BrainAPI
 /// The files of the machine.
 struct RealFiles: FileAccess {
   func open(_ path: String) throws(FileProblem) -> any ByteSource {
-    FileSource(descriptor: try Descriptor(path, O_RDONLY))
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO {
+      return PipeSource(descriptor: try Descriptor(path, O_RDONLY | O_NONBLOCK))
+    }
+    return FileSource(descriptor: try Descriptor(path, O_RDONLY))
   }
 
   /// Written beside the file and renamed, so that the old one stays whole until the new one is; a link is followed. What is

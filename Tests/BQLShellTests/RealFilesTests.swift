@@ -81,6 +81,23 @@ final class RealFilesTests {
     #expect(throws: FileProblem("no space left on device")) { try RealFiles().write("/dev/full", ["x"]) }
   }
 
+  /// Nobody writes into it; then somebody does.
+  @Test func aPipeIsWaitedForAndGivenUp() async throws {
+    let pipe = path("pipe")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let waiting = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return Result { () throws(FileProblem) in try RealFiles().read(pipe) }
+    }
+    #expect(await waiting.value == .failure(FileProblem("interrupted")))
+    let source = try RealFiles().open(pipe)
+    let writer = try Descriptor(pipe, O_RDWR)
+    try writer.write([1, 2, 3])
+    #expect(try source.next() == [1, 2, 3])
+    try writer.close()
+    #expect(try source.next() == nil)
+  }
+
   @Test func piecesHaveAnUpperSize() throws {
     let whole = [UInt8]((0..<3_000_000).lazy.map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) })
     let sink = try RealFiles().create(path("a"))

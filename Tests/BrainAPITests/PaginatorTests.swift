@@ -23,7 +23,16 @@ struct ScriptedList {
     by paginator: Paginator, reversing: Bool = false, patience: Int = 200
   ) -> (rows: [Int], problems: [PagingProblem], windows: [APIRequest.Window]) {
     var paginator = paginator
+    let (rows, windows) = go(on: &paginator, reversing: reversing, patience: patience)
+    return (rows, paginator.problems, windows)
+  }
+
+  /// Reads what the paginator still wants.
+  mutating func go(
+    on paginator: inout Paginator, reversing: Bool = false, patience: Int = 200
+  ) -> (rows: [Int], windows: [APIRequest.Window]) {
     var rows: [Int] = []
+
     var windows: [APIRequest.Window] = []
     var waiting: [APIRequest.Window] = []
     while !paginator.isFinished, windows.count < patience {
@@ -34,7 +43,7 @@ struct ScriptedList {
       paginator.receive(page(for: window), for: window)
       rows += paginator.take().compactMap { $0.id.flatMap { Int($0) } }
     }
-    return (rows, paginator.problems, windows)
+    return (rows, windows)
   }
 
   private func page(for window: APIRequest.Window) -> Page {
@@ -268,6 +277,44 @@ private func rows(_ count: Int) -> [Int] { Array(0..<count) }
         #expect(result.problems == [])
       }
     }
+  }
+
+  /// A few records first, then all: whatever the server's own size is, and by whichever way it is paged.
+  @Test(arguments: [1, 2, 5, 20], [Page.Envelope.meta, .count, .none])
+  func goesOnBehindAFirstPart(first: Int, envelope: Page.Envelope) {
+    for (largest, heedsOffset) in [(100, true), (50, true), (30, true), (100, false), (50, false)] {
+      for count in [1, 3, 49, 50, 51, 100, 250] {
+        var list = ScriptedList(
+          rows: rows(count), envelope: envelope, largestPage: largest, heedsOffset: heedsOffset, heedsPage: true)
+        var paginator = Paginator(pageSize: first, wanted: first)
+        let beginning = list.go(on: &paginator).rows
+        paginator.widen(width: 4, pageSize: Paginator.largestPage)
+        paginator.extend(by: nil)
+        let all = beginning + list.go(on: &paginator).rows
+        let words = "\(largest) \(heedsOffset) \(count)"
+        #expect(beginning == rows(min(first, count)), "\(words)")
+        #expect(all == rows(count), "\(words)")
+        #expect(paginator.problems == [], "\(words)")
+      }
+    }
+  }
+
+  /// Some servers refuse a window behind the end.
+  @Test func aRefusalBehindTheEndIsTheEnd() {
+    var paginator = Paginator()
+    #expect(paginator.next() == [.offset(0, limit: 100)])
+    paginator.receive(
+      Page(
+        records: [Record([("id", .integer(0))])], total: nil, envelope: .none,
+        exchange: Exchange(method: .get, url: "", status: 200, duration: .zero, byteCount: 0)),
+      for: .offset(0, limit: 100))
+    for window in paginator.next() {
+      #expect(!paginator.endsList(window, status: 403))
+      #expect(paginator.endsList(window, status: 404))
+      paginator.receiveEnd(for: window)
+    }
+    #expect(paginator.isFinished && paginator.problems == [])
+    #expect(paginator.take().count == 1)
   }
 
   @Test func holdsNoMoreThanItsWidthOut() {

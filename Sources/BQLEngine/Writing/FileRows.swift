@@ -36,6 +36,7 @@ struct FileRows {
     }
     let bytes: [UInt8]
     do throws(FileProblem) { bytes = try files.read(file.text, most: FileRows.largest) } catch {
+      try Interruption.check(at: file.span)
       throw StatementFailure("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
     }
     let placed: PlacedRows

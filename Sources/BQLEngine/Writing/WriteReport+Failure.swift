@@ -105,13 +105,10 @@ extension WriteReport {
 
   /// `done 3: a, b, c`: how far it came.
   private func account(_ number: Int?) -> Diagnostic {
+    let notSent = places { !$0.isDone && !$0.isProposed && !$0.isIncomplete && !$0.isUnknown && !$0.isRefused }
     let groups: [(String, [Int])] = [
       ("done", done), ("done in part", places(\.isIncomplete)), ("unknown", unknown),
-      ("refused", places(\.isRefused)),
-      (
-        "not done",
-        places { !$0.isDone && !$0.isProposed && !$0.isIncomplete && !$0.isUnknown && !$0.isRefused }
-      ),
+      ("refused", places(\.isRefused)), ("not done", notSent),
     ]
     let lines = groups.filter { !$0.1.isEmpty }.map { word, places in
       let names = places.prefix(WriteReport.mostNames).map { items[$0].label }.joined(separator: ", ")
@@ -122,7 +119,10 @@ extension WriteReport {
     let title =
       isOver
       ? "nothing was changed" : "\(RecordWords.grouped(done.count)) of \(RecordWords.grouped(items.count)) were done"
-    let way = number.map { "journal \($0): `resume` goes on with what is not done, `undo` undoes what is" }
+    let canGoOn = !notSent.isEmpty || !unknown.isEmpty
+    let way = number.map {
+      "journal \($0): " + (canGoOn ? "`resume` goes on with what is not done, " : "") + "`undo` undoes what is done"
+    }
     return Diagnostic(.note, title, label: lines.joined(separator: "\n"), hint: isOver ? nil : way)
   }
 }

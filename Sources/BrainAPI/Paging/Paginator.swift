@@ -145,6 +145,7 @@ package struct Paginator: Sendable {
     guard mode == .offset, size == self.pageSize, pageSize > size else { return }
     self.pageSize = pageSize
     size = pageSize
+    knowsSize = false
   }
 
   /// `more` records are wanted beyond those that were (nil: all that there are).
@@ -177,6 +178,10 @@ package struct Paginator: Sendable {
     } else if needsProbe {
       needsProbe = false
       if ids.first == firstPage.first { turnToPages() } else { isVerified = true }
+    } else if ask.hasAnchor, ask.positions.lowerBound == start + 1 {
+      // The first page was one record: this is the first that tells pages apart, and begins where that did.
+      firstPage = ids
+      receiveLater(page.records.dropFirst(), ids, page, ask)
     } else if isFirstAgain(page, ids) {
       mode == .offset ? turnToPages() : endRepeated()
     } else {
@@ -190,10 +195,13 @@ package struct Paginator: Sendable {
   }
 
   /// Whether a refusal with that status is how a server says that there is no such page: behind the last one, where it tells
-  /// no total and is paged by number.
+  /// no total.
   package func endsList(_ window: APIRequest.Window, status: Int?) -> Bool {
-    guard case .page(let number, _) = window else { return false }
-    return status == 404 && number > 1 && total == nil && hasBegun
+    guard status == 404, total == nil, hasBegun else { return false }
+    return switch window {
+    case .page(let number, _): number > 1
+    case .offset(let offset, _): offset > start
+    }
   }
 
   /// There is no such page.
@@ -306,6 +314,8 @@ package struct Paginator: Sendable {
   private func isFirstAgain(_ page: Page, _ ids: [String]) -> Bool {
     if ids.isEmpty { return false }
     if ids.elementsEqual(firstPage.prefix(ids.count)) { return true }
+    // A longer page was asked for than the first.
+    if firstPage.count > 1, ids.starts(with: firstPage) { return true }
     guard page.number == 1 else { return false }
     let first = Set(firstPage)
     return 2 * ids.count(where: first.contains) > ids.count
