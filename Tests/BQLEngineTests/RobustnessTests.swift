@@ -70,6 +70,19 @@ struct RobustnessTests {
     #expect(rows2[4].compactMap(\.id) == ["1"])
   }
 
+  /// What would be kept for each of a million conditions is not: it is said that there are too many.
+  @Test(arguments: [
+    ("from \"r.json\" where", "and"), ("from session where", "and"), ("from session where", "or"),
+    ("from \"r.json\" | where", "or"),
+  ])
+  func row16MoreConditionsThanAQueryHas(_ query: String, _ word: String) async throws {
+    let conversation = Conversation(try ScriptedService("{}"), files: StageTests.files)
+    func terms(_ count: Int) -> String { (0..<count).map { "name = \"a\($0)\"" }.joined(separator: " \(word) ") }
+    let reply = await conversation.run("\(query) \(terms(10_001))")
+    #expect(reply.error?.title == "10,001 conditions are too many: a query has 10,000 at most")
+    #expect(await conversation.run("\(query) \(terms(100))").error == nil)
+  }
+
   /// Thirty stars before a letter that never comes: tried each with each, that would not end.
   @Test func patternsEnd() async throws {
     let text = String(repeating: "a", count: 3000)

@@ -37,7 +37,18 @@ extension FormulaCompiler {
     }
   }
 
+  /// Conditions on a row that may be joined by `and` or `or`: each of them is kept, and tried on each row.
+  static let mostConditions = 10_000
+
+  static func checkCount(_ parts: [Expression]) throws(StatementFailure) {
+    guard parts.count > mostConditions, let first = parts.first, let last = parts.last else { return }
+    throw StatementFailure(
+      "\(RecordWords.grouped(parts.count)) conditions are too many: a query has \(RecordWords.grouped(mostConditions)) at most",
+      at: first.span.union(last.span), hint: "many values of one field are a list: `name in [\"a\", \"b\"]`")
+  }
+
   private mutating func conditions(_ parts: [Expression]) throws(StatementFailure) -> [Condition] {
+    if row != nil { try FormulaCompiler.checkCount(parts) }
     var conditions: [Condition] = []
     let evaluation = Evaluation(zone: context.zone)
     for part in parts {

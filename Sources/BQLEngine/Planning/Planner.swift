@@ -75,7 +75,9 @@ struct Planner {
     // Among several lists there is no order of the server's, in which reading could end at the limit.
     pushdown.maySplit =
       localSort.isEmpty || !query.clauses.contains { if case .limit = $0.kind { true } else { false } }
-    for part in Planner.parts(query.clauses) {
+    let parts = Planner.parts(query.clauses)
+    try FormulaCompiler.checkCount(parts)
+    for part in parts {
       var own = FormulaCompiler(context, row: row)
       let condition = try own.condition(part)
       compiler.need(own.needs.paths)
