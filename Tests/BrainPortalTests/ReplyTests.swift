@@ -212,8 +212,9 @@ import Testing
       page.exchange.url
         == "sandbox:/api/private/stem/session/?filter{description.icontains}=hippocampus&sort[]=name&include[]=behaviors.*&limit=5"
     )
-    let behaviors = page.records.flatMap { $0["behaviors"]?.list ?? [] }
-    #expect(!behaviors.isEmpty && behaviors.allSatisfy { $0.record?["setup"] != nil })
+    let ids = page.records.flatMap { $0["behaviors"]?.list ?? [] }.compactMap(\.string)
+    let behaviors = ids.map { page.related.record($0, of: "behavior") }
+    #expect(!behaviors.isEmpty && behaviors.allSatisfy { $0?["setup"] != nil })
   }
 
   @Test func failsAsAServerDoes() async throws {

@@ -1,13 +1,22 @@
 import BQLSyntax
 import BrainAPI
 
-/// Puts related records in the place of their ids, whatever the server brought along: what is missing is fetched by id,
-/// in batches, each record once. Virtual relations are put together here.
+/// Puts related records in the place of their ids: those that the server brought along, and what is missing by asking for
+/// it, in batches, each record once. Virtual relations are put together here.
 struct Hydrator: Sendable {
   let fetcher: Fetcher
   let catalogue: Catalogue
   let capabilities: Capabilities
   let portal: Portal
+  /// What came beside a list, while that is put in place: then nothing is asked for.
+  private var cameAlong: RelatedRecords?
+
+  init(fetcher: Fetcher, catalogue: Catalogue, capabilities: Capabilities, portal: Portal) {
+    self.fetcher = fetcher
+    self.catalogue = catalogue
+    self.capabilities = capabilities
+    self.portal = portal
+  }
 
   /// The rows with every relation of `tree` in place.
   func hydrate(
@@ -17,11 +26,25 @@ struct Hydrator: Sendable {
     for branch in tree.branches {
       if let column = shape.column(branch.name) {
         rows = try await hydrate(column: branch, column, rows, at: span, run: run)
-      } else if let model = shape.model.flatMap(catalogue.model) {
+      } else if let model = shape.model.flatMap(catalogue.model), model.isRelation(branch.name) || cameAlong == nil {
         rows = try await hydrate(branch, of: model, rows, at: span, run: run)
+      } else if cameAlong != nil {
+        // What the catalogue does not know is found under the relation's own name.
+        rows = try await replace(branch.name, branch.name, branch.tree, rows, at: span, run: run)
       }
     }
     return try await hydrateKept(rows, shape, tree, at: span, run: run)
+  }
+
+  /// Records of a list with what came beside them in place of ids, along the paths of the request. Nothing is asked for.
+  func place(
+    _ related: RelatedRecords, in batch: [Record], _ request: APIRequest, at span: Span?, run: RunContext
+  ) async throws(StatementFailure) -> [Record] {
+    if related.isEmpty { return batch }
+    var hydrator = self
+    hydrator.cameAlong = related
+    let tree = IncludeTree(request.includes.map { $0.split(separator: ".").map(String.init) })
+    return try await hydrator.hydrate(batch, RowShape(model: request.endpoint.model), tree, at: span, run: run)
   }
 
   /// Rows that were kept have their virtual relations as fields: what is wanted along the ways is wanted in those.
@@ -62,7 +85,7 @@ struct Hydrator: Sendable {
     _ branch: IncludeTree.Branch, of model: Model, _ rows: [Record], at span: Span?, run: RunContext
   ) async throws(StatementFailure) -> [Record] {
     if let target = model.field(branch.name)?.target {
-      guard catalogue.model(target) != nil else { return rows }
+      guard catalogue.model(target) != nil || cameAlong != nil else { return rows }
       return try await replace(branch.name, target, branch.tree, rows, at: span, run: run)
     }
     if let virtual = model.virtualField(branch.name) { return try await fill(virtual, rows, at: span, run: run) }
@@ -108,7 +131,7 @@ struct Hydrator: Sendable {
       order.append(id)
     }
     let unread = missing.count { known[$0] == nil }
-    if unread > 0 {
+    if unread > 0, cameAlong == nil {
       run.warn(
         Diagnostic(
           .warning,
@@ -130,7 +153,7 @@ struct Hydrator: Sendable {
 
   private static func elements(_ value: Value?) -> [Value] { value.map { $0.list ?? [$0] } ?? [] }
 
-  private static func identifier(_ value: Value) -> String? {
+  static func identifier(_ value: Value) -> String? {
     switch value {
     case .string(let id): id
     case .number(.integer(let id)): String(id)
@@ -153,6 +176,7 @@ struct Hydrator: Sendable {
   func records(
     _ ids: [String], of model: String, at span: Span?, run: RunContext
   ) async throws(StatementFailure) -> [Record] {
+    if let cameAlong { return ids.compactMap { cameAlong.record($0, of: model) } }
     guard !ids.isEmpty, let place = catalogue.model(model) else { return [] }
     let missing = run.related.missing(ids, of: model)
     if !missing.isEmpty {
@@ -184,7 +208,7 @@ struct Hydrator: Sendable {
   }
 
   /// The server was asked for some records and gave others as well.
-  private static func unheeded(_ filter: APIRequest.Filter, at span: Span?) -> Diagnostic {
+  static func unheeded(_ filter: APIRequest.Filter, at span: Span?) -> Diagnostic {
     let path = (filter.path + [filter.operator.rawValue]).filter { !$0.isEmpty }.joined(separator: ".")
     return Diagnostic(
       .warning, "the server did not heed `filter{\(path)}`; its extra records were left out here", at: span,
@@ -215,76 +239,8 @@ struct Hydrator: Sendable {
     }
     return records
   }
-
-  // MARK: Reverse relations
-
-  /// The records whose relation of that name leads to one of the rows.
-  func reverse(
-    _ branch: IncludeTree.Branch, _ virtual: VirtualRelation, _ relation: String, _ rows: [Record], at span: Span?,
-    run: RunContext
-  ) async throws(StatementFailure) -> [Record] {
-    guard let model = catalogue.model(virtual.target) else { return rows }
-    let ways: [[String]]
-    if case .union(let own)? = model.virtualRelation(relation)?.meaning {
-      ways = own
-    } else {
-      guard model.field(relation)?.target != nil else { return rows }
-      ways = [[relation]]
-    }
-    var tree = branch.tree
-    for way in ways { tree.insert(way.dropLast()) }
-    var candidates: [Record] = []
-    var seen: Set<String> = []
-    let requests = reverseRequests(model, ways, rows.compactMap(\.id))
-    for request in requests {
-      let found = try await fetcher.records(request, at: span, run: run)
-      candidates += found.filter { $0.id.map { seen.insert($0).inserted } ?? false }
-    }
-    // In one order, however they were asked for.
-    candidates.sort { Comparer.order($0.id ?? "", $1.id ?? "") < 0 }
-    candidates = try await hydrate(candidates, RowShape(model: model.name), tree, at: span, run: run)
-    var found: [String: [Value]] = [:]
-    let steps = ways.map { $0.map { ResolvedPath.Step.field($0) } }
-    let filter = requests.first?.filters.first
-    let asked = Set(filter == nil ? [] : rows.compactMap(\.id))
-    for candidate in candidates {
-      var isOfRows = false
-      for related in ResolvedPath.related(candidate, steps) {
-        if let id = related.record?.id ?? Hydrator.identifier(related) {
-          found[id, default: []].append(.record(candidate))
-          isOfRows = isOfRows || asked.contains(id)
-        }
-      }
-      if let filter, !isOfRows { run.warn(Hydrator.unheeded(filter, at: span)) }
-    }
-    return rows.map { row in
-      var row = row
-      row[virtual.name] = .list(row.id.flatMap { found[$0] } ?? [])
-      return row
-    }
-  }
-
-  private func reverseRequests(_ model: Model, _ ways: [[String]], _ ids: [String]) -> [APIRequest] {
-    let endpoint = Endpoint(portal: portal, app: model.app, model: model.name)
-    let includes = ways.flatMap { way in (1..<way.count).map { way.prefix($0).joined(separator: ".") } }
-    let requested = includes.filter { capabilities.nestedIncludes || !$0.contains(".") }
-    let all = APIRequest(.get, endpoint, sort: [.init("id")], includes: requested.uniqued)
-    guard capabilities.membership, capabilities.nestedFilters, ids.count <= 10 * Pushdown.batchSize else {
-      return [all]
-    }
-    return stride(from: 0, to: ids.count, by: Pushdown.batchSize).flatMap { start in
-      ways.map { way in
-        var request = all
-        request.filters = [.init(way, .in, Array(ids[start..<min(start + Pushdown.batchSize, ids.count)]))]
-        return request
-      }
-    }
-  }
 }
 
-extension [String] {
-  fileprivate var uniqued: [String] {
-    var seen: Set<String> = []
-    return filter { seen.insert($0).inserted }
-  }
+extension Model {
+  fileprivate func isRelation(_ name: String) -> Bool { field(name)?.target != nil || isVirtual(name) }
 }

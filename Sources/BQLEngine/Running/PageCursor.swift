@@ -18,6 +18,10 @@ struct PageCursor: RowCursor {
   private let flights: PageFlights
   private var pace: PagingPace
   private var received = 0
+  /// What came beside the records that were given on last, and those that are not yet.
+  private(set) var related = RelatedRecords()
+  /// Nothing of it is wanted any more when the next page comes.
+  private var isRelatedGivenOn = false
   private var isEnded = false
 
   init(
@@ -50,6 +54,7 @@ struct PageCursor: RowCursor {
       let ready = paginator.take()
       if !ready.isEmpty {
         received += ready.count
+        isRelatedGivenOn = !paginator.holdsRecords
         fetcher.onProgress(
           Progress(requests: run.transcript.exchanges.count, records: received, total: paginator.total))
         return ready
@@ -73,6 +78,9 @@ struct PageCursor: RowCursor {
         run.transcript.append(page.exchange)
         pace.note(page.exchange)
         paginator.receive(page, for: window)
+        if isRelatedGivenOn { related = RelatedRecords() }
+        isRelatedGivenOn = false
+        related.merge(page.related)
         status.total = paginator.total
         status.isAtEnd = paginator.isAtEnd
         flights.keep(paginator.isOut)
@@ -90,13 +98,6 @@ struct PageCursor: RowCursor {
     if isEnded { return }
     isEnded = true
     for problem in paginator.problems where problem.concernsWhatCame { status.gap(problem.text) }
-  }
-
-  /// All that is left.
-  mutating func rest(_ run: RunContext) async throws(StatementFailure) -> [Record] {
-    var records: [Record] = []
-    while let batch = try await next(run) { records += batch }
-    return records
   }
 }
 

@@ -12,6 +12,13 @@ protocol RowCursor: Sendable {
 
 extension RowCursor {
   mutating func stop() throws(StatementFailure) {}
+
+  /// All rows that are left.
+  mutating func rest(_ run: RunContext) async throws(StatementFailure) -> [Record] {
+    var rows: [Record] = []
+    while let batch = try await next(run) { rows += batch }
+    return rows
+  }
 }
 
 /// A step of a pipeline that asks nobody: pure and synchronous. It keeps what it must: a counter, a set of what was seen,

@@ -123,7 +123,7 @@ extension Runner {
         }
         let pages = PageCursor(
           asked, fetcher, at: request.span, status: status, needed: needed, blame: { request.blaming($0) })
-        return Pipeline(pages, steps, at: request.span)
+        return Pipeline(ListCursor(pages, asked, hydrator, at: request.span), steps, at: request.span)
       })
   }
 

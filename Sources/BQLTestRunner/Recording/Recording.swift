@@ -52,6 +52,7 @@ package struct Recording: Sendable, Hashable {
   /// A page without its exchange.
   package struct PageContent: Sendable, Hashable {
     package var records: [Record]
+    package var related: RelatedRecords
     package var total: Int?
     package var envelope: Page.Envelope
     package var number: Int?

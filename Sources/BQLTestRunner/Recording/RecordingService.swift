@@ -20,7 +20,7 @@ package final class RecordingService: APIService {
     do throws(APIFailure) {
       let page = try await base.page(for: request)
       let content = Recording.PageContent(
-        records: page.records, total: page.total, envelope: page.envelope, number: page.number, hasNext: page.hasNext)
+        records: page.records, related: page.related, total: page.total, envelope: page.envelope, number: page.number, hasNext: page.hasNext)
       tape.answer(place, .page(content, Recording.Reply(page.exchange)))
       return page
     } catch {

@@ -149,6 +149,10 @@ extension Recording.PageContent {
     if let number { record["number"] = .integer(number) }
     if let hasNext { record["has_next"] = .boolean(hasNext) }
     record["records"] = .list(records.map { .record($0) })
+    if !related.isEmpty {
+      let lists = related.models.map { ($0, Value.list(related.all(of: $0).map { .record($0) })) }
+      record["related"] = .record(Record(lists))
+    }
     return record
   }
 
@@ -157,6 +161,10 @@ extension Recording.PageContent {
     else { return nil }
     records = values.compactMap(\.record)
     guard records.count == values.count else { return nil }
+    related = RelatedRecords()
+    for list in record["related"]?.record?.fields ?? [] {
+      related.insert((list.value.list ?? []).lazy.compactMap(\.record), of: list.name)
+    }
     total = record["total"]?.number?.exactInteger
     number = record["number"]?.number?.exactInteger
     hasNext = record["has_next"]?.boolean

@@ -23,9 +23,11 @@ package struct ReplayService: APIService {
   package func page(for request: APIRequest) async throws(APIFailure) -> Page {
     switch try tape.answer(to: request, server: number, repeats: true) {
     case .page(let page, let reply):
-      return Page(
+      var answer = Page(
         records: page.records, total: page.total, envelope: page.envelope, number: page.number, hasNext: page.hasNext,
         exchange: reply.exchange(request.method))
+      answer.related = page.related
+      return answer
     case .failure(let failure): throw failure
     case .written: throw tape.unrecorded(request, server: number, "was answered as a write")
     }

@@ -44,6 +44,9 @@ struct PageAssembly: Sendable {
   /// Forgets what is not in order yet: it stands elsewhere in the list than was thought.
   mutating func clear() { segments = [:] }
 
+  /// Records came that are not given out yet, nor ready to be.
+  var holdsRecords: Bool { !segments.isEmpty || !surplus.isEmpty }
+
   /// Makes ready what follows what was ready before. `pageSize`: pages begin at multiples of it.
   mutating func settle(pageSize: Int?) {
     while true {

@@ -361,6 +361,9 @@ package struct Paginator: Sendable {
   /// The records that are in order by now and were not taken before.
   package mutating func take() -> [Record] { assembly.take() }
 
+  /// Records came that are not in order yet, or beyond those wanted: they may be taken later.
+  package var holdsRecords: Bool { assembly.holdsRecords }
+
   private mutating func settle() {
     // Pages begin at multiples of their size, and may reach back before `start`.
     if isVerified { assembly.settle(pageSize: mode == .page ? size : nil) }

@@ -19,7 +19,7 @@ package struct Exchange: Sendable, Hashable {
   }
 }
 
-/// The records of one reply. Related records that the reply brought stand in place of their ids.
+/// The records of one reply, as the server sent them, and the related records that it brought beside them.
 package struct Page: Sendable {
   /// How the server told its totals.
   package enum Envelope: String, Sendable, Hashable {
@@ -32,6 +32,7 @@ package struct Page: Sendable {
   }
 
   package var records: [Record]
+  package var related = RelatedRecords()
   /// How many records match in all, where the server says.
   package var total: Int?
   package var envelope: Envelope

@@ -1,9 +1,7 @@
-/// Reads the reply to a GET: its records with their related records in place, or why there are none. A reply that holds no
+/// Reads the reply to a GET: its records and those that came beside them, or why there are none. A reply that holds no
 /// records of the model asked for is a failure, never an empty page.
 package enum PageReader {
-  /// The page in `body`, the whole decoded reply to `request`. The list is chosen by its key, never by its place. Along the
-  /// paths of `request.includes` the records that the reply brought beside the list stand in place of their ids; an id
-  /// without a record stays an id. Throws `.unauthorized`, `.refused`, `.serverError` and `.redirect` by `status`,
+  /// The page in `body`, the whole decoded reply to `request`. The list is chosen by its key, never by its place. Throws `.unauthorized`, `.refused`, `.serverError` and `.redirect` by `status`,
   /// `.unusableBody` and `.tooLarge` by what the body is, and `.network` for a body that was cut.
   package static func read(
     body: [UInt8], status: Int, request: APIRequest, catalogue: Catalogue, exchange: Exchange,
@@ -18,8 +16,8 @@ package enum PageReader {
     } catch {
       throw APIFailure(.unusableBody, url: exchange.url, status: status, summary: error.summary)
     }
-    var joiner = RelatedRecords(root: root, primary: records, request: request, catalogue: catalogue)
-    var page = Page(records: joiner.joined(records), total: nil, envelope: .none, exchange: exchange)
+    var page = Page(records: records, total: nil, envelope: .none, exchange: exchange)
+    page.related = RelatedRecords(root: root, primary: records, request: request, catalogue: catalogue)
     page.readEnvelope(of: root)
     return page
   }
