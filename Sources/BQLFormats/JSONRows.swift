@@ -16,21 +16,21 @@ enum JSONRows {
     switch root.kind {
     case .list:
       if root.count == 0, before > 0 || !isLast {
-        throw Misread(firstByte(of: bytes.dropFirst(root.range.lowerBound + 1)), "a value is expected")
+        throw Misread(firstByte(of: bytes.dropFirst(root.range.lowerBound + 1)), "expected a value")
       }
-      return try records(root) { index in "element \(before + index + 1) of the list is no record" }
+      return try records(root) { index in "element \(before + index + 1) of the list is not a record" }
     case .record:
       guard let record = Record(root) else { return [] }
       return page(record) ?? [record]
     case .null, .boolean, .number, .string:
-      throw Misread(root.range.lowerBound, "a list of records or a record is expected")
+      throw Misread(root.range.lowerBound, "expected a list of records or a record")
     }
   }
 
   /// A record a line.
   static func lines(_ bytes: [UInt8]) throws(Misread) -> [Record] {
     if let document = try? JSONDocument(lines: bytes, limits: limits) {
-      return try records(document.root) { _ in "a record is expected on each line" }
+      return try records(document.root) { _ in "expected a record on each line" }
     }
     return try linesApart(bytes).map(\.record)
   }
@@ -73,7 +73,7 @@ enum JSONRows {
           throw Misread(start + error.offset, error.reason)
         }
         guard let record = Record(document.root) else {
-          throw Misread(start + firstByte(of: line[...]), "a record is expected on each line")
+          throw Misread(start + firstByte(of: line[...]), "expected a record on each line")
         }
         rows.append((record, start))
       }

@@ -47,7 +47,7 @@ struct HistoryWalk: Sendable {
     return nil
   }
 
-  /// The newest entry before `place` that holds `text`, letters of either case.
+  /// The newest entry before `place` that holds `text`, ignoring case.
   static func find(_ text: String, in entries: [String], before place: Int) -> Int? {
     if text.isEmpty { return nil }
     let wanted = text.lowercased()

@@ -9,7 +9,7 @@ import BQLEngine
 import BQLSyntax
 import BrainAPI
 
-/// `bql check`: syntax, names, types; nothing is asked for.
+/// `bql check`: syntax, names, types; no request is sent.
 struct CheckCommand {
   let options: Check
 

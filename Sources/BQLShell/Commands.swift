@@ -65,12 +65,12 @@ struct ServerFlags: ParsableArguments {
   var cacert: String?
 
   @ArgumentParser.Option(
-    help: ArgumentHelp("A certificate that tells the server who asks.", valueName: "file"),
+    help: ArgumentHelp("A client certificate, for servers that require one.", valueName: "file"),
     completion: .file(extensions: ["pem", "crt"]))
   var cert: String?
 
   @ArgumentParser.Option(
-    help: ArgumentHelp("The key of that certificate, where it stands in another file.", valueName: "file"),
+    help: ArgumentHelp("The key of that certificate, where it is in another file.", valueName: "file"),
     completion: .file(extensions: ["pem", "key"]))
   var key: String?
 
@@ -108,7 +108,7 @@ struct OutputFlags: ParsableArguments {
   @Flag(help: "Only results and errors.")
   var quiet = false
 
-  @Flag(help: "Tell of every request.")
+  @Flag(help: "Log every request.")
   var verbose = false
 
   var values: RunOptions.Output {
@@ -172,7 +172,7 @@ struct Run: AsyncParsableCommand {
 
   func validate() throws {
     if let word = files.first, files.count > 1, Bql.subcommandNames.contains(word), word != "run" {
-      throw ValidationError("`\(word)` stands before its options: bql \(word) ...")
+      throw ValidationError("`\(word)` goes before its options: bql \(word) ...")
     }
     if scripts.count > 1 { throw ValidationError("One script at a time: '\(scripts.joined(separator: "', '"))'.") }
     if command != nil, !scripts.isEmpty {
@@ -194,9 +194,9 @@ struct Run: AsyncParsableCommand {
 
 struct FormatScripts: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fmt", abstract: "Lays scripts out in the one way, in place; standard input goes to standard output.")
+    commandName: "fmt", abstract: "Formats scripts in place; standard input goes to standard output.")
 
-  @Flag(help: "Change nothing; name the files that are not in order. Status 1 where there are any.")
+  @Flag(help: "Change nothing; name the files that are not formatted. Status 1 where there are any.")
   var check = false
 
   @Argument(help: "Scripts; none or - for standard input.", completion: .file(extensions: ["bq"]))

@@ -59,7 +59,7 @@ final class ReplacingSink: ByteSink {
         guard errno == EEXIST else { throw error }
       }
     }
-    throw FileProblem("too many files of the name \(target).\(getpid())-….part stand beside it")
+    throw FileProblem("too many files of the name \(target).\(getpid())-….part are beside it")
   }
 
   deinit { if !isInPlace.load(ordering: .relaxed) { unlink(temporary) } }

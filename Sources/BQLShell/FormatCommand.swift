@@ -30,7 +30,7 @@ struct FormatCommand {
     else { return .wrongStatement }
     if text == source.text { return .done }
     if options.check {
-      console.say("\(file) is not in order; `bql fmt \(file)` puts it right")
+      console.say("\(file) is not formatted; `bql fmt \(file)` formats it")
       return .expectationFailed
     }
     do throws(FileProblem) {

@@ -36,13 +36,13 @@ struct Serve: AsyncParsableCommand {
   @Flag(help: "Do no more than the API document promises.")
   var documented = false
 
-  @Flag(help: "Pass over filters on unknown fields or with unknown operators, as some servers do.")
+  @Flag(help: "Ignore filters on unknown fields or with unknown operators, as some servers do.")
   var ignoreUnknownFilters = false
 
-  @Flag(help: "Pass over `offset`, as some servers do: pages are had by `page`.")
+  @Flag(help: "Ignore `offset`, as some servers do: pages are read by `page`.")
   var ignoreOffset = false
 
-  @Flag(help: "Take no token but those given out here.")
+  @Flag(help: "Accept only tokens that were given out here.")
   var checkTokens = false
 
   @ArgumentParser.Option(
@@ -66,7 +66,7 @@ struct Serve: AsyncParsableCommand {
     for host in allowHost where ServedHosts.Host(host) == nil {
       throw ValidationError("--allow-host takes a name, with a port or without: '\(host)' is none.")
     }
-    if create, file == nil { throw ValidationError("--create wants the name of the file to make.") }
+    if create, file == nil { throw ValidationError("--create requires the name of the file to make.") }
   }
 
   func run() async throws { try finish(await ServeCommand(options: self).run()) }

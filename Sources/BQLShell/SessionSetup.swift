@@ -185,7 +185,7 @@ struct SessionSetup {
     }
     let place = Logins.place(origin)
     if status == 403 {
-      return "the token, of \(place), was taken, but its owner lacks the right; `bql whoami` tells of it"
+      return "the token, of \(place), was taken, but its owner lacks the right; `bql whoami` shows it"
     }
     return "the token is of \(place); `\(command)` gets another\(alternative)"
   }

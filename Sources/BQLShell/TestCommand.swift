@@ -32,7 +32,7 @@ struct Test: AsyncParsableCommand {
     name: .customLong("tag"), help: ArgumentHelp("Only tests with this tag; of several, any.", valueName: "tag"))
   var tags: [String] = []
 
-  @Flag(help: "Begin no other test after the first that fails.")
+  @Flag(help: "Stop after the first test that fails.")
   var failFast = false
 
   @ArgumentParser.Option(
@@ -61,7 +61,8 @@ struct Test: AsyncParsableCommand {
   var record: String?
 
   @ArgumentParser.Option(
-    help: ArgumentHelp("Answer from what --record wrote, and ask nobody.", valueName: "folder"), completion: .directory)
+    help: ArgumentHelp("Answer from what --record wrote, and send no request.", valueName: "folder"),
+    completion: .directory)
   var replay: String?
 
   @ArgumentParser.Option(
@@ -76,7 +77,7 @@ struct Test: AsyncParsableCommand {
   @Flag(help: "Only failures and the summary.")
   var quiet = false
 
-  @Flag(help: "Tell of every test as it ends.")
+  @Flag(help: "Report every test as it ends.")
   var verbose = false
 
   func validate() throws {
@@ -91,7 +92,7 @@ struct Test: AsyncParsableCommand {
     }
     if replay != nil, record != nil { throw ValidationError("--record and --replay do not go together.") }
     if replay != nil, servers.values.server != nil || servers.values.database != nil {
-      throw ValidationError("--replay asks nobody: the recording says which server it stands for.")
+      throw ValidationError("--replay sends no request: the recording says which server it stands for.")
     }
   }
 
@@ -153,7 +154,7 @@ struct TestCommand {
       // Of a replay nobody is asked, whoever is named.
       if replayer == nil, case .address(let address) = choice, !named.contains(connections.normalized(address)) {
         throw StatementFailure(
-          "tests do not ask a live server that nobody named", at: nil,
+          "tests do not ask a live server that was not named", at: nil,
           hint: "`bql test --live \(address)` lets them ask this one")
       }
       return try connect(choice)
@@ -272,7 +273,7 @@ struct TestCommand {
       }
     }
     for correction in corrections where !files.contains(where: { $0.source.name == correction.source }) {
-      console.say("error: \(correction.source) is no file of tests; its blocks are left as they are")
+      console.say("error: \(correction.source) is not a file of tests; its blocks are left as they are")
       isWritten = false
     }
     return isWritten

@@ -88,7 +88,7 @@ enum DateText {
     try reader.sign(0x3A)
     let minutes = try reader.digits(2)
     guard hours < 24, minutes < 60, reader.isAtEnd else {
-      throw reader.fault("this is no distance from UTC", hint: "as in `+01:00`")
+      throw reader.fault("this is not an offset from UTC", hint: "as in `+01:00`")
     }
     return (mark == 0x2D ? -1 : 1) * (hours * 3600 + minutes * 60)
   }
@@ -107,7 +107,7 @@ enum DateText {
 
     var shape: Fault {
       fault(
-        "this is no date", hint: "a month is `2024-03`, a day `2024-03-22`, an instant `2024-03-22T15:30:00Z`")
+        "this is not a date", hint: "a month is `2024-03`, a day `2024-03-22`, an instant `2024-03-22T15:30:00Z`")
     }
 
     mutating func digits(_ count: Int) throws(Fault) -> Int {
@@ -133,7 +133,7 @@ enum DateText {
         if places < 9 {
           value = value * 10 + Int(byte - 0x30)
         } else if byte != 0x30 {
-          throw fault("a time is exact to a nanosecond", hint: "at most nine digits stand behind the point")
+          throw fault("a time is exact to a nanosecond", hint: "at most nine digits go after the point")
         }
         places += 1
         offset += 1

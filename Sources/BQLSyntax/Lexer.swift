@@ -246,7 +246,7 @@ package struct Lexer {
       offset = close + 1
       report("a variable is written without braces", Span(start, offset), replacement: "$" + name)
     } else {
-      report("`$` needs the name of a variable behind it", Span(start, offset), hint: "as in `$subjects`")
+      report("`$` needs the name of a variable after it", Span(start, offset), hint: "as in `$subjects`")
     }
     add(.invalid, from: start)
   }
@@ -271,12 +271,12 @@ package struct Lexer {
 
   private func hint(for scalar: Unicode.Scalar) -> String? {
     switch scalar {
-    case "@", "~", "?": "a text stands between quotes"
+    case "@", "~", "?": "text goes in quotes"
     case "&": "\"and\" is the word `and`"
-    case "^": "there is no power; write `x * x`"
-    case "\\": "a `\\` stands at the very end of a line that goes on"
-    case "\u{B4}", "\u{2032}", "\u{2033}": "a text stands between `\"` and `\"`, or between `'` and `'`"
-    default: scalar.value < 0x80 ? nil : "a text stands between quotes, an unusual name between backquotes"
+    case "^": "there is no power operator; write `x * x`"
+    case "\\": "a `\\` goes at the very end of a line that continues"
+    case "\u{B4}", "\u{2032}", "\u{2033}": "text goes between `\"` and `\"`, or between `'` and `'`"
+    default: scalar.value < 0x80 ? nil : "text goes in quotes, an unusual name in backquotes"
     }
   }
 

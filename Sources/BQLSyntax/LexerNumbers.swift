@@ -27,7 +27,7 @@ extension Lexer {
       offset += length
       report(
         "a space is missing between the number and `\(text(word, offset))`", Span(start, offset),
-        hint: "a unit stands behind a space: `30 kHz`",
+        hint: "a unit goes after a space: `30 kHz`",
         replacement: text(start, word) + " " + text(word, offset))
       return add(.unit, from: word)
     }
@@ -35,7 +35,7 @@ extension Lexer {
     skipWord()
     report(
       "a space is missing between the number and `\(DiagnosticFormatter.escaped(text(word, offset)))`",
-      Span(start, offset), hint: "a unit stands behind a space: `30 kHz`",
+      Span(start, offset), hint: "a unit goes after a space: `30 kHz`",
       replacement: text(start, word) + " " + text(word, offset))
     offset = word
   }
@@ -69,7 +69,7 @@ extension Lexer {
     if run.first == 0x5F || run.last == 0x5F || zip(run, run.dropFirst()).contains(where: { $0 == 0x5F && $1 == 0x5F })
     {
       report(
-        "in a number, `_` stands between two digits", Span(start, offset),
+        "in a number, `_` goes between two digits", Span(start, offset),
         replacement: text(start, offset).replacing("_", with: ""))
     }
   }
@@ -133,7 +133,7 @@ extension Lexer {
         report("the `T` between a date and a time is a capital", Span(offset, offset + 1), replacement: "T")
       }
     } else if peek() == 0x20, isDigit(1), isDigit(2), peek(3) == 0x3A, isDigit(4) {
-      report("a `T` stands between a date and a time", Span(offset, offset + 1), replacement: "T")
+      report("a `T` goes between a date and a time", Span(offset, offset + 1), replacement: "T")
     } else {
       return finishDate(.day, from: start)
     }
@@ -156,7 +156,7 @@ extension Lexer {
         if isAtWord { skipWord() } else { offset += 1 }
       }
       report(
-        "this is no date", Span(start, offset),
+        "this is not a date", Span(start, offset),
         hint: "a month is `2024-03`, a day `2024-03-22`, an instant `2024-03-22T15:30:00Z`; "
           + "a subtraction has spaces around its `-`")
     } else if let fault = DateText.fault(bytes[start..<offset]) {

@@ -85,7 +85,7 @@ extension Lexer {
   private mutating func power() {
     let start = offset
     offset += 2
-    report("there is no power here", Span(start, offset), hint: "write `x * x`")
+    report("there is no power operator", Span(start, offset), hint: "write `x * x`")
     add(.star, from: start)
   }
 
@@ -128,13 +128,13 @@ extension Lexer {
         let text = text(contents, offset)
         offset += length
         report(
-          "these quotes are not the plain ones", Span(start, offset), label: "a text stands between `\"` and `\"`",
+          "these quotes are not the plain ones", Span(start, offset), label: "text goes between `\"` and `\"`",
           replacement: "\"" + text.replacing("\\", with: "\\\\") + "\"")
         return add(.string, from: start)
       }
       offset += length
     }
-    report("this text is not closed", Span(start, offset), label: "a text stands between `\"` and `\"`")
+    report("this text is not closed", Span(start, offset), label: "text goes between `\"` and `\"`")
     add(.string, from: start)
   }
 }

@@ -24,7 +24,7 @@ extension Lexer {
       let mark = Unicode.Scalar(quote)
       report(
         "this text is not closed", Span(start, offset), label: "a `\(mark)` is missing at its end",
-        hint: "a text of several lines stands between `\"\"\"` and a line of `\"\"\"` alone")
+        hint: "text of several lines goes between `\"\"\"` and a line of `\"\"\"` alone")
     }
     add(.string, from: start)
   }
@@ -37,7 +37,7 @@ extension Lexer {
     if bytes[firstLine..<offset].contains(where: { $0 != 0x20 && $0 != 0x09 }) {
       report(
         "the text of a block starts on the line after `\"\"\"`", Span(firstLine, offset),
-        hint: "a text of one line stands between `\"` and `\"`")
+        hint: "text of one line goes between `\"` and `\"`")
     }
     while offset < bytes.count {
       offset += peek() == 0x0D && peek(1) == 0x0A ? 2 : 1
@@ -52,7 +52,7 @@ extension Lexer {
       if trimmed.starts(with: [0x22, 0x22, 0x22]) {
         // It was meant to close: going on would swallow all up to the next block.
         report(
-          "the `\"\"\"` that closes a block stands alone on its line", Span(trimmed.startIndex, trimmed.endIndex),
+          "the `\"\"\"` that closes a block must be alone on its line", Span(trimmed.startIndex, trimmed.endIndex),
           hint: "put what follows it on the next line")
         offset = trimmed.startIndex + 3
         return add(.block, from: start)
@@ -145,7 +145,7 @@ enum TextContents {
         faults.append(
           Fault(
             title: "there is no character `\\u{\(DiagnosticFormatter.escaped(digits))}`", span: Span(start, end + 1),
-            hint: "its number in hexadecimal stands in the braces, as in \\u{1F9E0}"))
+            hint: "its number in hexadecimal goes in the braces, as in \\u{1F9E0}"))
         return end + 1
       }
     }

@@ -21,7 +21,8 @@ extension Parser {
         skipToClause()
         continue
       }
-      report("`\(shown(token))` is no clause", token.span, label: "did you mean \(word.rawValue)?", fix: word.rawValue)
+      report(
+        "`\(shown(token))` is not a clause", token.span, label: "did you mean \(word.rawValue)?", fix: word.rawValue)
       foreignLength = 1
       return word
     }
@@ -45,7 +46,7 @@ extension Parser {
   private mutating func reportUnknownClause() {
     if let unit = slippedUnit() { return unit }
     report(
-      "`\(shown(token))` is no clause", token.span,
+      "`\(shown(token))` is not a clause", token.span,
       hint: "the clauses are \(Keyword.words(.clause).joined(separator: ", ")); a stage has a `|` before it")
     skipToClause()
   }
@@ -58,7 +59,7 @@ extension Parser {
     let words = Keyword.words(.clause) + Keyword.words(.operator)
     let unit = tokens[position - 1]
     guard let nearest = Suggestion.closest(to: text(unit), among: words) else { return nil }
-    report("`\(shown(unit))` is no clause", unit.span, label: "did you mean \(nearest)?", fix: nearest)
+    report("`\(shown(unit))` is not a clause", unit.span, label: "did you mean \(nearest)?", fix: nearest)
     skipToClause()
     return ()
   }
@@ -181,21 +182,21 @@ extension Parser {
       let words = Keyword.words(.operator) + Keyword.words(.clause) + Keyword.words(.connector)
       if token.keyword == nil, let nearest = slip(among: words + Keyword.words(.stage)) {
         return fail(
-          "\(shown) cannot stand here", token.span, label: "did you mean \(nearest.rawValue)?", fix: nearest.rawValue)
+          "\(shown) is not allowed here", token.span, label: "did you mean \(nearest.rawValue)?", fix: nearest.rawValue)
       }
-      return fail("\(shown) cannot stand here", token.span, hint: unexpectedHint)
+      return fail("\(shown) is not allowed here", token.span, hint: unexpectedHint)
     }
     if let keyword = token.keyword, token.kind == .word { return unexpected(keyword) }
     switch token.kind {
     case .string, .block, .integer, .decimal, .month, .day, .instant, .variable, .quotedName:
-      return fail("\(shown) cannot stand here", token.span, hint: unexpectedHint)
+      return fail("\(shown) is not allowed here", token.span, hint: unexpectedHint)
     case .comma
     where previous?.isName == true && position > 1
       && (tokens[position - 2].keyword == .from || tokens[position - 2].kind == .dot):
       return fail(
-        "\(shown) cannot stand here", token.span,
+        "\(shown) is not allowed here", token.span,
         hint: "`from` takes one model; records of another are joined with `| join`")
-    default: return fail("\(shown) cannot stand here", token.span)
+    default: return fail("\(shown) is not allowed here", token.span)
     }
   }
 
@@ -219,22 +220,22 @@ extension Parser {
       case .on: "`on` belongs to `join`"
       case .by: "`by` belongs to `count`, `summarize` and `top`"
       case .per: "`per` belongs to `top`"
-      case .not: "`not` stands before a condition, `in`, `contains`, `like` or `between`; also `is not null`"
+      case .not: "`not` goes before a condition, `in`, `contains`, `like` or `between`; also `is not null`"
       default:
-        word.roles.contains(.statement) ? "a statement starts on a line of its own, or behind a `;`" : nil
+        word.roles.contains(.statement) ? "a statement starts on a line of its own, or after a `;`" : nil
       }
-    return fail("`\(shown(token))` cannot stand here", token.span, hint: hint)
+    return fail("`\(shown(token))` is not allowed here", token.span, hint: hint)
   }
 
   /// A word that is no name stands where a value must.
   mutating func explainNoName(_ word: Keyword) -> Failure {
     if word == .from {
-      return fail("a query in a value stands in parentheses", token.span, hint: "as in `in (from subject where ...)`")
+      return fail("a query in a value goes in parentheses", token.span, hint: "as in `in (from subject where ...)`")
     }
     if word.roles.contains(.operator) {
       return fail(
         "a value is missing before `\(shown(token))`", token.span,
-        hint: "a field of that name stands between backquotes")
+        hint: "a field of that name goes in backquotes")
     }
     return missing("a value")
   }

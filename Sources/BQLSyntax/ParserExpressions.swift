@@ -78,7 +78,7 @@ extension Parser {
   }
 
   private mutating func reportWeakNot() {
-    report("`not` binds less than what stands before it", token.span, hint: "put `not ...` in parentheses")
+    report("`not` has lower precedence than what is before it", token.span, hint: "put `not ...` in parentheses")
   }
 
   private mutating func requireCondition(_ word: Keyword) throws(Failure) {

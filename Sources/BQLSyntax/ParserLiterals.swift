@@ -66,7 +66,7 @@ extension Parser {
     guard let value = integer(of: token) else {
       report(
         "this number does not fit into 64 bits", token.span, label: "the largest is \(Int64.max)",
-        hint: "a long row of digits that is no number stands between quotes")
+        hint: "a long row of digits that is not a number goes in quotes")
       return .integer(Int64.max)
     }
     return .integer(value)

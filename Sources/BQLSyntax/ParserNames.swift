@@ -68,7 +68,7 @@ extension Parser {
     if word == .select, isFollowedLikeKeyword || peek().kind == .star { throw foreignSelect() }
     if word.roles.contains(.clause) {
       throw fail(
-        "\(shown) goes on with a query, and there is none before it", token.span,
+        "\(shown) continues a query, and there is none before it", token.span,
         hint: "as in `from session \(word.rawValue) ...`")
     }
     if word == .not || word.roles.contains(.value) { return }
@@ -76,14 +76,14 @@ extension Parser {
       throw fail(
         "a statement cannot start with \(shown)", token.span,
         hint: word.roles.contains(.continuesLine)
-          ? nil : "a line that goes on ends in its operator, or in a `\\`")
+          ? nil : "a line that continues ends in its operator, or in a `\\`")
     }
     if word.roles.contains(.connector), word != .as || isFollowedLikeKeyword {
-      throw fail("a statement cannot start with \(shown)", token.span, label: "this goes on with something before it")
+      throw fail("a statement cannot start with \(shown)", token.span, label: "this continues something before it")
     }
     if word.roles.contains(.stage), isFollowedLikeKeyword || (peek().keyword == .by && !peek().startsLine) {
       throw fail(
-        "\(shown) is a stage", token.span, label: "a value and a `|` stand before it",
+        "\(shown) is a stage", token.span, label: "a value and a `|` go before it",
         hint: "as in `from session | \(word.rawValue) ...`")
     }
     guard isFollowedLikeKeyword, word.roles.isEmpty else { return }
@@ -110,7 +110,7 @@ extension Parser {
     case "var", "const", "def", "declare": "a variable is made with `let x = ...`"
     case "get", "fetch", "find", "list", "query", "search", "match": "a query starts with `from`, as in `from session`"
     case "echo", "puts", "say": "a value is shown with `print`"
-    case "assert", "check", "should": "what must be true stands after `expect`"
+    case "assert", "check", "should": "what must be true goes after `expect`"
     case "alter", "patch": "records are changed with `update $x set field = value`"
     case "connect", "switch": "a portal or a server is chosen with `use`"
     case "include", "load": "another script is read with `import \"common.bq\"`"

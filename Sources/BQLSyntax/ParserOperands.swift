@@ -100,7 +100,7 @@ extension Parser {
       fail("a number starts with a digit", token.span.union(peek().span), fix: "0." + text(peek()))
     case .dot where startsOperand(position + 1):
       fail("a field is named without a `.` in front", token.span, fix: "")
-    case .plus: fail("a `+` stands between two values", token.span, fix: "")
+    case .plus: fail("a `+` goes between two values", token.span, fix: "")
     default: missing("a value")
     }
   }
@@ -140,7 +140,7 @@ extension Parser {
 
   private mutating func explainWindow(_ word: Keyword) -> Failure {
     fail(
-      "`\(word.rawValue)` and a number stand behind `during`", token.span.union(peek().span),
+      "`\(word.rawValue)` and a number go after `during`", token.span.union(peek().span),
       hint: "as in `date_time during \(word.rawValue) 30 days`")
   }
 
@@ -159,7 +159,7 @@ extension Parser {
       }
     if value != nil, token.flags.contains(.isMiscased) {
       report(
-        "`\(word.rawValue)` is in lower case", token.span, hint: "a field of that name stands between backquotes",
+        "`\(word.rawValue)` is in lower case", token.span, hint: "a field of that name goes in backquotes",
         fix: word.rawValue)
     }
     return value
@@ -220,11 +220,11 @@ extension Parser {
   }
 
   private mutating func explainEmpty(_ open: Int) -> Failure {
-    fail("nothing stands in these parentheses", tokens[open].span.union(token.span))
+    fail("these parentheses are empty", tokens[open].span.union(token.span))
   }
 
   private mutating func explainList(_ open: Int) -> Failure {
-    fail("a list stands in `[` and `]`", tokens[open].span, label: "this opens a list in other languages")
+    fail("a list goes in `[` and `]`", tokens[open].span, label: "this opens a list in other languages")
   }
 
   mutating func list() throws(Failure) -> Expression {
@@ -288,7 +288,7 @@ extension Parser {
       name = try expectName("a field", hint: "a record is written `{name: \"x\"}`")
     }
     if token.kind == .equal {
-      throw fail("`:` stands between a field and its value", token.span, fix: ":")
+      throw fail("`:` goes between a field and its value", token.span, fix: ":")
     }
     try expect(.colon, after: "the field", hint: "as in `{name: \"x\"}`")
     try requireOperand("a value after `:`")

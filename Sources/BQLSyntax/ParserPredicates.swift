@@ -66,7 +66,7 @@ extension Parser {
     guard hasComma, depth == 0, index < tokens.count else { return false }
     let span = token.span.union(tokens[index].span)
     report(
-      "a list stands in `[` and `]`", span,
+      "a list goes in `[` and `]`", span,
       fix: "[" + text(Span(span.lower + 1, span.upper - 1)) + "]")
     return true
   }
@@ -99,7 +99,7 @@ extension Parser {
       let words = ValueTest.allCases.map(\.rawValue)
       let nearest = Suggestion.closest(to: text(token), among: words)
       return fail(
-        "`is \(shown(token))` is no test", token.span, label: nearest.map { "did you mean \($0)?" }, hint: tests,
+        "`is \(shown(token))` is not a test", token.span, label: nearest.map { "did you mean \($0)?" }, hint: tests,
         fix: nearest)
     }
     return missing("a test after `is`", hint: tests)
@@ -231,7 +231,7 @@ extension Parser {
     }
     let nearest = Suggestion.closest(to: text(token), among: units)
     return fail(
-      "`\(shown(token))` is no unit of time", token.span, label: nearest.map { "did you mean \($0)?" },
+      "`\(shown(token))` is not a unit of time", token.span, label: nearest.map { "did you mean \($0)?" },
       hint: "the units are " + units.joined(separator: ", "), fix: nearest)
   }
 

@@ -64,7 +64,7 @@ extension Parser {
       let what = token.kind == .variable ? "a variable" : "a query in parentheses"
       report(
         "`from` takes a model or a file", token.span,
-        label: "\(what) stands without `from`", fix: "", fixSpan: Span(word.lower, token.span.lower))
+        label: "\(what) goes without `from`", fix: "", fixSpan: Span(word.lower, token.span.lower))
       return .expression(try operand())
     default: break
     }
@@ -196,7 +196,7 @@ extension Parser {
         throw fail("`\(word.rawValue)` takes names, there is no `*`", token.span)
       }
       guard token.isName, isName(position) else {
-        let hint = token.kind == .string ? "names stand without quotes" : nil
+        let hint = token.kind == .string ? "names have no quotes" : nil
         throw missing("\(what) after `\(word.rawValue)`", hint: hint)
       }
       paths.append(try path())

@@ -31,7 +31,7 @@ extension Parser {
   private mutating func missesBarBeforeStage() -> Bool {
     guard let word = keyword, !word.roles.isDisjoint(with: [.clause, .stage]), word != .as else { return false }
     if word == .include {
-      report("`include` stands before the first `|`", token.span, label: "after a `|` there are only stages")
+      report("`include` goes before the first `|`", token.span, label: "after a `|` there are only stages")
       _ = skip { $0.at(.bar) }
       return false
     }
@@ -67,7 +67,7 @@ extension Parser {
     }
     if token.keyword == .include {
       throw fail(
-        "`include` is no stage", token.span, label: "it stands before the first `|`",
+        "`include` is not a stage", token.span, label: "it goes before the first `|`",
         hint: "as in `from session include subjects | ...`")
     }
     return try foreignStage()
@@ -150,7 +150,7 @@ extension Parser {
   private mutating func rowSource(_ word: Keyword) throws(Failure) -> Expression {
     if token.keyword == .from, startsOperand(position + 1) {
       throw fail(
-        "a query after `\(word.rawValue)` stands in parentheses", token.span,
+        "a query after `\(word.rawValue)` goes in parentheses", token.span,
         hint: "as in `\(word.rawValue) (from session)\(word == .join ? " as s on s.subject = id" : "")`")
     }
     try requireOperand("a variable or a query after `\(word.rawValue)`")

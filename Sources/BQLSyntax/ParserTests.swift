@@ -42,7 +42,7 @@ extension Parser {
     layouts = outerLayouts
     for statement in body {
       if case .test(let inner) = statement.kind {
-        report("a test cannot stand in a test", inner.name.span)
+        report("a test cannot be inside a test", inner.name.span)
       }
     }
     guard token.kind == .rightBrace else {
@@ -89,7 +89,7 @@ extension Parser {
   private mutating func requireExpectation() throws(Failure) {
     if writeWord(position) != nil || (isWrite(token) && startsOperand(position + 1)) {
       throw fail(
-        "a write after `expect` stands in parentheses", token.span,
+        "a write after `expect` goes in parentheses", token.span,
         hint: "as in `expect (create session {}) fails with 400`")
     }
     try requireOperand("a condition after `expect`")

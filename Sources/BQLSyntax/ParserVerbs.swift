@@ -92,7 +92,7 @@ extension Parser {
       if token.isName, !atEnd {
         let word = shown(token)
         throw fail(
-          "\(what) is missing", token.span, label: "a text stands between quotes", hint: hint, fix: "\"\(word)\"")
+          "\(what) is missing", token.span, label: "text goes in quotes", hint: hint, fix: "\"\(word)\"")
       }
       throw missing(what, hint: hint)
     }

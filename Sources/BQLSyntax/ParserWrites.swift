@@ -83,7 +83,7 @@ extension Parser {
     let write = parts.count > 1 ? parts.dropLast().joined(separator: " ") : word
     if token.kind == .variable || token.kind == .leftParenthesis { return .value(try operand()) }
     if token.keyword == .from, startsOperand(position + 1) {
-      throw fail("a query after `\(word)` stands in parentheses", token.span, hint: "as in `\(word) (from ...)`")
+      throw fail("a query after `\(word)` goes in parentheses", token.span, hint: "as in `\(word) (from ...)`")
     }
     guard token.isName, isName(position) else {
       throw missing(
@@ -98,7 +98,7 @@ extension Parser {
     guard isId else {
       let name = shown(tokens[position - 1])
       throw fail(
-        "`\(write)` never takes a whole model", model.span, label: "a single record has its id behind it",
+        "`\(write)` never takes a whole model", model.span, label: "a single record has its id after it",
         hint: token.keyword == .where
           ? "some of them: `\(word) (from \(name) where ...)`"
           : "as in `\(word) \(name) \"c5547922-...\"`; a variable has a `$` here: `\(word) $\(name)`")

@@ -65,7 +65,7 @@ package struct SourceText: Sendable {
   }
 
   static func nulDiagnostic(at offset: Int) -> Diagnostic {
-    Diagnostic(.error, "a NUL character cannot stand in a text", at: Span(offset, offset + 1))
+    Diagnostic(.error, "a NUL character is not allowed in a text", at: Span(offset, offset + 1))
   }
 
   package var lineCount: Int { lineStarts.count }

@@ -29,7 +29,7 @@ struct SuiteFiles: FileAccess {
 
   func makeFolder(_ path: String) throws {
     do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
-      throw QueryFailure("\(path) is no folder, and cannot be made one")
+      throw QueryFailure("\(path) is not a folder, and cannot be made one")
     }
   }
 

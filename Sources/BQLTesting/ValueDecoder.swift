@@ -70,7 +70,7 @@ struct ValueDecoder: Decoder {
 
   func mismatch(_ type: Any.Type, _ wanted: String) -> DecodingError {
     let context = DecodingError.Context(
-      codingPath: codingPath, debugDescription: "\(wanted) is wanted, and here is \(found)")
+      codingPath: codingPath, debugDescription: "expected \(wanted), found \(found)")
     return value.isNull ? .valueNotFound(type, context) : .typeMismatch(type, context)
   }
 
@@ -100,7 +100,7 @@ struct ValueDecoder: Decoder {
     case .period(let period) where period.unit == .day: instant = Instant(parsing: period.text + "T00:00:00Z")
     default: throw mismatch(Date.self, "a date")
     }
-    guard let instant else { throw corrupted("a date of ISO 8601 is wanted, and here is \(found)") }
+    guard let instant else { throw corrupted("expected a date of ISO 8601, found \(found)") }
     return Date(timeIntervalSince1970: Double(instant.seconds) + Double(instant.nanoseconds) / 1_000_000_000)
   }
 

@@ -31,18 +31,18 @@ package struct BaseURL: Sendable, Hashable, CustomStringConvertible {
   package init(_ text: String) throws(APIFailure) {
     func refusal(_ why: String) -> APIFailure {
       APIFailure(
-        .invalidRequest, url: AddressParts.withoutUser(text), summary: "this is no address of a server: " + why)
+        .invalidRequest, url: AddressParts.withoutUser(text), summary: "this is not the address of a server: " + why)
     }
-    guard let parts = AddressParts(text) else { throw refusal("`https://` and a host are expected") }
+    guard let parts = AddressParts(text) else { throw refusal("expected `https://` and a host") }
     guard let scheme = Scheme(rawValue: parts.scheme) else { throw refusal("it begins with neither https nor http") }
     if parts.hasUser { throw refusal("it holds a user or password") }
     if parts.query != nil { throw refusal("it holds a query") }
     if parts.fragment != nil { throw refusal("it holds a fragment") }
-    guard let host = AddressParts.host(parts.host) else { throw refusal("its host is no host") }
-    guard let port = AddressParts.port(parts.port) else { throw refusal("its port is no port") }
+    guard let host = AddressParts.host(parts.host) else { throw refusal("its host is not valid") }
+    guard let port = AddressParts.port(parts.port) else { throw refusal("its port is not valid") }
     let segments = BaseURL.prefix(ofAPI: parts.path.split(separator: "/"))
     guard segments.allSatisfy({ $0 != "." && $0 != ".." && AddressParts.isPathSegment($0) }) else {
-      throw refusal("its path is no path")
+      throw refusal("its path is not valid")
     }
     self.init(
       scheme: scheme, host: host, port: port == scheme.defaultPort ? nil : port,

@@ -59,7 +59,7 @@ struct Fault: Error {
     case let error as HTTPParserError: return meaning(of: error)
     case let error as IOError: return (.network, .connection, words(forErrno: error.errnoCode))
     case let error as ReplyGuard.OddStatus:
-      return (.unusableBody, .final, "the server answers with an odd status (\(error.status))")
+      return (.unusableBody, .final, "the server answered with an unexpected status (\(error.status))")
     case ChannelError.connectTimeout: return (.timeout, .connection, "the server did not answer the connection in time")
     case is ChannelError: return (.network, .connection, "the connection was closed before the answer was whole")
     default: break
@@ -83,9 +83,9 @@ struct Fault: Error {
 
   private static func words(forErrno code: CInt) -> String {
     switch code {
-    case ECONNREFUSED: "the server refuses the connection: nothing listens there"
+    case ECONNREFUSED: "the server refused the connection: nothing listens there"
     case ECONNRESET, EPIPE, ECONNABORTED: "the connection was closed before the answer was whole"
-    case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN: "there is no way to the server: is the network up?"
+    case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN: "the server cannot be reached: is the network up?"
     default: "the connection failed (errno \(code))"
     }
   }
@@ -103,7 +103,7 @@ struct Fault: Error {
     }
     // It may come only when our side of the handshake is over; the server takes no request for all that.
     if description.contains("ALERT_CERTIFICATE_REQUIRED") {
-      return "the server wants to know who asks: `--cert FILE` shows it a certificate"
+      return "the server requires a client certificate: `--cert FILE` gives one"
     }
     guard description.contains("handshakeFailed") else { return nil }
     let reason = description.firstRange(of: "OPENSSL_internal:").map {
@@ -124,11 +124,11 @@ struct Fault: Error {
     case .remoteConnectionClosed, .uncleanShutdown, .requestStreamCancelled:
       (.network, .connection, "the connection was closed before the answer was whole")
     case .proxyAuthenticationRequired:
-      (.network, .final, "the proxy wants a user and password, or others than it was given; nothing was sent")
-    case .invalidProxyResponse: (.network, .final, "the proxy gives no way to the server; nothing was sent")
+      (.network, .final, "the proxy requires a user and password, or others than it was given; nothing was sent")
+    case .invalidProxyResponse: (.network, .final, "the proxy does not connect to the server; nothing was sent")
     case .httpProxyHandshakeTimeout, .socksHandshakeTimeout: (.timeout, .connection, "the proxy did not answer in time")
     case .alreadyShutdown: (.cancelled, .final, "the connection to the server is shut down")
-    case .invalidURL, .emptyHost, .emptyScheme: (.invalidRequest, .final, "this is no address that can be asked")
+    case .invalidURL, .emptyHost, .emptyScheme: (.invalidRequest, .final, "no request can be sent to this address")
     default: (.network, .final, "the request failed: \(plain(error))")
     }
   }
@@ -138,7 +138,7 @@ struct Fault: Error {
     case .headerOverflow: (.tooLarge, .final, "the headers of the answer are too large")
     case .invalidEOFState, .closedConnection:
       (.network, .connection, "the connection was closed before the answer was whole")
-    default: (.unusableBody, .final, "the answer is no valid HTTP (\(plain(error)))")
+    default: (.unusableBody, .final, "the answer is not valid HTTP (\(plain(error)))")
     }
   }
 

@@ -59,7 +59,7 @@ extension HTTPService {
         throw Fault(
           APIFailure(
             .redirect, url: url, status: reply.status,
-            summary: "the server sends elsewhere (status \(reply.status)), and a write does not follow"
+            summary: "the server redirects (status \(reply.status)), and a write does not follow redirects"
               + (Redirect.advice(location: reply.location, base: configuration.base).map { "; \($0)" } ?? "")))
       }
       var limits = JSON.Limits()

@@ -148,7 +148,7 @@ package final class HTTPService: APIService {
     }
     if let token, !token.isSendable {
       throw Fault(
-        APIFailure(.invalidRequest, url: url, summary: "nothing was sent: the token holds what no token holds"))
+        APIFailure(.invalidRequest, url: url, summary: "nothing was sent: the token has a character that no token has"))
     }
     return token
   }

@@ -19,7 +19,7 @@ enum Redirect: Equatable {
     if count >= limit { return .refuse("the server redirects more than \(limit) times") }
     guard let location, !location.isEmpty else { return .refuse("the server redirects, but does not say where to") }
     guard location.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else {
-      return .refuse("the server redirects to what is no address")
+      return .refuse("the server redirects to something that is not an address")
     }
     let reference = location.prefix { $0 != "#" }
     if reference.hasPrefix("//") { return absolute(base.scheme.rawValue + ":" + reference, base) }
@@ -50,11 +50,14 @@ enum Redirect: Equatable {
   }
 
   private static func absolute(_ address: String, _ base: BaseURL) -> Redirect {
-    guard let parts = AddressParts(address) else { return .refuse("the server redirects to what is no address") }
+    guard let parts = AddressParts(address) else {
+      return .refuse("the server redirects to something that is not an address")
+    }
     guard let other = otherServer(address), other.origin == base.origin else {
       let shown =
         otherServer(address).map { "`\($0.origin)`" }
-        ?? AddressParts.host(parts.host).map { "`\(parts.scheme.prefix(20))://\($0)`" } ?? "what is no address"
+        ?? AddressParts.host(parts.host).map { "`\(parts.scheme.prefix(20))://\($0)`" }
+        ?? "something that is not an address"
       return .refuse(
         "the server redirects to another one, \(shown), which is not followed"
           + (advice(location: address, base: base).map { "; \($0)" } ?? ""))

@@ -12,14 +12,14 @@ enum RequestCheck {
   static func problem(withWrite request: APIRequest) -> String? {
     let (method, hasID) = (request.method, request.endpoint.id != nil)
     if request.endpoint.action != nil {
-      return hasID ? problem(with: request.endpoint) : "an action wants the id of one record"
+      return hasID ? problem(with: request.endpoint) : "an action requires the id of one record"
     }
     switch method {
     case .get: return "only writing goes this way"
     case .post: if hasID { return "a new record has no id yet" }
-    case .put, .patch, .delete: if !hasID { return "\(method.rawValue) wants the id of one record" }
+    case .put, .patch, .delete: if !hasID { return "\(method.rawValue) requires the id of one record" }
     }
-    if method != .delete, request.body == nil, request.upload == nil { return "\(method.rawValue) wants a body" }
+    if method != .delete, request.body == nil, request.upload == nil { return "\(method.rawValue) requires a body" }
     return problem(with: request.endpoint)
   }
 

@@ -39,7 +39,7 @@ struct DependentTests {
     let numbers = try #require(counts.texts.first?.split(separator: " ").compactMap { Int($0) })
     let reply = await conversation.run("delete \(DependentTests.subject)")
     let preview = try #require(reply.notices.first)
-    #expect(preview.contains("\n  deleted along: "))
+    #expect(preview.contains("\n  deleted with it: "))
     #expect(preview.contains("\n    \(numbers[0]) procedure") && preview.contains("\n    \(numbers[1]) subjectlog"))
     #expect(preview.contains("losing the link: "))
     #expect(preview.contains("behavior"))
@@ -52,7 +52,7 @@ struct DependentTests {
     let before = await state(conversation)
     let delete = await conversation.run("delete \(DependentTests.subject)")
     #expect(delete.error == nil)
-    #expect(delete.notices.last?.contains("deleted along: ") == true)
+    #expect(delete.notices.last?.contains("deleted with it: ") == true)
     let between = await state(conversation)
     #expect(before != between)
     let undo = await conversation.run("undo")
@@ -106,7 +106,7 @@ struct DependentTests {
   @Test func whatIsNeededIsProtected() async throws {
     let conversation = Conversation(try EmbeddedPortal.sandbox(), writes: .granted())
     let reply = await conversation.run("let s = from subject limit 1\ndelete (from strain where id = $s[0].strain)")
-    #expect(reply.notices.first?.contains("cannot be without it, so the server refuses or deletes along: ") == true)
+    #expect(reply.notices.first?.contains("requires it, so the server refuses or deletes it too: ") == true)
     #expect(reply.failure?.cause == .refused)
     #expect(await conversation.run("undo").error?.title.hasPrefix("there is nothing to undo") == true)
   }

@@ -22,9 +22,9 @@ struct ErrorTests {
 
   static let beforeAnyRequest: [Case] = [
     // Names.
-    Case("from subject where sex = F", "`F` is no field here", at: "F", "\"F\"", "$F"),
-    Case("let F = 1\nfrom subject where sex = F", "`F` is no field here", at: "F", "the variable is $F"),
-    Case("from subject where sex contains F", "`F` is no field here", at: "F", "\"F\""),
+    Case("from subject where sex = F", "`F` is not a field here", at: "F", "\"F\"", "$F"),
+    Case("let F = 1\nfrom subject where sex = F", "`F` is not a field here", at: "F", "the variable is $F"),
+    Case("from subject where sex contains F", "`F` is not a field here", at: "F", "\"F\""),
     Case("from sesion", "there is no model `sesion`", at: "sesion", "did you mean session?"),
     Case("from stm.session", "there is no app `stm`", at: "stm", "did you mean stem?"),
     Case(
@@ -47,7 +47,7 @@ struct ErrorTests {
     Case("describe sesion", "there is no model or variable `sesion`", at: "sesion", "did you mean session?"),
     Case("describe session.date", "session has no field `date`", at: "date", "did you mean"),
     Case("use privat", "there is no portal `privat`", at: "privat", "did you mean private?"),
-    Case("from session include name", "`name` is no relation of session", at: "name", "it is text"),
+    Case("from session include name", "`name` is not a relation of session", at: "name", "it is text"),
     // What cannot be compared.
     Case(
       "from session where date_time > 2024", "an instant cannot be compared with a number", at: "2024",
@@ -68,7 +68,7 @@ struct ErrorTests {
       "from subject where strain = \"Long Evans\"", "a relation to strain cannot be compared with text",
       at: "\"Long Evans\"", "strain.name = \"Long Evans\""),
     Case(
-      "from subject where strain in [\"Long Evans\"]", "\"Long Evans\" is no id of a strain",
+      "from subject where strain in [\"Long Evans\"]", "\"Long Evans\" is not the id of a strain",
       at: "strain in [\"Long Evans\"]", "strain.name in"),
     Case(
       "from subject where strain contains \"Long\"", "`strain` is a relation to strain, not text",
@@ -83,7 +83,7 @@ struct ErrorTests {
       "from session where date_time contains \"2024\"", "`contains` asks for text; `date_time` is an instant",
       at: "date_time contains \"2024\"", "during 2024-03"),
     Case("from session where name during 2024", "`during` asks for a date; `name` is text", at: "name during 2024"),
-    Case("from session where date_time during \"x\"", "this is no period", at: "\"x\"", "during 2024-03"),
+    Case("from session where date_time during \"x\"", "this is not a period", at: "\"x\"", "during 2024-03"),
     Case(
       "from session where subjects under \"x\"",
       "`under` asks for a hierarchy; `subjects` is a list of subject records", at: "subjects under \"x\""),
@@ -91,25 +91,25 @@ struct ErrorTests {
     // Ambiguous behind a list.
     Case(
       "from subject where licenses.status != \"active\"",
-      "`!=` behind a list is ambiguous: some element, or all of them?", at: "licenses.status != \"active\"",
+      "`!=` after a list is ambiguous: some element, or all of them?", at: "licenses.status != \"active\"",
       "`licenses` is a list", "licenses has no"),
     Case(
       "from subject where licenses.status not in [\"active\"]",
-      "`not in` behind a list is ambiguous: some element, or all of them?", at: "licenses.status not in [\"active\"]",
+      "`not in` after a list is ambiguous: some element, or all of them?", at: "licenses.status not in [\"active\"]",
       "licenses has only"),
     Case(
       "from subject where licenses.status is null",
-      "`is null` behind a list is ambiguous: some element, or all of them?", at: "licenses.status is null",
+      "`is null` after a list is ambiguous: some element, or all of them?", at: "licenses.status is null",
       "licenses has"),
     Case(
       "from subject where licenses.status is empty",
-      "`is empty` behind a list is ambiguous: some element, or all of them?", at: "licenses.status is empty",
+      "`is empty` after a list is ambiguous: some element, or all of them?", at: "licenses.status is empty",
       "licenses has"),
     Case(
       "from session where subjects.sex not between 1 and 2", "text cannot be compared with a number", at: "1", "\"1\""),
     Case(
       "from subject where licenses.status = null",
-      "`is null` behind a list is ambiguous: some element, or all of them?", at: "licenses.status = null"),
+      "`is null` after a list is ambiguous: some element, or all of them?", at: "licenses.status = null"),
     // Through a list.
     Case(
       "from session sort subjects.name", "`subjects.name` goes through a list, so it has no one value for a sort key",
@@ -129,7 +129,7 @@ struct ErrorTests {
     // Clauses and stages.
     Case("from session limit -1", "`limit` takes a whole number from 0 up", at: "-1"),
     Case("from session limit 1.5", "`limit` takes a whole number from 0 up", at: "1.5"),
-    Case("from session limit \"5\"", "a number is wanted here", at: "\"5\""),
+    Case("from session limit \"5\"", "expected a number", at: "\"5\""),
     Case("from session | summarize name", "`name` has a value a row, not one a group", at: "name", "max(name)"),
     Case("from session | select name, id as name", "there are two columns `name`", at: "id as name", "as"),
     Case(
@@ -141,8 +141,8 @@ struct ErrorTests {
     Case(
       "from session | save \"x.csv\" | limit 1", "`as` and `save` are the last stages", at: "limit 1",
       "nothing can follow"),
-    Case("from session | save \"x\"", "the ending of \"x\" tells no format", at: "\"x\"", "as csv"),
-    Case("from \"x.txt\"", "the ending of \"x.txt\" tells no format that can be read", at: "\"x.txt\"", ".ndjson"),
+    Case("from session | save \"x\"", "the ending of \"x\" is not a format", at: "\"x\"", "as csv"),
+    Case("from \"x.txt\"", "the ending of \"x.txt\" is not a format that can be read", at: "\"x.txt\"", ".ndjson"),
     Case("from \"x.csv\" include a", "rows of a file have no server to include records from", at: "include a"),
     Case("from \"missing.csv\"", "\"missing.csv\" cannot be read", at: "\"missing.csv\"", "no such file"),
     // A field that no record carries.

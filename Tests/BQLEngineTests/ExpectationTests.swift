@@ -116,7 +116,7 @@ struct ExpectationTests {
     ("expect (from subject) fails with true", "takes a status or a text"),
     ("expect requests < \"x\"", "compared with a number"),
     ("expect every (from subject | select name) has (sex = \"F\")", "there is no column `sex`"),
-    ("expect (from subject | count by sex) gives \"a,b\\n1\"", "is no CSV"),
+    ("expect (from subject | count by sex) gives \"a,b\\n1\"", "is not CSV"),
   ])
   func whatIsNoExpectation(_ text: String, _ title: String) async throws {
     let failure = try #require(try await reply(text).failure)

@@ -106,7 +106,7 @@ struct FileLookupTests {
     #expect(several.sent == [])
     let twice = try await write(
       "update subject from \"f.csv\" by name", "name,sex\ns1,M\ns1,M\n", isUnchecked: isUnchecked)
-    #expect(objections(twice) == ["3:1 the same record stands here twice | first in line 2"])
+    #expect(objections(twice) == ["3:1 the same record is here twice | first in line 2"])
     let column = try await write("update subject from \"f.csv\" by name", "nmae,sex\ns1,M\n", isUnchecked: isUnchecked)
     #expect(objections(column) == ["1:1 there is no column `name`, by which records are found | did you mean nmae?"])
   }

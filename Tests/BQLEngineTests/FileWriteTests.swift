@@ -78,7 +78,7 @@ struct FileWriteTests {
     ("a.csv", "name,sex,strain,projects,id\nx,F,\(strain),\(project),7\n", "1:26", "`id` is read-only"),
     (
       "a.csv", "name,sex,strain,projects\nx,F,\(strain),\(project)\nx,F,\(strain),\(project)\n", "3:1",
-      "`name` is unique, and \"x\" stands here twice"
+      "`name` is unique, and \"x\" is here twice"
     ),
     ("a.csv", "name,strain,projects\nx,\(strain),\(project)\n", "2:1", "a subject needs `sex`"),
     ("a.ndjson", "{\"name\": \"x\", \"sex\": \"F\",\n", "", "a.ndjson:1:26"),
@@ -90,7 +90,7 @@ struct FileWriteTests {
       "a.ndjson", "\n{\"name\": \"x\", \"sex\": \"Q\", \"strain\": \"\(strain)\", \"projects\": []}", "2:22",
       "`sex` does not take \"Q\""
     ),
-    ("a.txt", "", "", "the ending of \"a.txt\" tells no format that can be read"),
+    ("a.txt", "", "", "the ending of \"a.txt\" is not a format that can be read"),
     ("none.csv", "", "", "\"none.csv\" cannot be read"),
   ]
 
@@ -229,7 +229,7 @@ struct FileWriteTests {
     ])
     let conversation = Conversation(service, files: files, writes: .granted())
     let titles = [
-      "noid": "there is no column `id`, by which records are found", "twice": "the same record stands here twice",
+      "noid": "there is no column `id`, by which records are found", "twice": "the same record is here twice",
       "gone": "there is no subject with this id", "readonly": "`procedures` is read-only", "sex": "`sex` is required",
       "empty": "this row has no id",
     ]

@@ -96,7 +96,7 @@ struct HydrationTests {
         "from subject sort name limit 1 | select name, count(sessions) as n, strain.name as s")
       #expect(reply.error == nil)
       #expect(reply.rows.map { JSON.write(.record($0)) } == [#"{"name":"m0","n":9,"s":"strain 0"}"#])
-      let told = reply.warnings.filter { $0.title.contains("did not heed") }
+      let told = reply.warnings.filter { $0.title.contains("ignored the filter") }
       #expect(told.isEmpty == !ignoresFilters, "\(reply.warnings)")
     }
   }
@@ -114,7 +114,7 @@ struct HydrationTests {
       #expect(reply.error == nil)
       #expect(reply.rows.count == 5)
       #expect(reply.rows.allSatisfy { $0["subjects"] == .list([.string(hidden)]) })
-      #expect(reply.warning?.title == "1 related subject record could not be read; the id stands in place")
+      #expect(reply.warning?.title == "1 related subject record could not be read; the id is shown in its place")
     }
   }
 
@@ -191,7 +191,8 @@ struct HydrationTests {
     let reply = await Conversation(service).run("from session where name contains \"s24\" sort name limit 5")
     #expect(reply.names() == ["s24", "s240", "s241", "s242", "s243"])
     #expect(
-      reply.warning?.title == "the server did not heed `name contains \"s24\"`; its extra records were left out here")
+      reply.warning?.title
+        == "the server ignored the filter `name contains \"s24\"`; its extra records were left out here")
     #expect(reply.warning?.words == "name contains \"s24\"")
     #expect(reply.gaps.isEmpty)
   }

@@ -21,10 +21,10 @@ struct ObjectionTests {
     ("tags: [1]", "[1]", "`tags` is a list of texts", "this is a list"),
     (
       "supplier: \"Charles River\"", "\"Charles River\"", "`supplier` takes the id of a supplier",
-      "\"Charles River\" is no id"
+      "\"Charles River\" is not an id"
     ),
     ("supplier: \"\(strain)\"", "\"\(strain)\"", "there is no supplier with the id \(strain)", "nothing to point at"),
-    ("licenses: [\"nope\"]", "[\"nope\"]", "`licenses` takes the id of a license", "\"nope\" is no id"),
+    ("licenses: [\"nope\"]", "[\"nope\"]", "`licenses` takes the id of a license", "\"nope\" is not an id"),
     ("id: \"x\"", "id", "`id` is read-only", "the server sets it"),
     ("procedures: []", "procedures", "`procedures` is read-only", "the server sets it"),
     ("sessions: []", "sessions", "`sessions` of subject is put together from other records", "it cannot be written"),
@@ -75,10 +75,10 @@ struct ObjectionTests {
   static let models: [(statement: String, title: String)] = [
     ("create user {username: \"x\"}", "users cannot be created through the API"),
     ("create strainapproval {name: \"x\"}", "strainapprovals cannot be created through the API"),
-    ("create subject [{name: \"a\"}, {name: \"a\"}]", "`name` is unique, and \"a\" stands here twice"),
-    ("update (from subject) set name = \"same\"", "`name` is unique, and \"same\" stands here twice"),
+    ("create subject [{name: \"a\"}, {name: \"a\"}]", "`name` is unique, and \"a\" is here twice"),
+    ("update (from subject) set name = \"same\"", "`name` is unique, and \"same\" is here twice"),
     ("update (from subject) set procedures = []", "`procedures` is read-only"),
-    ("update (from subject) set strain.name = \"x\"", "`strain.name` is no field of the subject itself"),
+    ("update (from subject) set strain.name = \"x\"", "`strain.name` is not a field of the subject itself"),
     ("update (from subject) set sex = null", "`sex` is required"),
     (
       "replace subject \"\(WritableService.id(100))\" with {name: \"x\"}",

@@ -124,6 +124,6 @@ struct SchemaQueryTests {
     let wrong = await conversation.run("describe procedurelog.details.displacment")
     #expect(wrong.error?.label == "did you mean displacement?")
     let model = await conversation.run("describe session where type = \"x\"")
-    #expect(model.error?.title == "`where` stands behind JSON that schemas know")
+    #expect(model.error?.title == "`where` goes after JSON that schemas know")
   }
 }

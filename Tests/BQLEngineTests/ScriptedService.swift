@@ -86,12 +86,12 @@ final class ScriptedService: APIService, Sendable {
       || filter.values.count > 1
     {
       throw APIFailure(
-        .refused, url: url, status: 400, summary: "the server refuses the request (status 400)",
+        .refused, url: url, status: 400, summary: "the server refused the request (status 400)",
         messages: [.init(text: "Invalid filter field: \(filter.path.joined(separator: "."))")])
     }
     for path in request.includes where path.contains(".") {
       throw APIFailure(
-        .serverError, url: url, status: 500, summary: "the server fails (status 500)", messages: [.init(text: path)])
+        .serverError, url: url, status: 500, summary: "the server failed (status 500)", messages: [.init(text: path)])
     }
   }
 

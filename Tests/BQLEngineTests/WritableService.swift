@@ -139,7 +139,7 @@ final class WritableService: APIService, Sendable {
       case .refused:
         return .failure(
           APIFailure(
-            .refused, url: url, status: 400, summary: "the server refuses the request (status 400)",
+            .refused, url: url, status: 400, summary: "the server refused the request (status 400)",
             messages: [.init(field: "name", text: "not that name")]))
       case .unauthorized:
         return .failure(APIFailure(.unauthorized, url: url, status: 403, summary: "not allowed (status 403)"))
@@ -154,7 +154,7 @@ final class WritableService: APIService, Sendable {
 
   private func refusal(_ url: String, _ refusal: Refusal) -> APIFailure {
     APIFailure(
-      .refused, url: url, status: 400, summary: "the server refuses the request (status 400)",
+      .refused, url: url, status: 400, summary: "the server refused the request (status 400)",
       messages: [.init(field: "name", text: refusal.text)])
   }
 

@@ -44,7 +44,7 @@ struct WriteTests {
     #expect(reply.error == nil)
     #expect(service.sent.map { JSON.write($0.body ?? .null) } == Array(repeating: #"{"tags":["seen"]}"#, count: 2))
     #expect(service.sent.compactMap(\.endpoint.id).sorted() == [WritableService.id(100), WritableService.id(102)])
-    #expect(reply.notices.last == "updated 2 subjects, 1 was as wanted already (journal 1; can be undone with `undo`)")
+    #expect(reply.notices.last == "updated 2 subjects, 1 was already up to date (journal 1; can be undone with `undo`)")
     #expect(reply.texts == ["3"])
     #expect(reply.outcomes.isEmpty)
   }
@@ -77,7 +77,7 @@ struct WriteTests {
     let reply = await Conversation(service, writes: .granted()).run("update (from subject) set sex = \"F\"")
     #expect(reply.error == nil)
     #expect(service.sent.isEmpty)
-    #expect(reply.notices == ["nothing to do: 3 subjects are as wanted already"])
+    #expect(reply.notices == ["nothing to do: 3 subjects are already up to date"])
   }
 
   @Test func partsOfJSONAreSet() async throws {
@@ -132,8 +132,8 @@ struct WriteTests {
     ("delete subject \"\(WritableService.id(9))\"", "there is no subject with this id"),
     ("delete (from public.subject)", "the public portal cannot be written to"),
     ("create public.subject {}", "the public portal cannot be written to"),
-    ("update (from subject | select name) set name = \"x\"", "these are no records of a model"),
-    ("delete $n", "these are no records of a model"),
+    ("update (from subject | select name) set name = \"x\"", "these are not records of a model"),
+    ("delete $n", "these are not records of a model"),
     ("update $elsewhere set name = \"x\"", "`$elsewhere` is of another server"),
     ("create cohort {name: \"c\", project: $elsewhere.id}", "`$elsewhere` is of another server"),
     ("create subject 3", "a record after the model is missing"),

@@ -97,7 +97,7 @@ struct SourceTextTests {
       ([0xED, 0xA0, 0x80], "1:1 this is not UTF-8"),
       ([0xF5, 0x61], "1:1 this is not UTF-8"),
       ([0x61, 0xE2, 0x82], "1:2 this is not UTF-8"),
-      ([0x0A, 0x00], "2:1 a NUL character cannot stand in a text"),
+      ([0x0A, 0x00], "2:1 a NUL character is not allowed in a text"),
     ] as [([UInt8], String)])
   func badBytes(bytes: [UInt8], expected: String) throws {
     let (source, diagnostics) = SourceText.reading(name: "x", bytes: bytes)

@@ -14,7 +14,7 @@ struct RecoveryTests {
 
   @Test(arguments: [
     ("print (1 + )\nprint 2 +\n\nprint 3", ["1:12 a value after `+` is missing", "2:10 a value after `+` is missing"]),
-    ("form session where (a\nprint 1 2", ["1:1 `form` does not start a statement", "2:9 `2` cannot stand here"]),
+    ("form session where (a\nprint 1 2", ["1:1 `form` does not start a statement", "2:9 `2` is not allowed here"]),
     (
       "from s where a == limit 5 sort , | count by | selct x",
       [
@@ -23,7 +23,7 @@ struct RecoveryTests {
         "1:47 there is no stage `selct`",
       ]
     ),
-    ("print [1, 2 3, 4]\nprint {a 1, b: 2}", ["1:13 `3` cannot stand here", "2:10 `:` after the field is missing"]),
+    ("print [1, 2 3, 4]\nprint {a 1, b: 2}", ["1:13 `3` is not allowed here", "2:10 `:` after the field is missing"]),
     ("print (1\nlet x = 2\nlet y = )", ["1:7 this `(` is not closed", "3:9 a value after `=` is missing"]),
     (
       "test \"t\" {\n  expect\n  let x 5\n  expect 1 = 1\n}\nfoo bar",
@@ -57,7 +57,7 @@ struct RecoveryTests {
   }
 
   @Test func aTestCannotHoldATest() {
-    #expect(errors("test \"a\" { test \"b\" { } }") == ["1:17 a test cannot stand in a test"])
+    #expect(errors("test \"a\" { test \"b\" { } }") == ["1:17 a test cannot be inside a test"])
   }
 
   /// The mended text has no error.

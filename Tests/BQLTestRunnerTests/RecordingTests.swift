@@ -122,7 +122,7 @@ struct RecordingTests {
     #expect(
       reply.record.map { Value.record($0) } == body && reply.exchange.status == 201 && reply.exchange.method == .post)
     let again = await #expect(throws: APIFailure.self) { try await replay.send(request) }
-    #expect(again?.summary == "this request was recorded once only, and a replay asks nobody")
+    #expect(again?.summary == "this request was recorded once only, and a replay sends no request")
     // Another body is another request.
     var other = request
     other.body = .record(Record([("name", .string("y"))]))
@@ -158,7 +158,7 @@ struct RecordingTests {
       try await replay.page(for: Self.request(offset: 0, name: "b"))
     }
     #expect(failure?.url == "GET /api/private/stem/session/?filter{name}=b&limit=2")
-    #expect(failure?.summary == "this request was not recorded, and a replay asks nobody")
+    #expect(failure?.summary == "this request was not recorded, and a replay sends no request")
     #expect(
       failure?.messages.map(\.text) == [
         "the nearest that was recorded: GET /api/private/stem/session/?filter{name}=a&limit=2"
@@ -225,7 +225,7 @@ struct RecordingTests {
   }
 
   @Test(arguments: [
-    ("{", "it is no valid JSON"), ("[]", "it is no recording"),
+    ("{", "it is not valid JSON"), ("[]", "it is not a recording"),
     ("{\"format\":\"bql-recording\",\"version\":9,\"file\":\"a\"}", "another version"),
     ("{\"format\":\"bql-recording\",\"version\":1,\"file\":\"a\",\"servers\":[{}]}", "which server"),
     ("{\"format\":\"bql-recording\",\"version\":1,\"file\":\"a\",\"exchanges\":[{}]}", "exchange 1"),

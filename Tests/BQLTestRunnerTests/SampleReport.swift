@@ -53,9 +53,9 @@ enum SampleReport {
         file: "rules/sessions.bq", name: "what the server refuses", line: 17, column: 1, tags: [],
         verdict: .failed(
           TestReport.Failure(
-            cause: .refused, title: "the server refuses the request (status 400)",
+            cause: .refused, title: "the server refused the request (status 400)",
             text: """
-              error: the server refuses the request (status 400)
+              error: the server refused the request (status 400)
                 --> rules/sessions.bq:18:3
                  |
               18 | from session where name = "x"

@@ -72,7 +72,7 @@ struct QueryPortalTests {
       return
     }
     #expect(context.codingPath.map(\.stringValue) == ["0", "name"])
-    #expect(context.debugDescription.hasPrefix("a number is wanted, and here is the text \""))
+    #expect(context.debugDescription.hasPrefix("expected a number, found the text \""))
     let lacking = #expect(throws: DecodingError.self) { try rows.decode(Lacking.self) }
     guard case .keyNotFound(let key, let place) = lacking else {
       Issue.record("\(String(describing: lacking))")

@@ -29,7 +29,7 @@ struct RecordedPortalTests {
     let failure = await #expect(throws: QueryFailure.self) {
       try await replaying.query("from session where name = \"other\"")
     }
-    #expect(failure?.description.contains("this request was not recorded, and a replay asks nobody") == true)
+    #expect(failure?.description.contains("this request was not recorded, and a replay sends no request") == true)
     #expect(failure?.description.contains("the nearest that was recorded: GET /api/private/stem/session/?") == true)
   }
 

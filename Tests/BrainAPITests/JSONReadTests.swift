@@ -45,7 +45,7 @@ import Testing
     for ahead in ["", "1234567", "é"] {
       let bytes = Array("[\"\(ahead)".utf8) + sequence + Array("\"]".utf8)
       let error = #expect(throws: JSONError.self) { try JSON.read(bytes) }
-      #expect(error == JSONError(offset: 2 + ahead.utf8.count, reason: "no valid UTF-8"))
+      #expect(error == JSONError(offset: 2 + ahead.utf8.count, reason: "not valid UTF-8"))
     }
   }
 

@@ -31,9 +31,9 @@ struct ReferenceReader {
 
   private mutating func expect(_ word: StaticString, _ value: Value) throws(JSONError) -> Value {
     let count = word.utf8CodeUnitCount
-    guard place + count <= bytes.count else { throw failure("a value is expected") }
+    guard place + count <= bytes.count else { throw failure("expected a value") }
     for offset in 0..<count where bytes[place + offset] != word.utf8Start[offset] {
-      throw failure("a value is expected")
+      throw failure("expected a value")
     }
     place += count
     return value
@@ -63,7 +63,7 @@ struct ReferenceReader {
       list.append(try value(depth: depth + 1))
       skipBlanks()
       if byte == 0x2C { place += 1; continue }
-      guard byte == 0x5D else { throw failure("`,` or `]` is expected") }
+      guard byte == 0x5D else { throw failure("expected `,` or `]`") }
       place += 1
       return .list(list)
     }
@@ -77,26 +77,26 @@ struct ReferenceReader {
     if byte == 0x7D { place += 1; return .record(Record(fields)) }
     while true {
       skipBlanks()
-      guard byte == 0x22 else { throw failure("a name in quotes is expected") }
+      guard byte == 0x22 else { throw failure("expected a name in quotes") }
       let start = place
       let name = try string()
       if fields.contains(where: { $0.0.unicodeScalars.elementsEqual(name.unicodeScalars) }) {
         throw failure("a name twice", at: start)
       }
       skipBlanks()
-      guard byte == 0x3A else { throw failure("`:` is expected") }
+      guard byte == 0x3A else { throw failure("expected `:`") }
       place += 1
       fields.append((name, try value(depth: depth + 1)))
       skipBlanks()
       if byte == 0x2C { place += 1; continue }
-      guard byte == 0x7D else { throw failure("`,` or `}` is expected") }
+      guard byte == 0x7D else { throw failure("expected `,` or `}`") }
       place += 1
       return .record(Record(fields))
     }
   }
 
   private mutating func digits() throws(JSONError) {
-    guard let first = byte, (0x30...0x39).contains(first) else { throw failure("a value is expected") }
+    guard let first = byte, (0x30...0x39).contains(first) else { throw failure("expected a value") }
     while let byte, (0x30...0x39).contains(byte) { place += 1 }
   }
 

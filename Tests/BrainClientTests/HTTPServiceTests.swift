@@ -117,7 +117,7 @@ import Testing
     try await HTTPService.run(for: address, time: time) { service in
       let failure = await service.failure(of: .sessions)
       #expect(failure?.kind == .network)
-      #expect(failure?.summary == "the server refuses the connection: nothing listens there (attempt 3)")
+      #expect(failure?.summary == "the server refused the connection: nothing listens there (attempt 3)")
     }
     #expect(time.pauses.count == 2)
   }
@@ -460,7 +460,7 @@ import Testing
     ),
     (
       "sslError([Error: 1 error:1000045c:SSL routines:OPENSSL_internal:TLSV1_ALERT_CERTIFICATE_REQUIRED at /x.cc:9])",
-      "the server wants to know who asks: `--cert FILE` shows it a certificate"
+      "the server requires a client certificate: `--cert FILE` gives one"
     ),
     ("uncleanShutdown", nil),
   ])

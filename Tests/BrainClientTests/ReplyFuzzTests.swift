@@ -30,7 +30,7 @@ struct ReplyFuzzTests {
         switch status {
         case 0..<100:
           #expect(failure?.kind == .unusableBody)
-          #expect(failure?.summary == "the server answers with an odd status (\(status))")
+          #expect(failure?.summary == "the server answered with an unexpected status (\(status))")
         // An interim reply, and the end where the reply is expected.
         case 102..<200, 100: #expect(failure?.kind == .network, "\(status): \(failure?.summary ?? "read")")
         case 101, 204: #expect(failure?.kind == .unusableBody, "\(status)")

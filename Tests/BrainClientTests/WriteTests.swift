@@ -120,7 +120,7 @@ import Testing
       try await HTTPService.run(for: address, time: time) { service in
         let failure = await service.failure(ofWrite: .write(method, "s1", .record(Record())))
         #expect(failure?.kind == .network && failure?.mayHaveHappened == false)
-        #expect(failure?.summary == "the server refuses the connection: nothing listens there")
+        #expect(failure?.summary == "the server refused the connection: nothing listens there")
       }
     }
     #expect(time.pauses.isEmpty)

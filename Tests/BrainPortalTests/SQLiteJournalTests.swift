@@ -124,7 +124,7 @@ private func plan(_ count: Int = 3, text: String = "update session(\"a\") { name
   }
 
   @Test(arguments: [
-    ("text", "damaged or no sqlite database"), ("foreign", "not a journal"), ("newer", "a newer program"),
+    ("text", "damaged or not an sqlite database"), ("foreign", "not a journal"), ("newer", "a newer program"),
     ("without tables", "damaged"), ("torn", "damaged"), ("folder", "directory"),
   ])
   func refusesAndLeavesAlone(kind: String, word: String) throws {

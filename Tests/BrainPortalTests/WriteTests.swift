@@ -86,7 +86,7 @@ extension EmbeddedPortal {
     let other = try #require(
       try portal.get("/api/private/personal_attributes/license/\(license)/").record["license"]?.record)
     #expect(other["subjects"]?.list?.contains(.string(id)) == true)
-    // PUT wants what is required and keeps the rest.
+    // PUT requires what is required and keeps the rest.
     #expect(portal.send("PUT", path, #"{"sex":"F"}"#).text.contains(#""name":["This field is required."]"#))
     let name = JSON.write(before["name"] ?? .null)
     let fields = [before["projects"], before["strain"]].map { JSON.write($0 ?? .null) }

@@ -190,4 +190,4 @@ def test_an_action_by_get_is_sent_once_whatever_comes_back(run_bql, start_portal
         asked = [request for request in relay.requests if request.path.endswith("/join/")]
         assert len(asked) == 1
     assert done.status == 6, done.err
-    assert "nobody knows whether Guests was asked to join" in done.err
+    assert "it is not known whether Guests was asked to join" in done.err

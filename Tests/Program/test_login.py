@@ -258,7 +258,7 @@ def test_the_sandbox_has_no_accounts(run_bql, home, command):
         run_bql("--sandbox", "-c", command, home=home),
     ):
         assert (outcome.status, outcome.out) == (2, "")
-        assert "nobody has to log in" in outcome.err
+        assert "no login is needed" in outcome.err
 
 
 def test_no_option_takes_a_secret(run_bql, home):
@@ -455,7 +455,7 @@ def test_ctrl_c_ends_a_login_at_the_prompt(bql, home):
         prompt.idle = 0
         prompt.type("login" + ENTER).expect("WDJB-MJHT")
         prompt.send_aside(CTRL_C)
-        prompt.expect("given up")
+        prompt.expect("cancelled")
         prompt.expect_prompt()
         prompt.run("$a * 6").expect("42")
         assert not store(home).exists()

@@ -205,7 +205,7 @@ def test_row_46_a_wrong_password(ask, lab_server, user):
     with Proxy(lab_server.port, "anna:right") as proxy:
         done = ask(COUNT, *LAB, "--verbose", HTTPS_PROXY=f"http://{user}127.0.0.1:{proxy.port}")
     assert done.status == 4
-    assert "the proxy wants a user and password" in done.err
+    assert "the proxy requires a user and password" in done.err
     assert f"through the proxy {proxy.url} (HTTPS_PROXY)" in done.err
     assert CANARY not in done.err
     assert len(proxy.heads) == 1
@@ -215,7 +215,7 @@ def test_row_46_a_proxy_that_refuses(ask, lab_server):
     with Proxy(lab_server.port, status="403 Not there") as proxy:
         done = ask(COUNT, *LAB, "--proxy", proxy.url)
     assert done.status == 4
-    assert "the proxy gives no way to the server; nothing was sent" in done.err
+    assert "the proxy does not connect to the server; nothing was sent" in done.err
     assert f"{proxy.url} (--proxy)" in done.err
 
 

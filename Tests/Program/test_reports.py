@@ -392,7 +392,7 @@ class TestRecordings:
         )
         done = run_bql("test", "rules", "--replay", "tape", "--filter", "there are", cwd=tmp_path)
         assert done.status == 1
-        assert "this request was not recorded, and a replay asks nobody" in done.out
+        assert "this request was not recorded, and a replay sends no request" in done.out
         assert "GET /api/private/stem/session/?filter{name}=x" in done.out
         assert "the nearest that was recorded: GET /api/private/stem/session/?" in done.out
 

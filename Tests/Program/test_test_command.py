@@ -166,7 +166,7 @@ def test_live_servers_are_refused_unless_they_are_named(run_bql, suite, served):
     folder = suite({"a.bq": f'test "live" {{\n  use "{served}"\n  use public\n  expect (from subject | count) > 0\n}}\n'})
     refused = run_bql("test", folder)
     assert (refused.status, summary(refused)) == (1, "0 passed, 1 failed, 0 skipped")
-    assert "nobody named" in refused.out and f"--live {served}" in refused.out
+    assert "was not named" in refused.out and f"--live {served}" in refused.out
     for options in (["--live", served], ["--server", served]):
         outcome = run_bql("test", folder, *options, token="anything")
         assert (outcome.status, outcome.out) == (0, "1 passed, 0 failed, 0 skipped\n"), outcome

@@ -121,7 +121,7 @@ def test_a_saved_file_is_edited_and_read_back(run, home, ids, writable):
     assert run('create subject from "subjects.csv"', "--yes").status == 0
     assert run('from subject where name startswith "trip" sort name | save "s.csv"').status == 0
     text = (home / "s.csv").read_text()
-    assert run('update subject from "s.csv"', "--yes").err == "nothing to do: 3 subjects are as wanted already\n"
+    assert run('update subject from "s.csv"', "--yes").err == "nothing to do: 3 subjects are already up to date\n"
     (home / "s.csv").write_text(text.replace("trip2,", "trip2,seen twice", 1))
     with Relay(writable) as relay:
         done = run('update subject from "s.csv"', "--yes", server=relay.url)
@@ -258,7 +258,7 @@ def test_an_interrupted_script_says_how_far_it_came(bql, run, home, ids, writabl
         _, told = process.communicate(timeout=DEADLINE)
         relay.release()
         assert process.returncode == 6, told
-        assert "nobody knows whether stop7 was created" in told
+        assert "it is not known whether stop7 was created" in told
         assert "done 7: stop0, stop1" in told and "not done 12: stop8" in told
         assert run("resume", "--yes", server=relay.url).status == 0
         assert there(run, "stop") == Counter(names)
@@ -280,7 +280,7 @@ def test_a_write_that_nobody_knows_about(run, home, ids, writable):
     with Relay(writable, lambda number, is_done: not is_done) as relay:
         done = run(statement, "--yes", "--timeout", "1", server=relay.url)
         assert done.status == 6
-        assert "nobody knows whether unknown was created" in done.err
+        assert "it is not known whether unknown was created" in done.err
         assert json.loads(run("show journal").out)[0]["unknown"] == 1
         assert relay.writes == 1
         relay.release()
@@ -368,7 +368,7 @@ def test_ctrl_c_at_the_question_and_in_the_middle(bql, home, ids, writable):
             prompt.type("y" + ENTER)
             assert relay.held.wait(DEADLINE)
             prompt.send_aside(CTRL_C)
-            prompt.expect("nobody knows whether ctrl3 was created")
+            prompt.expect("it is not known whether ctrl3 was created")
             prompt.expect_prompt()
             relay.release()
             prompt.type("resume" + ENTER).expect(r"y or n\) *$")

@@ -537,10 +537,10 @@ def test_row_2_what_hung_on_a_deleted_subject_comes_back(user):
     start = user.read()
     statement = f'delete subject "{one}"'
     preview = user.refuse(statement, 2, yes=False)
-    for words in ("deleted along: 2 records", "1 procedure: Headcap", "1 procedurelog: Impedances", "1 cohort: hung"):
+    for words in ("deleted with it: 2 records", "1 procedure: Headcap", "1 procedurelog: Impedances", "1 cohort: hung"):
         assert words in preview.err
     outcome = user.run(statement)
-    assert outcome.status == 0 and "deleted along: 1 procedure, 1 procedurelog; lost the link: 1 cohort" in outcome.err
+    assert outcome.status == 0 and "deleted with it: 1 procedure, 1 procedurelog; lost the link: 1 cohort" in outcome.err
     between = user.read()
     outcome = user.run("undo")
     assert outcome.status == 0, outcome.err

@@ -138,7 +138,7 @@ extension Session {
     } catch {
       if correct(block, text, source) { return }
       throw StatementFailure(
-        "the text after `gives` is no CSV", at: block.span, label: "its line \(error.line): \(error.reason)",
+        "the text after `gives` is not CSV", at: block.span, label: "its line \(error.line): \(error.reason)",
         hint: "a line of columns, then a line for each row; `bql test --update` writes it")
     }
     if let found, found.rows == expected.rows,

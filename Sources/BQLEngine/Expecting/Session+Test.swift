@@ -67,7 +67,7 @@ extension Session {
     return (steps, nil)
   }
 
-  /// How a statement would be answered, as `explain` shows it; empty where nothing is asked for. Sends nothing.
+  /// How a statement would be answered, as `explain` shows it; empty where no request is sent. Sends nothing.
   private func plan(of statement: Statement, _ source: SourceText) async -> String {
     let capabilities = knownCapabilities ?? .dynamicREST
     let preparer = planner(capabilities, source)

@@ -169,7 +169,7 @@ extension Evaluation {
       for row in group { values += try inner.candidates(argument, row) }
     } else {
       guard let argument = arguments.first else {
-        throw StatementFailure("count() without a list belongs into `summarize`", at: span, hint: "count(subjects)")
+        throw StatementFailure("count() without a list belongs in `summarize`", at: span, hint: "count(subjects)")
       }
       let value = try value(argument, row)
       if case .record = value, function == .count { return .integer(1) }

@@ -82,7 +82,7 @@ struct Evaluation: Sendable {
   ) throws(StatementFailure) -> Value {
     if isOfRow, value.isNull || index.isNull { return .null }
     guard let elements = value.list else {
-      throw StatementFailure("only a list has elements", at: span, label: "this is no list")
+      throw StatementFailure("only a list has elements", at: span, label: "this is not a list")
     }
     guard case .number(.integer(let index)) = index else {
       throw StatementFailure("an index is a whole number", at: span, hint: "the first element is [0]")
@@ -97,7 +97,7 @@ struct Evaluation: Sendable {
 
   static func slice(of value: Value, from: Value?, through: Value?, _ span: Span) throws(StatementFailure) -> Value {
     guard let elements = value.list else {
-      throw StatementFailure("only a list has elements", at: span, label: "this is no list")
+      throw StatementFailure("only a list has elements", at: span, label: "this is not a list")
     }
     guard let lower = (from ?? .integer(0)).number, let upper = (through ?? .integer(elements.count - 1)).number,
       case .integer(let first) = lower, case .integer(let last) = upper, first >= 0

@@ -59,7 +59,7 @@ extension FormulaCompiler {
       case .number: return (constant, .number)
       case .quantity, .measured: return (constant, .number)
       case .string(let text) where isParameter:
-        guard let number = Number(parsing: text) else { throw fail("the parameter is no number") }
+        guard let number = Number(parsing: text) else { throw fail("the parameter is not a number") }
         return (.number(number), .number)
       case .string(let text) where Number(parsing: text) != nil: throw fail("without quotes: \(text)")
       default: throw fail("a number is written 42 or 1.5")
@@ -77,9 +77,9 @@ extension FormulaCompiler {
         if !choices.isEmpty, !choices.contains(text) { warnChoice(text, choices, subject, span) }
         return (constant, .text)
       case .record(let record) where record.id != nil: return (.string(record.id ?? ""), .text)
-      case .number(let number): throw fail("text stands in quotes: \"\(number.text)\"")
-      case .period(let period): throw fail("text stands in quotes: \"\(period.text)\"")
-      default: throw fail("text stands in quotes")
+      case .number(let number): throw fail("text goes in quotes: \"\(number.text)\"")
+      case .period(let period): throw fail("text goes in quotes: \"\(period.text)\"")
+      default: throw fail("text goes in quotes")
       }
     case .related(let model, _):
       switch constant {
@@ -211,7 +211,7 @@ extension FormulaCompiler {
         domain = .identifier
         if isRelation, case .string(let text) = element, !Identifiers.isPlausible(text) {
           throw StatementFailure(
-            "\"\(text)\" is no id of a \(relatedModel(shape))", at: span,
+            "\"\(text)\" is not the id of a \(relatedModel(shape))", at: span,
             hint: "a field of it: `\(context.text(left.expression.span)).name in [...]`")
         }
         continue

@@ -36,8 +36,8 @@ extension FormulaCompiler {
     {
       let isVariable = context.scope[name.text] != nil
       throw StatementFailure(
-        "`\(name.text)` is no field here", at: name.span,
-        label: isVariable ? "the variable is $\(name.text)" : "text stands in quotes: \"\(name.text)\"",
+        "`\(name.text)` is not a field here", at: name.span,
+        label: isVariable ? "the variable is $\(name.text)" : "text goes in quotes: \"\(name.text)\"",
         hint: isVariable
           ? "inside a clause a bare word is a field: write `$\(name.text)`"
           : "write \"\(name.text)\" for the text, $\(name.text) for a variable")

@@ -135,7 +135,7 @@ extension FormulaCompiler {
 
   private func elements(_ formula: Formula, _ span: Span) throws(StatementFailure) -> ResolvedPath {
     if case .path(let path) = formula { return path }
-    throw StatementFailure("a path is wanted here", at: span)
+    throw StatementFailure("expected a path", at: span)
   }
 
   /// The element itself: `has` hands values that are no records as `{id: value}`.
@@ -171,11 +171,11 @@ extension FormulaCompiler {
     } else {
       let value = try compile(period).formula
       guard case .constant(let constant) = value else {
-        throw StatementFailure("a period that needs no row is wanted here", at: period.span)
+        throw StatementFailure("expected a period that needs no row", at: period.span)
       }
       guard let wanted = Literals.period(constant) ?? (isPending(period) ? Literals.period(.integer(2000)) : nil) else {
         throw StatementFailure(
-          "this is no period", at: period.span, hint: "`during 2024`, `during 2024-03`, `during last 30 days`")
+          "this is not a period", at: period.span, hint: "`during 2024`, `during 2024-03`, `during last 30 days`")
       }
       condition = compare(.equal, .period(wanted))
     }
@@ -200,7 +200,7 @@ extension FormulaCompiler {
     } else {
       let value = try compile(root).formula
       guard case .constant(let constant) = value else {
-        throw StatementFailure("a name or an id that needs no row is wanted here", at: root.span)
+        throw StatementFailure("expected a name or an id that needs no row", at: root.span)
       }
       want(HierarchyRequest(model: model, root: constant, span: span))
       var pending = ValueSet([], domain: .identifier)
@@ -215,7 +215,7 @@ extension FormulaCompiler {
   ) throws(StatementFailure) -> Condition {
     guard let names = FormulaCompiler.path(list), row != nil else {
       throw StatementFailure(
-        "`has` stands behind a list of the row", at: list.span, hint: "`subjects has (sex = \"F\")`")
+        "`has` goes after a list of the row", at: list.span, hint: "`subjects has (sex = \"F\")`")
     }
     let path = try resolve(names, span: list.span)
     switch path.shape.element {

@@ -20,7 +20,7 @@ extension FormulaCompiler {
   mutating func constantNumber(_ expression: Expression) throws(StatementFailure) -> Number {
     let compiled = try compile(expression)
     guard case .constant(let value) = compiled.formula else {
-      throw StatementFailure("a number that needs no row is wanted here", at: expression.span)
+      throw StatementFailure("expected a number that needs no row", at: expression.span)
     }
     switch value {
     case .number(let number): return number
@@ -29,7 +29,7 @@ extension FormulaCompiler {
     case .null where isPending(expression): return Number(1)
     default: break
     }
-    throw StatementFailure("a number is wanted here", at: expression.span, label: "this is \(compiled.shape.name)")
+    throw StatementFailure("expected a number", at: expression.span, label: "this is \(compiled.shape.name)")
   }
 
   mutating func count(_ expression: Expression, of word: String) throws(StatementFailure) -> Int {

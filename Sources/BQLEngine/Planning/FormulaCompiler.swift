@@ -89,10 +89,10 @@ struct FormulaCompiler {
       let duration = try Literals.duration(number, unit, at: expression.span)
       return (.constant(.instant(context.now.adding(.zero - duration))), .instant)
     case .window:
-      throw StatementFailure("`last` and `next` stand after `during`", at: expression.span)
+      throw StatementFailure("`last` and `next` go after `during`", at: expression.span)
     case .query:
       throw StatementFailure(
-        "a query cannot stand here", at: expression.span, hint: "give it a name first: `let x = from ...`")
+        "a query is not allowed here", at: expression.span, hint: "give it a name first: `let x = from ...`")
     case .not, .and, .or, .comparison, .textMatch, .membership, .between, .during, .isTest, .under, .has:
       return (.condition(try condition(expression)), .boolean)
     }
@@ -178,7 +178,7 @@ struct FormulaCompiler {
     }
     if function == .value, arguments.count == 2 {
       guard case .constant(.string(let unit)) = formulas[1] else {
-        throw StatementFailure("the unit stands in quotes", at: arguments[1].span, hint: function.usage)
+        throw StatementFailure("the unit goes in quotes", at: arguments[1].span, hint: function.usage)
       }
       if Unit(unit) == nil { throw Literals.unknownUnit(unit, arguments[1].span) }
     }

@@ -16,7 +16,7 @@ enum Messages {
     let list = path.listPrefixes.last ?? path.text
     let rest = path.text.hasPrefix(list + ".") ? String(path.text.dropFirst(list.count + 1)) : path.text
     return StatementFailure(
-      "`\(form)` behind a list is ambiguous: some element, or all of them?", at: span, label: "`\(list)` is a list",
+      "`\(form)` after a list is ambiguous: some element, or all of them?", at: span, label: "`\(list)` is a list",
       hint:
         "some element: `\(list) has (\(rest) \(form) ...)`; none of them: `\(list) has no (...)`; all: `\(list) has only (...)`"
     )

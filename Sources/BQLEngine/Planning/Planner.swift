@@ -27,7 +27,7 @@ struct Planner {
     var compiler = FormulaCompiler(context, row: nil)
     let (formula, shape) = try compiler.compile(expression)
     guard case .constant(let value) = formula else {
-      throw StatementFailure("rows are wanted here", at: expression.span)
+      throw StatementFailure("expected rows", at: expression.span)
     }
     return Bindings.Bound(value: value, shape: shape, text: context.text(expression.span))
   }
@@ -51,7 +51,7 @@ struct Planner {
   private mutating func plan(file: TextLiteral, _ query: Query) throws(StatementFailure) -> Plan {
     guard Format(fileName: file.text).map({ [.json, .ndjson, .csv, .tsv].contains($0) }) ?? false else {
       throw StatementFailure(
-        "the ending of \"\(file.text)\" tells no format that can be read", at: file.span,
+        "the ending of \"\(file.text)\" is not a format that can be read", at: file.span,
         hint: "one of .ndjson .json .csv .tsv")
     }
     return try finish(
@@ -176,7 +176,7 @@ struct Planner {
           guard let current = model else { break }
           if let field = current.field(name.text), field.target == nil {
             throw StatementFailure(
-              "`\(name.text)` is no relation of \(current.name)", at: name.span,
+              "`\(name.text)` is not a relation of \(current.name)", at: name.span,
               label: "it is \(Shape.of(field, included: nil).name)",
               hint: "its value is on the record already; `include` brings related records")
           }

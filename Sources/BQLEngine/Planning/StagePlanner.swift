@@ -65,14 +65,14 @@ struct StagePlanner {
       destination = Plan.TextSpan(text: file.text, span: file.span)
       guard Format(fileName: file.text) != nil || format != nil else {
         throw StatementFailure(
-          "the ending of \"\(file.text)\" tells no format", at: file.span,
+          "the ending of \"\(file.text)\" is not a format", at: file.span,
           hint: "`| as csv | save \"\(file.text)\"`, or an ending such as .csv .json .ndjson")
       }
       return
     default: break
     }
     if format != nil {
-      throw StatementFailure("`as` stands after the other stages", at: stage.span)
+      throw StatementFailure("`as` goes after the other stages", at: stage.span)
     }
     guard case .list(.row) = shape else {
       throw StatementFailure("`count` gives a number; a stage works on rows", at: stage.span)
@@ -207,7 +207,7 @@ struct StagePlanner {
     if formula.hasBarePath {
       throw StatementFailure(
         "`\(column.text)` has a value a row, not one a group", at: column.value.span,
-        hint: "an aggregate of it (`max(\(column.text))`, `list(\(column.text))`), or put it behind `by`")
+        hint: "an aggregate of it (`max(\(column.text))`, `list(\(column.text))`), or put it after `by`")
     }
   }
 

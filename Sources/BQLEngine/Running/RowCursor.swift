@@ -21,7 +21,7 @@ extension RowCursor {
   }
 }
 
-/// A step of a pipeline that asks nobody: pure and synchronous. It keeps what it must: a counter, a set of what was seen,
+/// A step of a pipeline that sends no request: pure and synchronous. It keeps what it must: a counter, a set of what was seen,
 /// groups.
 protocol RowStep: Sendable {
   /// What comes out for these rows; none where the step has to see more first.

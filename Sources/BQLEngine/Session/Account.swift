@@ -13,7 +13,7 @@ package protocol Account: Sendable {
 extension Session {
   func account(_ statement: Statement) async throws(StatementFailure) {
     guard let account = host.account else {
-      throw StatementFailure("nobody can log in here", at: statement.span)
+      throw StatementFailure("there is no login here", at: statement.span)
     }
     switch statement.kind {
     case .login: show(.text(.lines(try await account.login(service.server))))

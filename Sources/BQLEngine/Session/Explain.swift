@@ -10,7 +10,7 @@ extension Session {
     case .value(let value), .letValue(_, let value): expression = value
     case .print(let values) where values.count == 1: expression = values[0]
     case .write(let write): return .lines(try await explain(write, source))
-    default: return "nothing is asked for"
+    default: return "no request is sent"
     }
     let capabilities = knownCapabilities ?? .dynamicREST
     let run = RunContext()
@@ -24,7 +24,7 @@ extension Session {
       }
     }
     let head: SafeText = "server        \(service.server.address), \(portal.rawValue) portal\ncapabilities  \(known)"
-    if answer.queries.isEmpty { return head + "\nnothing is asked for: all of it is in hand" }
+    if answer.queries.isEmpty { return head + "\nno request is sent: all of it is here already" }
     let plans = answer.queries.map { PlanText(server: service.server, source: source).text($0) }
     return ([head] + plans).joined(separator: "\n\n")
   }

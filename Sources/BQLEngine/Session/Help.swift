@@ -46,7 +46,7 @@ package enum Help {
       let names = Unit.all.filter { $0.dimension == dimension }.map(\.name)
       return "\(dimension.rawValue.padded(to: 26))\(names.joined(separator: ", "))"
     }
-    return "A number has its unit behind a space; `u` spells `µ`.\n\n" + lines.joined(separator: "\n")
+    return "A number has its unit after a space; `u` spells `µ`.\n\n" + lines.joined(separator: "\n")
   }
 
   private static let overview = """

@@ -67,7 +67,7 @@ extension HelpTopic {
     .init(
       "attach", .statement, "sends a file to a license", "attach \"permit.pdf\" to license \"c5547922\"", runs: false),
     .init(
-      "undo", .statement, "takes the last write of the journal back, or a certain one", "undo", "undo 12", runs: false),
+      "undo", .statement, "undoes the last write of the journal, or a certain one", "undo", "undo 12", runs: false),
     .init("resume", .statement, "carries out what a broken bulk write left", "resume", runs: false),
     .init(
       "test", .statement, "a test with a name; `bql test` runs it",
@@ -125,7 +125,7 @@ extension HelpTopic {
       "union", .stage, "the rows of both, each record once",
       "let a = from subject limit 2\nfrom subject limit 3 | union a | count"),
     .init(
-      "except", .stage, "the rows that the other has not",
+      "except", .stage, "the rows that the other does not have",
       "from subject | except (from subject where sex = \"F\") | count"),
     .init(
       "intersect", .stage, "the rows that both have",
@@ -138,13 +138,14 @@ extension HelpTopic {
 
   static let operators: [HelpTopic] = [
     .init(
-      "and", .operator, "both; binds stronger than `or`", "from subject where sex = \"F\" and name like \"*1\" | count"),
-    .init("or", .operator, "one of both, or both", "from subject where sex = \"F\" or sex = \"M\" | count"),
+      "and", .operator, "both; has higher precedence than `or`",
+      "from subject where sex = \"F\" and name like \"*1\" | count"),
+    .init("or", .operator, "either, or both", "from subject where sex = \"F\" or sex = \"M\" | count"),
     .init(
       "not", .operator, "the opposite; before most operators too", "from subject where not (sex = \"F\") | count",
       "from subject where sex not in [\"F\"] | count"),
     .init(
-      "contains", .operator, "has the text, letters of either case; a list has the element",
+      "contains", .operator, "has the text, ignoring case; a list has the element",
       "from session where description contains \"CA1\" | count"),
     .init(
       "startswith", .operator, "begins with the text, letter for letter",
@@ -154,7 +155,7 @@ extension HelpTopic {
     .init("starts", .operator, "`starts with`: as `startswith`", "from session where name starts with \"TM\" | count"),
     .init("ends", .operator, "`ends with`: as `endswith`", "from session where name ends with \"1\" | count"),
     .init(
-      "like", .operator, "the whole text with `*` and `?` wild, letters of either case",
+      "like", .operator, "the whole text with `*` and `?` wild, ignoring case",
       "from session where name like \"tm*\" | count"),
     .init(
       "in", .operator, "equals one of a list, or of the records of a result",

@@ -89,7 +89,7 @@ extension Session {
       if try describeSchema(model, Array(names.dropFirst()), where: condition, source) { return }
       if let condition {
         throw StatementFailure(
-          "`where` stands behind JSON that schemas know", at: condition.span,
+          "`where` goes after JSON that schemas know", at: condition.span,
           hint: "as in `describe dataacquisition.details where type = \"ExtracellularEphys\"`")
       }
       return names.count == 1 ? describe(model) : try describe(model, names.dropFirst())

@@ -30,7 +30,7 @@ package struct StaticCheck: Sendable {
     let knownCapabilities: Capabilities? = .dynamicREST
 
     func page(for request: APIRequest) async throws(APIFailure) -> Page {
-      throw APIFailure(.invalidRequest, url: request.decodedTarget, summary: "a check asks nobody")
+      throw APIFailure(.invalidRequest, url: request.decodedTarget, summary: "a check sends no request")
     }
   }
 }

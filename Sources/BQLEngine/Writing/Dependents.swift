@@ -24,8 +24,8 @@ struct Dependents: Sendable {
   /// For each effect how many records it meets, then a line for each model: `  4 procedures: Craniotomy, Headcap, ...`.
   var lines: [String] {
     let groups: [(String, [One])] = [
-      ("deleted along", deleted.filter { !$0.isProtecting }),
-      ("cannot be without it, so the server refuses or deletes along", deleted.filter(\.isProtecting)),
+      ("deleted with it", deleted.filter { !$0.isProtecting }),
+      ("requires it, so the server refuses or deletes it too", deleted.filter(\.isProtecting)),
       ("losing the link", unlinked),
     ]
     var lines = groups.filter { !$0.1.isEmpty }.flatMap { effect, records in
@@ -73,7 +73,7 @@ struct Dependents: Sendable {
 /// Finds dependents through the catalogue's relations, by asking for the records that name what is deleted, level by level.
 ///
 /// The service's own rules of deleting are not published. Expected is what the embedded portal does: a record that cannot be
-/// without what goes is deleted along, one that can loses its link, and what labs share is protected by what needs it.
+/// without what goes is deleted with it, one that can loses its link, and what labs share is protected by what needs it.
 struct DependentFinder: Sendable {
   let fetcher: Fetcher
   let catalogue: Catalogue

@@ -82,7 +82,7 @@ struct FieldValue {
         value.plain,
         wrong(
           value, "text",
-          value.record == nil && value.list == nil ? "text stands in quotes: \(JSON.write(.string(value.text)))" : nil)
+          value.record == nil && value.list == nil ? "text goes in quotes: \(JSON.write(.string(value.text)))" : nil)
       )
     }
     if !field.choices.isEmpty, !field.choices.contains(where: { $0 == text }), !(text.isEmpty && !field.isRequired) {
@@ -208,7 +208,7 @@ struct FieldValue {
   private func notAnIdentifier(_ value: Value, _ target: String) -> Problem {
     guard let text = value.string else { return wrong(value, "the id of a \(target)", nil) }
     return Problem(
-      title: "`\(field.name)` takes the id of a \(target)", label: "\(ShortText.of(value)) is no id",
+      title: "`\(field.name)` takes the id of a \(target)", label: "\(ShortText.of(value)) is not an id",
       hint: "`let x = from \(target) where name = \(JSON.write(.string(text)))`, then `\(field.name): $x.id`")
   }
 

@@ -31,7 +31,7 @@ struct FileRows {
   ) throws(StatementFailure) {
     guard let format = Format(fileName: file.text), [.csv, .tsv, .json, .ndjson].contains(format) else {
       throw StatementFailure(
-        "the ending of \"\(file.text)\" tells no format that can be read", at: file.span,
+        "the ending of \"\(file.text)\" is not a format that can be read", at: file.span,
         hint: "one of .csv .tsv .json .ndjson")
     }
     let bytes: [UInt8]

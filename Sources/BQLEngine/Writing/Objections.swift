@@ -156,8 +156,8 @@ struct Objections {
         names[field.name, default: [:]].updateValue(span, forKey: text)
         continue
       }
-      let there = first.flatMap(whereIs).map { "first \($0)" } ?? "it stands here twice"
-      add("`\(field.name)` is unique, and \(ShortText.of(.string(text))) stands here twice", at: span, label: there)
+      let there = first.flatMap(whereIs).map { "first \($0)" } ?? "it is here twice"
+      add("`\(field.name)` is unique, and \(ShortText.of(.string(text))) is here twice", at: span, label: there)
     }
   }
 

@@ -52,7 +52,7 @@ struct ResumePlanner: Sendable {
       }
       let body = item.body ?? Record()
       if body.fields.allSatisfy({ catalogue.isSame($0.name, now[$0.name], $0.value, model, zone) }) {
-        draft.note("\(entry.label) is as wanted already")
+        draft.note("\(entry.label) already is as it should be")
         continue
       }
       draft.add(item, conflicts(body.names, before, now, body, model))
@@ -65,7 +65,7 @@ struct ResumePlanner: Sendable {
     let comparison = ReplyComparison(catalogue: catalogue, zone: zone)
     let left = comparison.differences(entry.change, found: now)
     if comparison.canTell(entry.change), catalogue.action(entry.endpoint)?.product == nil, left.isEmpty {
-      return draft.note("\(entry.label) is as wanted already")
+      return draft.note("\(entry.label) already is as it should be")
     }
     draft.add(item, left.filter { !$0.isUntouched }.map { .init(name: $0.name, ours: $0.asked, theirs: $0.found) })
   }

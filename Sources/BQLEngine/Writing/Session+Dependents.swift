@@ -73,10 +73,10 @@ extension Dependents {
     }
   }
 
-  /// `, 4 procedures and ... were deleted along, ...`: what became of them, behind what was done.
+  /// `, 4 procedures and ... were deleted with it, ...`: what became of them, behind what was done.
   var words: String {
     var parts: [String] = []
-    if !deleted.isEmpty { parts.append("deleted along: \(Dependents.counted(deleted))") }
+    if !deleted.isEmpty { parts.append("deleted with it: \(Dependents.counted(deleted))") }
     if !unlinked.isEmpty { parts.append("lost the link: \(Dependents.counted(unlinked))") }
     return parts.joined(separator: "; ")
   }

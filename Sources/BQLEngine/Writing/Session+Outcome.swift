@@ -77,7 +77,7 @@ extension Session {
     do throws(JournalFailure) {
       try journal?.settle(dependents: settled.records.map(\.effect), of: number)
     } catch {
-      show(.gap("the journal does not know what became of what hung on it: \(error.reason)"))
+      show(.gap("the journal does not know what became of the records that depended on it: \(error.reason)"))
     }
     return isCertain
   }

@@ -28,7 +28,7 @@ extension Session {
     guard used == .public else { return }
     throw StatementFailure(
       "the public portal cannot be written to", at: span,
-      hint: portal == .public ? "`use private`; it wants a token" : "ask the private portal for them")
+      hint: portal == .public ? "`use private`; it requires a token" : "ask the private portal for them")
   }
 
   // MARK: Resolving
@@ -49,7 +49,7 @@ extension Session {
     let single = value.list.flatMap { $0.count == 1 ? $0[0] : nil } ?? value
     guard let id = FieldValue.identifier(single)?.text else {
       throw StatementFailure(
-        "a \(reference.model.text) is named by its id here", at: expression.span, label: "this is no id",
+        "a \(reference.model.text) is named by its id here", at: expression.span, label: "this is not an id",
         hint: "by its name: `(from \(reference.model.text) where name = \"...\")`")
     }
     let records = try await read([id], place.endpoint, at: expression.span, source)
@@ -74,7 +74,7 @@ extension Session {
     }
     guard let name, let model = catalogue.model(name) else {
       throw StatementFailure(
-        "these are no records of a model", at: expression.span, label: "this is \(answer.shape.name)",
+        "these are not records of a model", at: expression.span, label: "this is \(answer.shape.name)",
         hint: "a target is `$x`, `(from ...)` or a model with an id")
     }
     for query in answer.queries {

@@ -131,7 +131,7 @@ extension Session {
       objections.objectToReadOnly(field, model, at: first.span)
     } else if assignment.field.names.count > 1, field.kind != .json {
       objections.add(
-        "`\(assignment.field.text)` is no field of the \(model.name) itself", at: assignment.field.span,
+        "`\(assignment.field.text)` is not a field of the \(model.name) itself", at: assignment.field.span,
         hint: field.target.map { "a write changes the target's own fields: update the \($0)" })
     }
   }
@@ -156,7 +156,7 @@ extension Session {
   ) async throws(StatementFailure) -> WritePlan {
     let drafts = try await drafts(expression, source)
     guard let draft = drafts.first, drafts.count == 1 else {
-      throw StatementFailure("one record is wanted here", at: expression.span, label: "these are \(drafts.count)")
+      throw StatementFailure("expected one record", at: expression.span, label: "these are \(drafts.count)")
     }
     let targets = try await targets(target, source)
     var objections = Objections(targets.model, zone: settings.zone)

@@ -151,7 +151,7 @@ extension Session {
         objections.add(
           "\(RecordWords.counted(these.count, model.name)) have \(words)", at: rows.span(row, columns[0]),
           label: "which one is meant?",
-          hint: "one more column behind `by` may tell: `by \(columns.joined(separator: ", ")), ...`; or their ids: "
+          hint: "one more column after `by` may tell: `by \(columns.joined(separator: ", ")), ...`; or their ids: "
             + these.prefix(3).map(\.text).joined(separator: ", "), isBinding: true)
         continue
       }
@@ -180,7 +180,7 @@ extension Session {
         return id
       }
       objections.add(
-        "the same record stands here twice", at: rows.span(row, column), label: "first in \(rows.line(first))",
+        "the same record is here twice", at: rows.span(row, column), label: "first in \(rows.line(first))",
         isBinding: true)
       return nil
     }

@@ -65,7 +65,7 @@ extension Session {
     let reason =
       unchanged == 0
       ? (plan.file == nil ? "" : ": \(plan.file?.name ?? "") has no rows")
-      : ": \(RecordWords.counted(unchanged, plan.model)) \(unchanged == 1 ? "is" : "are") as wanted already"
+      : ": \(RecordWords.counted(unchanged, plan.model)) \(unchanged == 1 ? "is" : "are") already up to date"
     let losses = plan.undoes == nil ? plan.losses : []
     return (["nothing to do" + reason] + plan.notes + losses).joined(separator: "\n")
   }
@@ -139,7 +139,7 @@ extension Session {
 
   private func confirm(_ plan: WritePlan, _ keyword: Span) async throws(StatementFailure) {
     let most = host.writes.maximum ?? settings.maximumWrites
-    // What is deleted along is touched as well.
+    // What is deleted with it is touched as well.
     let along = plan.dependents.deleted.count
     let count = plan.items.count + along
     let isMany = count > most

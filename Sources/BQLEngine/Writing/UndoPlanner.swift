@@ -1,6 +1,6 @@
 import BrainAPI
 
-/// What undoes a statement: creates are deleted, updates set back, deletes created anew with what was deleted along and the
+/// What undoes a statement: creates are deleted, updates set back, deletes created anew with what was deleted with it and the
 /// links that were lost. Pure.
 struct UndoPlanner: Sendable {
   let catalogue: Catalogue
@@ -17,7 +17,8 @@ struct UndoPlanner: Sendable {
       case .proposed:
         draft.note("\(entry.label) was proposed, and only a curator can withdraw that")
       case .sent, .unknown:
-        draft.lose("\(entry.label): nobody knows whether it was \(entry.change.kind.participle), so it is left alone")
+        draft.lose(
+          "\(entry.label): it is not known whether it was \(entry.change.kind.participle), so it is left alone")
       case .planned, .notDone, .refused: continue
       }
     }

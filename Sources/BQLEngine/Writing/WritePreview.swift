@@ -25,7 +25,7 @@ struct WritePreview {
     if !plan.unchanged.isEmpty {
       let count = plan.unchanged.count
       lines.append(
-        "  \(RecordWords.counted(count, plan.model)) \(count == 1 ? "is" : "are") as wanted already and left out")
+        "  \(RecordWords.counted(count, plan.model)) \(count == 1 ? "is" : "are") already up to date and left out")
     }
     lines += plan.dependents.lines.map { "  " + DisplayText.escaped($0) }
     lines += plan.notes.map { "  " + DisplayText.escaped($0) }

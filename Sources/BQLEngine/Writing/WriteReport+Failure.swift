@@ -32,7 +32,7 @@ extension WriteReport {
       let reason = if case .unknown(let words) = outcomes[place] { words } else { "no reply" }
       diagnostics.append(
         Diagnostic(
-          .error, "nobody knows whether \(item.label) was \(item.change.kind.participle)",
+          .error, "it is not known whether \(item.label) was \(item.change.kind.participle)",
           at: item.place.whole,
           label: reason, hint: WriteReport.wayToLook(item)))
     }
@@ -100,7 +100,7 @@ extension WriteReport {
   private static func wayToLook(_ item: WriteItem) -> String {
     let name = item.body?["name"]?.string.map { " where name = \(JSON.write(.string($0)))" }
     let what = item.endpoint.id.map { " where id = \"\($0)\"" } ?? name ?? ""
-    return "`from \(item.endpoint.model)\(what)` shows it; `resume` looks again before it goes on"
+    return "`from \(item.endpoint.model)\(what)` shows it; `resume` looks again before it continues"
   }
 
   /// `done 3: a, b, c`: how far it came.
@@ -121,7 +121,7 @@ extension WriteReport {
       ? "nothing was changed" : "\(RecordWords.grouped(done.count)) of \(RecordWords.grouped(items.count)) were done"
     let canGoOn = !notSent.isEmpty || !unknown.isEmpty
     let way = number.map {
-      "journal \($0): " + (canGoOn ? "`resume` goes on with what is not done, " : "") + "`undo` undoes what is done"
+      "journal \($0): " + (canGoOn ? "`resume` continues with what is not done, " : "") + "`undo` undoes what is done"
     }
     return Diagnostic(.note, title, label: lines.joined(separator: "\n"), hint: isOver ? nil : way)
   }

@@ -18,7 +18,7 @@ struct WriteSummary {
     }
     if !plan.unchanged.isEmpty {
       words +=
-        ", \(RecordWords.grouped(plan.unchanged.count)) \(plan.unchanged.count == 1 ? "was" : "were") as wanted already"
+        ", \(RecordWords.grouped(plan.unchanged.count)) \(plan.unchanged.count == 1 ? "was" : "were") already up to date"
     }
     if let number {
       words += isUndoable ? " (journal \(number); can be undone with `undo`)" : " (journal \(number))"

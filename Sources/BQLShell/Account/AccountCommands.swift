@@ -23,7 +23,7 @@ struct Login: AsyncParsableCommand {
       terminal or, where there is none, from two lines of standard input.
       """)
 
-  @Flag(help: "Open no browser: the page may be opened on another machine.")
+  @Flag(help: "Do not open a browser: the page may be opened on another machine.")
   var headless = false
 
   @Flag(help: "Take a token that was made on the web page from standard input.")
@@ -32,7 +32,7 @@ struct Login: AsyncParsableCommand {
   @Flag(help: "Ask for an e-mail address and a password: a token for an hour that is renewed for 30 days.")
   var password = false
 
-  @Flag(help: "Ask for a user name and a password at the old door, for a long-lived token.")
+  @Flag(help: "Ask for a user name and a password, the old way, for a long-lived token.")
   var legacy = false
 
   @OptionGroup var servers: ServerFlags
@@ -153,12 +153,12 @@ enum SecretInput {
       let lines = try lines()
       guard lines.count >= 2 else {
         throw StatementFailure(
-          "two lines are expected on standard input: the name and the password", at: nil)
+          "expected two lines on standard input: the name and the password", at: nil)
       }
       (name, password) = (lines[0], lines[1])
     }
     guard !name.allSatisfy(\.isWhitespace), !password.isEmpty else {
-      throw StatementFailure("a name and a password are wanted", at: nil)
+      throw StatementFailure("expected a name and a password", at: nil)
     }
     return (name, password)
   }
@@ -170,7 +170,7 @@ enum SecretInput {
   }
 
   private static var givenUp: StatementFailure {
-    StatementFailure(.interrupted, [Diagnostic(.error, "the login was given up; nothing was changed", at: nil)])
+    StatementFailure(.interrupted, [Diagnostic(.error, "the login was cancelled; nothing was changed", at: nil)])
   }
 
   private static func lines() throws(StatementFailure) -> [String] {

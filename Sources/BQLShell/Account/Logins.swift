@@ -154,7 +154,7 @@ struct Logins: Account {
     say(isOpened ? "the browser opens \(address)" : "open \(address)")
     say("and approve the code  \(userCode)")
     let minutes = max(1, code.lifetime.components.seconds / 60)
-    say("waiting for that, \(minutes) minute\(minutes == 1 ? "" : "s") at most; Ctrl-C gives up")
+    say("waiting for that, \(minutes) minute\(minutes == 1 ? "" : "s") at most; Ctrl-C cancels")
   }
 
   /// Typed throws would hide the one error that is not a failure.
@@ -163,7 +163,7 @@ struct Logins: Account {
     do {
       result = try await service.approved(code)
     } catch {
-      throw APIFailure(.cancelled, url: "", summary: "the login was given up; nothing was changed")
+      throw APIFailure(.cancelled, url: "", summary: "the login was cancelled; nothing was changed")
     }
     switch result {
     case .success(let credentials): return credentials
@@ -201,7 +201,7 @@ struct Logins: Account {
   private func base(of server: ServerIdentity) throws(StatementFailure) -> BaseURL {
     if server.isEmbedded {
       throw StatementFailure(
-        "\(server.address == "sandbox" ? "the sandbox" : server.name) is on this machine: nobody has to log in",
+        "\(server.address == "sandbox" ? "the sandbox" : server.name) is on this machine: no login is needed",
         at: nil, hint: "`use \"https://www.brainstem.org/\"`, or `--server`, names a server to log in to")
     }
     do throws(APIFailure) { return try BaseURL(server.address) } catch { throw StatementFailure(error, at: nil) }
@@ -221,7 +221,7 @@ struct Logins: Account {
       [
         Diagnostic(
           .error, DisplayText.escaped(problem.summary), at: nil,
-          hint: problem.remedy.map { "`\(DisplayText.escaped($0))` mends it" })
+          hint: problem.remedy.map { "`\(DisplayText.escaped($0))` fixes it" })
       ])
   }
 
@@ -245,7 +245,7 @@ struct Logins: Account {
     guard found.credentials.kind == .pair else { return "a year after its last use" }
     let renews = found.credentials.refresh != nil
     guard let ends = found.credentials.tokenEnds else {
-      return renews ? "renewed by itself when the server wants that" : "not known"
+      return renews ? "renewed when the server requires it" : "not known"
     }
     return ends.text + (ends <= now ? ", which is past" : "") + (renews ? "; renewed by itself" : "")
   }

@@ -26,7 +26,7 @@ private struct RecordingIndex {
     let root = (try? JSON.read(bytes))?.record
     guard let root, root["format"]?.string == "bql-recordings",
       let portal = root["portal"]?.string.flatMap(Portal.init), let server = root["server"]
-    else { throw RecordingProblem(reason: "it does not tell of recordings") }
+    else { throw RecordingProblem(reason: "it is not an index of recordings") }
     guard root["version"]?.number?.exactInteger == Recording.version else {
       throw RecordingProblem(reason: "it was made by another version of bql; record it again")
     }

@@ -27,10 +27,10 @@ extension Recording {
   package init(reading bytes: [UInt8]) throws(RecordingProblem) {
     let root: Record
     do throws(JSONError) { root = try JSON.read(bytes).record ?? Record() } catch {
-      throw RecordingProblem(reason: "it is no valid JSON: \(error.reason), at byte \(error.offset)")
+      throw RecordingProblem(reason: "it is not valid JSON: \(error.reason), at byte \(error.offset)")
     }
     guard root["format"]?.string == "bql-recording", let file = root["file"]?.string else {
-      throw RecordingProblem(reason: "it is no recording")
+      throw RecordingProblem(reason: "it is not a recording")
     }
     guard root["version"]?.number?.exactInteger == Recording.version else {
       throw RecordingProblem(reason: "it was made by another version of bql; record it again")

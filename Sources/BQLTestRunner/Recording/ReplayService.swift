@@ -1,7 +1,7 @@
 import BrainAPI
 import Synchronization
 
-/// A service that answers from a recording, and asks nobody.
+/// A service that answers from a recording, and sends no request.
 ///
 /// A question that was asked several times gets its answers in the order in which they came. A reading that is asked for
 /// once more gets the last answer again; a write does not, because it would not have had the same effect again.
@@ -95,7 +95,7 @@ package final class ReplayTape: Sendable {
       reason = "nothing was recorded here"
     }
     return APIFailure(
-      .network, url: question.text, summary: "this request \(what), and a replay asks nobody",
+      .network, url: question.text, summary: "this request \(what), and a replay sends no request",
       messages: [APIFailure.Message(text: reason)])
   }
 }

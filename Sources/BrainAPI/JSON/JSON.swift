@@ -9,7 +9,7 @@ package struct JSONError: Error, Sendable, Hashable {
 
 /// JSON text (RFC 8259) to values and back.
 ///
-/// Stricter than the RFC where leniency could give a wrong answer: a name that stands twice in one record, half a
+/// Stricter than the RFC where leniency could give a wrong answer: a name that is twice in one record, half a
 /// surrogate pair and an exponent of more than nine digits are errors. A byte-order mark at the start is skipped.
 package enum JSON {
   package struct Limits: Sendable {

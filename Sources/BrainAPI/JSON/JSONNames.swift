@@ -32,7 +32,7 @@ enum JSONNames {
   }
 
   private static func twice(_ name: UInt64) -> JSONError {
-    JSONError(offset: name.tapeOffset - 1, reason: "a name that stands twice in one record")
+    JSONError(offset: name.tapeOffset - 1, reason: "a name that is twice in one record")
   }
 
   /// Alike for equal bytes; well spread in its upper bits.

@@ -117,7 +117,7 @@ package struct JSONNode: Sendable {
     }
   }
 
-  /// The elements of a list; none where this is no list.
+  /// The elements of a list; none where this is not a list.
   package var elements: Elements { Elements(self) }
 
   /// The fields of a record in their order; none where this is no record.

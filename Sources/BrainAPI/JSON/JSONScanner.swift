@@ -57,7 +57,7 @@ enum JSONScanner {
         tape[count] = number
         count += 1
       default:
-        guard let word = word(bytes, &place) else { throw JSONError(offset: place, reason: "a value is expected") }
+        guard let word = word(bytes, &place) else { throw JSONError(offset: place, reason: "expected a value") }
         tape[count] = word
         count += 1
       }
@@ -70,7 +70,7 @@ enum JSONScanner {
           if isLines {
             open.children += 1
             if place == bytes.count, isWhole { return try close(bytes, children: open.children, tape, count) }
-            guard isWhole, lineEnds > 0 else { throw JSONError(offset: place, reason: "a value a line is expected") }
+            guard isWhole, lineEnds > 0 else { throw JSONError(offset: place, reason: "expected a value a line") }
             lineEnds = 0
             continue nextValue
           }
@@ -91,7 +91,7 @@ enum JSONScanner {
           continue nextValue
         }
         guard byte == (open.isRecord ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
-          throw JSONError(offset: place, reason: open.isRecord ? "`,` or `}` is expected" : "`,` or `]` is expected")
+          throw JSONError(offset: place, reason: open.isRecord ? "expected `,` or `}`" : "expected `,` or `]`")
         }
         guard count + 3 <= tape.count else { return nil }
         guard count < JSONTape.largestExtra, let next = outer.popLast() else { throw tooMany(place) }
@@ -192,12 +192,12 @@ enum JSONScanner {
     var place = place
     guard place < bytes.count else { return ended(bytes) }
     guard bytes[place] == UInt8(ascii: "\"") else {
-      return JSONError(offset: place, reason: "a name in quotes is expected")
+      return JSONError(offset: place, reason: "expected a name in quotes")
     }
     guard string(bytes, &place) != nil else { return stringFault(bytes, place) }
     var lineEnds = 0
     skipBlanks(bytes, &place, &lineEnds)
-    return place < bytes.count ? JSONError(offset: place, reason: "`:` is expected") : ended(bytes)
+    return place < bytes.count ? JSONError(offset: place, reason: "expected `:`") : ended(bytes)
   }
 
   @inline(never)
@@ -210,7 +210,7 @@ enum JSONScanner {
   @inline(never)
   private static func numberFault(_ bytes: Bytes, _ place: Int) -> JSONError {
     let isNumber = JSONNumberSpan(bytes, at: place) != nil
-    return isNumber ? tooLong(place) : JSONError(offset: place, reason: "no number that JSON knows")
+    return isNumber ? tooLong(place) : JSONError(offset: place, reason: "not a JSON number")
   }
 
   private static func tooMany(_ offset: Int) -> JSONError {

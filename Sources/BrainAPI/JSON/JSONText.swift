@@ -56,7 +56,9 @@ enum JSONText {
         guard let end = endOfEscape(bytes, at: here) else { return escapeFault(bytes, at: here) }
         here = end
       } else if byte >= 0x80 {
-        guard let end = endOfSequence(bytes, at: here) else { return JSONError(offset: here, reason: "no valid UTF-8") }
+        guard let end = endOfSequence(bytes, at: here) else {
+          return JSONError(offset: here, reason: "not valid UTF-8")
+        }
         here = end
       } else if byte < 0x20 {
         return JSONError(offset: here, reason: "a control character in a string")
@@ -70,11 +72,11 @@ enum JSONText {
   private static func escapeFault(_ bytes: Bytes, at offset: Int) -> JSONError {
     guard offset + 1 < bytes.count else { return JSONError(offset: bytes.count, reason: "the text ends early") }
     guard bytes[offset + 1] == UInt8(ascii: "u") else {
-      return JSONError(offset: offset, reason: "an escape that JSON does not know")
+      return JSONError(offset: offset, reason: "an unknown escape")
     }
     let isHex = codeUnit(bytes, at: offset) != nil
     return JSONError(
-      offset: offset, reason: isHex ? "half a surrogate pair" : "four hexadecimal digits are expected behind `\\u`")
+      offset: offset, reason: isHex ? "half a surrogate pair" : "expected four hexadecimal digits after `\\u`")
   }
 
   /// The offset behind the escape whose backslash stands at `offset`; a surrogate pair is one escape.

@@ -32,7 +32,7 @@ package enum PagingProblem: Sendable, Hashable {
       "the server repeated an earlier page from record number \(offset + 1) on; reading ended there"
     case .pagingIgnored(let received, let total):
       "the server gives only its first \(received) records" + (total.map { " of \($0)" } ?? "")
-        + ": it heeds neither `offset` nor `page`"
+        + ": it ignores both `offset` and `page`"
     case .totalChanged(let from, let to):
       "the number of records changed from \(from) to \(to) while they were read"
     case .repeatedRecords(let ids):
@@ -40,7 +40,7 @@ package enum PagingProblem: Sendable, Hashable {
         ? "a record came more than once and was taken once"
         : "\(ids.count) records came more than once and were taken once each"
     case .moved(let position):
-      "the list changed while it was read: at record number \(position) another stood than a moment before, so records may be missing"
+      "the list changed while it was read: record number \(position) was another a moment before, so records may be missing"
     case .countMismatch(let total, let received):
       "the server told of \(total) records, but gave \(received)"
     }

@@ -27,14 +27,14 @@ package enum PageReader {
     let (kind, summary): (APIFailure.Kind, String)
     switch status {
     case 200..<300: return nil
-    case 300..<400: (kind, summary) = (.redirect, "the server sends elsewhere (status \(status))")
-    case 401: (kind, summary) = (.unauthorized, "the server wants a valid token (status 401)")
+    case 300..<400: (kind, summary) = (.redirect, "the server redirects (status \(status))")
+    case 401: (kind, summary) = (.unauthorized, "the server requires a valid token (status 401)")
     case 403: (kind, summary) = (.unauthorized, "the server does not allow this (status 403)")
     case 404: (kind, summary) = (.refused, "the server has no such thing (status 404)")
-    case 429: (kind, summary) = (.refused, "the server gets too many requests (status 429)")
-    case 400..<500: (kind, summary) = (.refused, "the server refuses the request (status \(status))")
-    case 500...: (kind, summary) = (.serverError, "the server fails (status \(status))")
-    default: (kind, summary) = (.unusableBody, "the server answers with an odd status (\(status))")
+    case 429: (kind, summary) = (.refused, "the server got too many requests (status 429)")
+    case 400..<500: (kind, summary) = (.refused, "the server refused the request (status \(status))")
+    case 500...: (kind, summary) = (.serverError, "the server failed (status \(status))")
+    default: (kind, summary) = (.unusableBody, "the server answered with an unexpected status (\(status))")
     }
     return APIFailure(
       kind, url: exchange.url, status: status, summary: summary, messages: ServerMessages.read(body))
@@ -62,7 +62,7 @@ package enum PageReader {
       if error.offset >= body.count, first == UInt8(ascii: "{") {
         throw failure(.network, "the answer ends in the middle, after \(body.count) bytes")
       }
-      throw failure(.unusableBody, "the answer is no valid JSON: \(error.reason), at byte \(error.offset)")
+      throw failure(.unusableBody, "the answer is not valid JSON: \(error.reason), at byte \(error.offset)")
     }
     guard let root = value.record else {
       throw failure(.unusableBody, "the answer is JSON of the wrong type, not a record that holds records")
@@ -124,7 +124,7 @@ struct ReplyKeys {
     records.reserveCapacity(list.count)
     for value in list {
       guard let record = value.record else {
-        throw Missing(summary: "the list `\(key)` of the answer holds something that is no record")
+        throw Missing(summary: "the list `\(key)` of the answer holds something that is not a record")
       }
       records.append(record)
     }

@@ -70,7 +70,7 @@ package struct Zone: Sendable, Hashable {
   }
 }
 
-/// Why bytes are no time-zone file that we take.
+/// Why bytes are not a time-zone file that we take.
 package struct ZoneError: Error, Sendable, Hashable {
   package var reason: String
 }

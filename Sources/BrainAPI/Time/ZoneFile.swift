@@ -52,7 +52,7 @@ struct ZoneFile {
     let text = reader.bytes[reader.place..<end]
     guard !text.isEmpty else { return }
     guard let rule = ZoneRule(text) else {
-      throw ZoneError(reason: "no rule that we know: \(String(decoding: text, as: UTF8.self))")
+      throw ZoneError(reason: "an unknown rule: \(String(decoding: text, as: UTF8.self))")
     }
     self.rule = rule
   }
@@ -62,7 +62,7 @@ struct ZoneFile {
     let utcCount, standardCount, leapCount, timeCount, typeCount, characterCount: Int
 
     init(_ reader: inout ByteReader) throws(ZoneError) {
-      guard try reader.integer(4) == 0x545A_6966 else { throw ZoneError(reason: "no time-zone file") }
+      guard try reader.integer(4) == 0x545A_6966 else { throw ZoneError(reason: "not a time-zone file") }
       let version = try reader.integer(1)
       self.version = version == 0 ? 1 : version - 0x30
       try reader.skip(15)

@@ -115,7 +115,7 @@ package struct JournalEntry: Sendable, Hashable {
 /// A record that hung on one that a statement deleted, so that undoing can give back what it lost.
 package struct JournalDependent: Sendable, Hashable {
   package enum Effect: String, Sendable, Hashable {
-    /// It was deleted along.
+    /// It was deleted with it.
     case deleted
     /// It lost its link.
     case unlinked

@@ -23,18 +23,18 @@ package struct ProxyAddress: Sendable, CustomStringConvertible {
     func refusal(_ why: String) -> APIFailure {
       APIFailure(
         .invalidRequest, url: "",
-        summary: "`\(AddressParts.withoutUser(text))` in \(source) is no address of a proxy: \(why)")
+        summary: "`\(AddressParts.withoutUser(text))` in \(source) is not the address of a proxy: \(why)")
     }
     guard let parts = AddressParts(text.contains("://") ? text : "http://" + text),
       parts.path.isEmpty || parts.path == "/", parts.query == nil, parts.fragment == nil
-    else { throw refusal("`http://host:port` is expected") }
+    else { throw refusal("expected `http://host:port`") }
     switch parts.scheme {
     case "http": kind = .http
     case "socks5", "socks5h", "socks": kind = .socks
     default: throw refusal("it is none of http, socks5")
     }
-    guard let host = AddressParts.host(parts.host) else { throw refusal("its host is no host") }
-    guard let port = AddressParts.port(parts.port) else { throw refusal("its port is no port") }
+    guard let host = AddressParts.host(parts.host) else { throw refusal("its host is not valid") }
+    guard let port = AddressParts.port(parts.port) else { throw refusal("its port is not valid") }
     self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
     self.port = port ?? (kind == .http ? 80 : 1080)
     self.source = source
@@ -61,7 +61,7 @@ package enum ProxyRules {
   /// - Parameters:
   ///   - option: `--proxy`; `none` for no proxy whatever the environment says. It goes before the environment.
   ///   - variable: The value of a variable of the environment; nil where it is not set or empty.
-  /// Throws `.invalidRequest` for what is no address of a proxy.
+  /// Throws `.invalidRequest` for what is not the address of a proxy.
   package static func proxy(
     for base: BaseURL, option: String?, variable: (String) -> String?
   ) throws(APIFailure) -> ProxyAddress? {

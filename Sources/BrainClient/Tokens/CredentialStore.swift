@@ -55,7 +55,7 @@ package struct CredentialStore: Sendable {
   }
 
   private var notOurs: CredentialProblem {
-    CredentialProblem("\(path) is no credentials file of this program", remedy: "mv \(path) \(path).old")
+    CredentialProblem("\(path) is not a credentials file of this program", remedy: "mv \(path) \(path).old")
   }
 
   private func servers() throws(CredentialProblem) -> Record {

@@ -24,7 +24,7 @@ struct PrivateFile: Sendable {
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw CredentialProblem("\(path) is no file")
+      throw CredentialProblem("\(path) is not a file")
     }
     guard status.st_uid == geteuid() else { throw CredentialProblem("\(path) belongs to another user") }
     guard status.st_mode & 0o077 == 0 else {

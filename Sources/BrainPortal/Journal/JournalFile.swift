@@ -37,7 +37,7 @@ enum JournalFile {
   /// An SQLite file says in its first 100 bytes whose it is: at 68 the number of the application, at 60 the version.
   private static func check(_ header: ArraySlice<UInt8>, _ path: String) throws(JournalFailure) {
     guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
-      throw JournalFailure(path: path, reason: "it is damaged or no SQLite database; it was left alone")
+      throw JournalFailure(path: path, reason: "it is damaged or not an SQLite database; it was left alone")
     }
     func word(_ offset: Int) -> UInt32 {
       header[(header.startIndex + offset)..<(header.startIndex + offset + 4)].reduce(0) { $0 << 8 | UInt32($1) }

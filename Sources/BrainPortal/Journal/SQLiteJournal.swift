@@ -75,7 +75,8 @@ extension SQLiteJournal {
       let detail = error.message ?? "SQLite error \(error.resultCode.rawValue)"
       switch error.resultCode {
       case .SQLITE_NOTADB, .SQLITE_CORRUPT:
-        throw JournalFailure(path: path, reason: "it is damaged or no SQLite database (\(detail)); it was left alone")
+        throw JournalFailure(
+          path: path, reason: "it is damaged or not an SQLite database (\(detail)); it was left alone")
       case .SQLITE_BUSY:
         throw JournalFailure(path: path, reason: "another program has kept it locked for 5 s (\(detail))")
       default: throw JournalFailure(path: path, reason: detail)

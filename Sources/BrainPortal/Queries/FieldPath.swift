@@ -9,7 +9,7 @@ struct FieldPath: Sendable, Hashable {
   /// The model that the last field is on.
   var model: Int
 
-  /// What the framework says where a name is unknown, or where something follows a name that is no relation.
+  /// What the framework says where a name is unknown, or where something follows a name that is not a relation.
   init(_ names: [String], from model: StoredModel, _ schema: StoreSchema) throws(Refusal) {
     var current = model
     steps = []

@@ -24,7 +24,7 @@ extension PortalFailure: CustomStringConvertible {
     case .foreign(let path): "\(path) is an SQLite database, but not one that BrainQuery made"
     case .version(let path, let found, let expected):
       "\(path) has the database schema \(found); this program reads \(expected)"
-    case .corrupt(let path, let detail): "\(path) is damaged or no SQLite database (\(detail))"
+    case .corrupt(let path, let detail): "\(path) is damaged or not an SQLite database (\(detail))"
     case .database(let path, let detail): "\(path): \(detail)"
     case .unknownColumn(let name): "the schema has no column \(name)"
     }

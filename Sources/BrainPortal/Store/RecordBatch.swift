@@ -36,7 +36,7 @@ struct RecordBatch {
     return bytes[(place == 0 ? 0 : ends[place - 1])..<ends[place]]
   }
 
-  /// The ids that a relation of a record leads to; nothing for null and for a field that is no relation.
+  /// The ids that a relation of a record leads to; nothing for null and for a field that is not a relation.
   func related(_ record: Int, _ field: Int) -> [String] {
     if let list = lists[field] { return list[record] }
     guard let column = model.visibleColumns.firstIndex(of: field) else { return [] }
