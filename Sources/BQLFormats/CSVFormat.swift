@@ -22,7 +22,7 @@ struct CSVFormat: DataWriter {
     self.isTerminal = isTerminal
   }
 
-  func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
+  func write<E: Error>(_ shown: Renderable, to emit: (String) throws(E) -> Void) throws(E) {
     let grid = Grid(shown)
     var writer = CSVRowWriter(dialect, grid.columns, options: options, isTerminal: isTerminal)
     try writer.writeAll(grid.rows, to: emit)

@@ -22,7 +22,7 @@ package enum Format: String, Sendable, CaseIterable {
 }
 
 /// What is shown.
-package enum Shown: Sendable {
+package enum Renderable: Sendable {
   /// Rows; `columns` names and orders them, nil = fields in order of first appearance over all rows.
   case rows([Record], columns: [String]?)
   case value(Value)

@@ -12,7 +12,7 @@ struct Grid {
 
   /// A record is a row, a list of records is rows; every other value stands in a column `value`, a list's elements a
   /// row each.
-  init(_ shown: Shown) {
+  init(_ shown: Renderable) {
     switch shown {
     case .rows(let rows, let columns): self.init(rows: rows, columns: columns)
     case .value(.record(let record)): self.init(rows: [record], columns: nil)

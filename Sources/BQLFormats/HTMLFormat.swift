@@ -5,7 +5,7 @@ import BrainAPI
 struct HTMLFormat: DataWriter {
   let isTerminal: Bool
 
-  func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
+  func write<E: Error>(_ shown: Renderable, to emit: (String) throws(E) -> Void) throws(E) {
     let grid = Grid(shown)
     var writer = HTMLRowWriter(grid.columns, isTerminal: isTerminal)
     try writer.writeAll(grid.rows, to: emit)

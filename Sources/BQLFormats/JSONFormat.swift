@@ -6,7 +6,7 @@ import BrainAPI
 struct JSONFormat: DataWriter {
   var isLined: Bool
 
-  func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
+  func write<E: Error>(_ shown: Renderable, to emit: (String) throws(E) -> Void) throws(E) {
     switch shown {
     case .rows(let rows, let columns):
       var writer = JSONRowWriter(isLined: isLined, columns: columns)

@@ -6,7 +6,7 @@ import BrainAPI
 struct ListFormat: DataWriter {
   let isTerminal: Bool
 
-  func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
+  func write<E: Error>(_ shown: Renderable, to emit: (String) throws(E) -> Void) throws(E) {
     switch shown {
     case .rows(let rows, let columns): try write(rows, columns, to: emit)
     case .value(.list(let elements)):

@@ -3,7 +3,7 @@ import BrainAPI
 /// `markdown`: a table as GitHub reads it, cells as `table` has them but in full. Text is escaped so that it shows as
 /// it is: no markup of Markdown or HTML in the data takes effect, line ends are `<br>`, other control characters are shown.
 struct MarkdownFormat: PeopleWriter {
-  func write<E: Error>(_ shown: Shown, to emit: (SafeText) throws(E) -> Void) throws(E) {
+  func write<E: Error>(_ shown: Renderable, to emit: (SafeText) throws(E) -> Void) throws(E) {
     let grid = Grid(shown)
     if grid.columns.isEmpty { return }
     try emit(line(grid.columns.map(escaped)))

@@ -4,7 +4,7 @@ import BrainAPI
 struct RecordFormat: PeopleWriter {
   let options: RenderOptions
 
-  func write<E: Error>(_ shown: Shown, to emit: (SafeText) throws(E) -> Void) throws(E) {
+  func write<E: Error>(_ shown: Renderable, to emit: (SafeText) throws(E) -> Void) throws(E) {
     switch shown {
     case .rows(let rows, let columns): try write(Grid(rows: rows, columns: columns), to: emit)
     case .value(.record), .value(.list): try write(Grid(shown), to: emit)

@@ -3,12 +3,12 @@ import BrainAPI
 /// One way of writing for programs. `emit` takes pieces of any size; the pieces end in exactly one line end, or there are
 /// none where nothing is to be said (no rows and no known columns).
 protocol DataWriter {
-  func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E)
+  func write<E: Error>(_ shown: Renderable, to emit: (String) throws(E) -> Void) throws(E)
 }
 
 /// As `DataWriter`, for people: nothing of the data can steer what shows it.
 protocol PeopleWriter {
-  func write<E: Error>(_ shown: Shown, to emit: (SafeText) throws(E) -> Void) throws(E)
+  func write<E: Error>(_ shown: Renderable, to emit: (SafeText) throws(E) -> Void) throws(E)
 }
 
 /// Values to text, in one of the formats.
@@ -27,7 +27,7 @@ package struct Renderer: Sendable {
   // MARK: For files and pipes
 
   /// Hands the text over in pieces (some KB each); stops with the sink's error. Data stands in it as the format has it.
-  package func render<E: Error>(_ shown: Shown, to sink: (String) throws(E) -> Void) throws(E) {
+  package func render<E: Error>(_ shown: Renderable, to sink: (String) throws(E) -> Void) throws(E) {
     var pending = ""
     func emit(_ piece: String) throws(E) {
       pending += piece
@@ -45,7 +45,7 @@ package struct Renderer: Sendable {
   }
 
   /// The whole text.
-  package func text(_ shown: Shown) -> String {
+  package func text(_ shown: Renderable) -> String {
     var text = ""
     render(shown) { text += $0 }
     return text
@@ -54,7 +54,7 @@ package struct Renderer: Sendable {
   // MARK: For a terminal
 
   /// As `render`, but no control character of the data is left, whatever the format.
-  package func renderSafely<E: Error>(_ shown: Shown, to sink: (SafeText) throws(E) -> Void) throws(E) {
+  package func renderSafely<E: Error>(_ shown: Renderable, to sink: (SafeText) throws(E) -> Void) throws(E) {
     var pending = SafeText()
     func emit(_ piece: SafeText) throws(E) {
       pending += piece
@@ -71,7 +71,7 @@ package struct Renderer: Sendable {
   }
 
   /// The whole of it.
-  package func safeText(_ shown: Shown) -> SafeText {
+  package func safeText(_ shown: Renderable) -> SafeText {
     var text = SafeText()
     renderSafely(shown) { text += $0 }
     return text

@@ -4,7 +4,7 @@ import BrainAPI
 /// YAML 1.1 and 1.2: text is bare only where no reader could take it for anything else, and control characters are
 /// escaped.
 struct YAMLFormat: DataWriter {
-  func write<E: Error>(_ shown: Shown, to emit: (String) throws(E) -> Void) throws(E) {
+  func write<E: Error>(_ shown: Renderable, to emit: (String) throws(E) -> Void) throws(E) {
     switch shown {
     case .rows(let rows, let columns):
       var writer = YAMLRowWriter(columns: columns)

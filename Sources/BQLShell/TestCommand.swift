@@ -174,10 +174,10 @@ struct TestCommand {
     run.keepsPlans = reports.contains { $0.format == .html || $0.format == .json }
     run.portal = replayer?.portal ?? setup.portalInUse
     let recorder = try self.recorder(service, run.portal)
-    if let replayer { run.around = replayer.around }
+    if let replayer { run.decorate = replayer.decorate }
     if let recorder {
-      run.around = recorder.around
-      run.left = recorder.left
+      run.decorate = recorder.decorate
+      run.didFinish = recorder.didFinish
     }
     if isTold { run.onCase = { ended in console.say(TestConsoleText.line(ended)) } }
     let runner = TestRunner(host: host, service: service, clock: .real(now: Platform.now), options: run)

@@ -38,7 +38,7 @@ struct WriteSetup: Sendable {
       journal: { (server) throws(JournalFailure) in try journals.journal(of: server) },
       onProgress: { console.show($0) },
       // Shorter than anybody would call a hang.
-      patience: { try? await Task.sleep(for: .milliseconds(150)) })
+      interruptGracePeriod: { try? await Task.sleep(for: .milliseconds(150)) })
   }
 }
 

@@ -21,7 +21,7 @@ final class TestNotes: Sendable {
 }
 
 /// Whether a failure has ended the run.
-final class FailureBoard: Sendable {
+final class StopFlag: Sendable {
   private let stops: Bool
   private let failed = Mutex(false)
 
@@ -32,7 +32,7 @@ final class FailureBoard: Sendable {
 }
 
 /// A server as what stands above the tests asks it; the tests ask the one that it stands before.
-struct TestFace: APIService {
+struct PreludeService: APIService {
   let base: any APIService
   let face: any APIService
 

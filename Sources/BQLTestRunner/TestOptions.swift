@@ -40,9 +40,9 @@ package struct TestOptions: Sendable {
   package var keepsPlans = false
   /// Stands around every server that is asked at a place: what records, or replays. Called at the start of each attempt
   /// and at each `use`.
-  package var around: @Sendable (TestPlace, any APIService) -> any APIService = { _, service in service }
+  package var decorate: @Sendable (TestPlace, any APIService) -> any APIService = { _, service in service }
   /// The place has been left; after the last attempt only.
-  package var left: @Sendable (TestPlace) -> Void = { _ in }
+  package var didFinish: @Sendable (TestPlace) -> Void = { _ in }
   /// A test has ended, in whatever order they end.
   package var onCase: @Sendable (TestReport.Case) -> Void = { _ in }
 

@@ -28,8 +28,8 @@ package struct TestRunner: Sendable {
     let (start, begun) = (clock.now(), clock.elapsed())
     let prepared = await TestRunner.inParallel(files, options.jobs) { file in await prepare(file) }
     let tests = prepared.flatMap { $0 }
-    let board = FailureBoard(stops: options.stopsAtFailure)
-    let ended = await TestRunner.inParallel(tests, options.jobs) { test in await run(test, board) }
+    let stopFlag = StopFlag(stops: options.stopsAtFailure)
+    let ended = await TestRunner.inParallel(tests, options.jobs) { test in await run(test, stopFlag) }
     let report = TestReport(
       server: service.server.isEmbedded && service.server.isSandbox ? "sandbox" : service.server.address, start: start,
       duration: clock.elapsed() - begun, cases: ended.map(\.0))
@@ -45,7 +45,7 @@ package struct TestRunner: Sendable {
     var test: Test
     var position: SourceText.Position
     /// Where it begins; or why it cannot.
-    var seed: Swift.Result<SessionSeed, StatementFailure>
+    var snapshot: Swift.Result<SessionSnapshot, StatementFailure>
     /// What was said on the way to it.
     var notes: [String]
   }
@@ -54,13 +54,14 @@ package struct TestRunner: Sendable {
   private func prepare(_ file: TestFile) async -> [Prepared] {
     if file.hasErrors { return [unreadable(file)] }
     let place = TestPlace(file: file.path, test: nil)
-    let around = options.around
-    let host = host.forTests(on: service.server) { TestFace(base: $0, face: around(place, $0)) }
+    let decorate = options.decorate
+    let host = host.forTests(on: service.server) { PreludeService(base: $0, face: decorate(place, $0)) }
     let notes = TestNotes()
-    let seed = SessionSeed(
-      service: TestFace(base: service, face: around(place, host.serviceForTest(service))), portal: options.portal,
+    let snapshot = SessionSnapshot(
+      service: PreludeService(base: service, face: decorate(place, host.serviceForTest(service))),
+      portal: options.portal,
       settings: options.settings, parameters: options.parameters)
-    let session = Session(seed, host: host) { notes.take($0) }
+    let session = Session(snapshot, host: host) { notes.take($0) }
     var prepared: [Prepared] = []
     var failure: StatementFailure?
     var names: [String: Int] = [:]
@@ -73,15 +74,15 @@ package struct TestRunner: Sendable {
         let place = TestPlace(file: file.path, test: test.name.text, ordinal: ordinal)
         let position = file.source.position(at: statement.span.lower)
         guard isWanted(test, file) else { continue }
-        let seed: Swift.Result<SessionSeed, StatementFailure> =
-          if let failure { .failure(failure) } else { .success(await session.seed) }
+        let snapshot: Swift.Result<SessionSnapshot, StatementFailure> =
+          if let failure { .failure(failure) } else { .success(await session.snapshot) }
         prepared.append(
-          Prepared(file: file, place: place, test: test, position: position, seed: seed, notes: notes.all))
+          Prepared(file: file, place: place, test: test, position: position, snapshot: snapshot, notes: notes.all))
       } else if failure == nil, statement.span.lower < last {
         do throws(StatementFailure) { try await prepare(statement, session, file) } catch { failure = error }
       }
     }
-    options.left(place)
+    options.didFinish(place)
     return prepared
   }
 
@@ -107,7 +108,7 @@ package struct TestRunner: Sendable {
     let position = file.source.position(at: errors.first?.span?.lower ?? 0)
     return Prepared(
       file: file, place: TestPlace(file: file.path, test: nil), test: test, position: position,
-      seed: .failure(StatementFailure(.statement, errors)), notes: [])
+      snapshot: .failure(StatementFailure(.statement, errors)), notes: [])
   }
 
   private func isWanted(_ test: Test, _ file: TestFile) -> Bool {
@@ -121,7 +122,7 @@ package struct TestRunner: Sendable {
 
   // MARK: Tests
 
-  private func run(_ test: Prepared, _ board: FailureBoard) async -> (TestReport.Case, [Correction]) {
+  private func run(_ test: Prepared, _ stopFlag: StopFlag) async -> (TestReport.Case, [Correction]) {
     let start = clock.elapsed()
     var ended = TestReport.Case(
       file: test.file.path, name: test.test.name.text, line: test.position.line, column: test.position.column,
@@ -129,12 +130,12 @@ package struct TestRunner: Sendable {
       notes: test.notes)
     var corrections: [Correction] = []
     if !test.test.isSkipped {
-      if board.hasStopped {
+      if stopFlag.hasStopped {
         ended.verdict = .skipped("not run: an earlier test failed")
       } else {
         (ended.verdict, ended.steps, ended.notes, corrections) = await attempts(test)
-        if case .failed = ended.verdict { board.fail() }
-        options.left(test.place)
+        if case .failed = ended.verdict { stopFlag.fail() }
+        options.didFinish(test.place)
       }
     }
     ended.duration = clock.elapsed() - start
@@ -147,18 +148,18 @@ package struct TestRunner: Sendable {
   )
 
   private func attempts(_ test: Prepared) async -> Attempt {
-    let seed: SessionSeed
-    switch test.seed {
+    let snapshot: SessionSnapshot
+    switch test.snapshot {
     case .failure(let failure):
       return (.failed(TestReport.Failure(failure, in: test.file.source)), [], test.notes, [])
-    case .success(let start): seed = start
+    case .success(let start): snapshot = start
     }
     var first: TestReport.Failure?
     var count = 0
     while true {
       count += 1
       let notes = TestNotes()
-      let (steps, failure, corrections) = await attempt(test, seed, notes)
+      let (steps, failure, corrections) = await attempt(test, snapshot, notes)
       let reported = steps.map { TestReport.Step($0, in: test.file.source) }
       guard let failure else {
         let verdict = first.map { TestReport.Verdict.flaky(attempts: count, first: $0) } ?? .passed
@@ -173,15 +174,15 @@ package struct TestRunner: Sendable {
   }
 
   private func attempt(
-    _ test: Prepared, _ seed: SessionSeed, _ notes: TestNotes
+    _ test: Prepared, _ snapshot: SessionSnapshot, _ notes: TestNotes
   ) async -> (steps: [TestStep], failure: StatementFailure?, corrections: [Correction]) {
-    var seed = seed
-    let (around, place) = (options.around, test.place)
-    let base = (seed.service as? TestFace)?.base ?? seed.service
-    let host = self.host.forTests(on: base.server) { around(place, $0) }
-    seed.service = around(place, host.serviceForTest(base))
-    seed.rewrites = options.updates
-    let session = Session(seed, host: host) { notes.take($0) }
+    var snapshot = snapshot
+    let (decorate, place) = (options.decorate, test.place)
+    let base = (snapshot.service as? PreludeService)?.base ?? snapshot.service
+    let host = self.host.forTests(on: base.server) { decorate(place, $0) }
+    snapshot.service = decorate(place, host.serviceForTest(base))
+    snapshot.rewrites = options.updates
+    let session = Session(snapshot, host: host) { notes.take($0) }
     let (steps, failure) = await limited(test) {
       await session.run(body: test.test, in: test.file.source, keepsPlans: options.keepsPlans)
     }

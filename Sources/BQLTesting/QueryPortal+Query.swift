@@ -13,15 +13,15 @@ extension QueryPortal {
     let parsed = BQLParser.parse(text)
     if parsed.hasErrors { throw QueryFailure(StatementFailure(.statement, parsed.diagnostics), in: source) }
     let place = TestPlace(file: "\(fileID)", test: Test.current?.name)
-    let host = host.forTests(on: service.server) { around(place, $0) }
-    let seed = SessionSeed(service: around(place, host.serviceForTest(service)), portal: enginePortal)
+    let host = host.forTests(on: service.server) { decorate(place, $0) }
+    let snapshot = SessionSnapshot(service: decorate(place, host.serviceForTest(service)), portal: enginePortal)
     let shown = LastResult()
-    let session = Session(seed, host: host) { shown.take($0) }
+    let session = Session(snapshot, host: host) { shown.take($0) }
     var failure: StatementFailure?
     for statement in parsed.script.statements where failure == nil {
       do throws(StatementFailure) { try await session.run(statement, in: source) } catch { failure = error }
     }
-    try left(place)
+    try didFinish(place)
     if let failure { throw QueryFailure(failure, in: source) }
     if let gap = shown.gap { throw QueryFailure("incomplete: \(gap)") }
     guard let outcome = shown.outcome else {

@@ -16,7 +16,7 @@ import Logging
 /// Writes are carried out on the sandbox only, on a copy of it that lives as long as the call or the test.
 public struct QueryPortal: Sendable {
   /// Which half of a server is asked.
-  public enum Door: String, Sendable {
+  public enum Portal: String, Sendable {
     /// Published data; no token is needed.
     case `public`
     /// What the owner of the token may see.
@@ -25,21 +25,22 @@ public struct QueryPortal: Sendable {
 
   let service: any APIService
   let connections: SuiteConnections
-  let door: Door
+  let portal: Portal
   /// Records or replays what is asked at a place.
-  let around: @Sendable (TestPlace, any APIService) -> any APIService
-  let left: @Sendable (TestPlace) throws -> Void
+  let decorate: @Sendable (TestPlace, any APIService) -> any APIService
+  let didFinish: @Sendable (TestPlace) throws -> Void
 
   /// The sample data of a small lab, in memory: no network, no account, the same each time.
   public static func sandbox() async throws -> QueryPortal {
     let service: EmbeddedPortal
     do throws(PortalFailure) { service = try EmbeddedPortal.sandbox() } catch { throw QueryFailure("\(error)") }
-    return QueryPortal(service: service, connections: SuiteConnections(), door: .private)
+    return QueryPortal(service: service, connections: SuiteConnections(), portal: .private)
   }
 
   /// A server, `https://www.brainstem.org/` say. The token is sent to that server and to no other; without one the public
-  /// door is asked. Plain http is for this machine only.
-  public static func server(_ address: String, token: String? = nil, door: Door? = nil) async throws -> QueryPortal {
+  /// portal is asked. Plain http is for this machine only.
+  public static func server(_ address: String, token: String? = nil, portal: Portal? = nil) async throws -> QueryPortal
+  {
     let connections = SuiteConnections()
     let service: any APIService
     do throws(StatementFailure) {
@@ -48,7 +49,7 @@ public struct QueryPortal: Sendable {
       throw QueryFailure(error, in: nil)
     }
     return QueryPortal(
-      service: service, connections: connections, door: door ?? (token == nil ? .public : .private))
+      service: service, connections: connections, portal: portal ?? (token == nil ? .public : .private))
   }
 
   /// Asks `portal`, the sandbox where none is given, and writes every exchange into `folder`, which is made where it is
@@ -60,12 +61,13 @@ public struct QueryPortal: Sendable {
     let portal = if let portal { portal } else { try await sandbox() }
     let recorder = Recorder(
       folder: folder, files: files, service: portal.service, portal: portal.enginePortal)
-    let left: @Sendable (TestPlace) throws -> Void = { place in
-      recorder.left(place)
+    let didFinish: @Sendable (TestPlace) throws -> Void = { place in
+      recorder.didFinish(place)
       if let problem = recorder.problems.first { throw QueryFailure(problem) }
     }
     return QueryPortal(
-      service: portal.service, connections: portal.connections, door: portal.door, around: recorder.around, left: left)
+      service: portal.service, connections: portal.connections, portal: portal.portal, decorate: recorder.decorate,
+      didFinish: didFinish)
   }
 
   /// Answers from what ``recording(_:of:)`` or `bql test --record` wrote into `folder`, without any network. A request that
@@ -77,19 +79,19 @@ public struct QueryPortal: Sendable {
     }
     return QueryPortal(
       service: replayer.service, connections: SuiteConnections(),
-      door: replayer.portal == .public ? .public : .private, around: replayer.around)
+      portal: replayer.portal == .public ? .public : .private, decorate: replayer.decorate)
   }
 
   private init(
-    service: any APIService, connections: SuiteConnections, door: Door,
-    around: @escaping @Sendable (TestPlace, any APIService) -> any APIService = { _, service in service },
-    left: @escaping @Sendable (TestPlace) throws -> Void = { _ in }
+    service: any APIService, connections: SuiteConnections, portal: Portal,
+    decorate: @escaping @Sendable (TestPlace, any APIService) -> any APIService = { _, service in service },
+    didFinish: @escaping @Sendable (TestPlace) throws -> Void = { _ in }
   ) {
     self.service = service
     self.connections = connections
-    self.door = door
-    self.around = around
-    self.left = left
+    self.portal = portal
+    self.decorate = decorate
+    self.didFinish = didFinish
   }
 
   /// `sandbox`, or the server's address.
@@ -108,18 +110,18 @@ extension QueryPortal {
       }, files: SuiteFiles(), clock: SuiteFiles.now, zone: SuiteFiles.zone)
   }
 
-  var enginePortal: Portal { door == .public ? .public : .private }
+  var enginePortal: BrainAPI.Portal { portal == .public ? .public : .private }
 
   /// Runs a test, and gives what came of it.
   func run(_ file: TestFile) async throws -> TestReport.Case {
     var options = TestOptions()
     options.portal = enginePortal
-    options.around = around
+    options.decorate = decorate
     let places = PlaceList()
-    options.left = { places.add($0) }
+    options.didFinish = { places.add($0) }
     let runner = TestRunner(host: host, service: service, clock: .real(now: SuiteFiles.now), options: options)
     let report = await runner.run([file]).report
-    for place in places.all + [TestPlace(file: file.path, test: nil)] { try left(place) }
+    for place in places.all + [TestPlace(file: file.path, test: nil)] { try didFinish(place) }
     guard let test = report.cases.first else { throw QueryFailure("\(file.path): there is no test in it") }
     return test
   }

@@ -6,30 +6,30 @@ import Synchronization
 final class DepartureGate: Sendable {
   private enum State {
     case waiting
-    case left
+    case sent
     /// Given up before it left.
-    case shut
+    case abandoned
   }
 
   private let state = Mutex(State.waiting)
 
   /// To be called just before the write is handed over; false where it was given up.
-  func leave() -> Bool {
+  func markSent() -> Bool {
     state.withLock { state in
-      if state == .shut { return false }
-      state = .left
+      if state == .abandoned { return false }
+      state = .sent
       return true
     }
   }
 
   /// It turned out that it did not leave, or the server has answered that it did nothing: all is as before.
-  func comeBack() { state.withLock { if $0 == .left { $0 = .waiting } } }
+  func reset() { state.withLock { if $0 == .sent { $0 = .waiting } } }
 
   /// Gives the write up: true where it had left and may have been carried out.
-  func giveUp() -> Bool {
+  func abandon() -> Bool {
     state.withLock { state in
-      if state == .left { return true }
-      state = .shut
+      if state == .sent { return true }
+      state = .abandoned
       return false
     }
   }
@@ -50,7 +50,7 @@ struct GatedBody: AsyncSequence, Sendable {
     mutating func next() async throws -> ByteBuffer? {
       guard let body else { return nil }
       self.body = nil
-      guard body.gate.leave() else { throw CancellationError() }
+      guard body.gate.markSent() else { throw CancellationError() }
       return ByteBuffer(bytes: body.bytes)
     }
   }

@@ -19,7 +19,7 @@ extension HTTPService {
     switch outcome {
     case .success(let reply): return reply
     case .failure(var failure):
-      if failure.kind == .timeout || failure.kind == .cancelled { failure.mayHaveHappened = gate.giveUp() }
+      if failure.kind == .timeout || failure.kind == .cancelled { failure.mayHaveHappened = gate.abandon() }
       log(
         .debug, "failed", url,
         ["summary": "\(failure.summary)", "mayHaveHappened": "\(failure.mayHaveHappened)"])
@@ -34,7 +34,7 @@ extension HTTPService {
       return try await write(request, token: token, url: url, gate: gate)
     } catch {
       guard error.failure.status == 401, let token else { throw error }
-      gate.comeBack()
+      gate.reset()
       guard let other = try await self.token(from: source, insteadOf: token, url: url), other != token else {
         throw error
       }
@@ -74,7 +74,7 @@ extension HTTPService {
     } catch {
       guard let token else { throw error }
       var fault = error
-      fault.failure.blot(token)
+      fault.failure.redact(token)
       throw fault
     }
   }
@@ -90,8 +90,8 @@ extension HTTPService {
         content: request.method == .delete ? nil : content, gate: gate, most: most(request))
     } catch {
       var fault = error is Transport.TooLarge ? tooLarge(url: url, most: most(request)) : self.fault(error, url: url)
-      if fault.isBeforeSending { gate.comeBack() }
-      fault.failure.mayHaveHappened = gate.giveUp()
+      if fault.isBeforeSending { gate.reset() }
+      fault.failure.mayHaveHappened = gate.abandon()
       throw fault
     }
   }

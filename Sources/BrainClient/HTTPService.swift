@@ -178,7 +178,7 @@ package final class HTTPService: APIService {
     } catch {
       guard let token else { throw error }
       var fault = error
-      fault.failure.blot(token)
+      fault.failure.redact(token)
       throw fault
     }
   }
@@ -213,7 +213,7 @@ package final class HTTPService: APIService {
       ("Accept", "application/json"), ("Accept-Encoding", "gzip"),
       ("User-Agent", "BrainQuery/\(configuration.version)"),
     ]
-    return token.map { headers + [("Authorization", "Bearer \($0.reveal())")] } ?? headers
+    return token.map { headers + [("Authorization", "Bearer \($0.exposed)")] } ?? headers
   }
 
   /// What the HTTP client threw, and the proxy where one stands between.
@@ -246,7 +246,7 @@ extension HTTPService: CustomStringConvertible, CustomReflectable {
 
 extension APIFailure {
   /// Blots the token out, should the server repeat it.
-  mutating func blot(_ token: Secret) {
+  mutating func redact(_ token: Secret) {
     url = token.blotted(from: url)
     summary = token.blotted(from: summary)
     messages = messages.map {

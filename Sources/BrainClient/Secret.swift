@@ -5,7 +5,7 @@ package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugS
   package init(_ text: String) { self.text = text }
 
   /// The text itself, for the header of a request or the credentials file, and for nothing else.
-  package func reveal() -> String { text }
+  package var exposed: String { text }
 
   package var description: String { "(secret)" }
   package var debugDescription: String { "(secret)" }

@@ -44,7 +44,7 @@ struct Transport: Sendable {
     case .http:
       .server(
         host: address.host, port: address.port,
-        authorization: address.user.map { .basic(username: $0, password: address.password?.reveal() ?? "") })
+        authorization: address.user.map { .basic(username: $0, password: address.password?.exposed ?? "") })
     case .socks: .socksServer(host: address.host, port: address.port)
     }
   }
@@ -71,7 +71,7 @@ struct Transport: Sendable {
     } else {
       // Nothing stands between the head and the server: it counts as gone from here.
       try Task.checkCancellation()
-      guard gate.leave() else { throw CancellationError() }
+      guard gate.markSent() else { throw CancellationError() }
     }
     return try await reply(to: request, most: most)
   }

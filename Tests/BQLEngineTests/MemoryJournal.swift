@@ -19,10 +19,10 @@ final class MemoryJournal: Journal {
   }
 
   func markSent(_ entry: Int, of statement: Int) throws(JournalFailure) {
-    try settle(entry, of: statement, .sent)
+    try record(entry, of: statement, .sent)
   }
 
-  func settle(
+  func record(
     _ entry: Int, of statement: Int, _ outcome: JournalEntry.Outcome
   ) throws(JournalFailure) {
     kept.withLock { kept in
@@ -38,7 +38,7 @@ final class MemoryJournal: Journal {
     }
   }
 
-  func settle(dependents: [JournalDependent.Effect], of statement: Int) throws(JournalFailure) {
+  func record(dependents: [JournalDependent.Effect], of statement: Int) throws(JournalFailure) {
     kept.withLock { kept in
       for (place, effect) in dependents.enumerated() { kept[statement - 1].dependents[place].effect = effect }
     }

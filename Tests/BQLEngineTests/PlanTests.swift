@@ -86,8 +86,8 @@ struct PlanTests {
     ("name contains \"ø\"", true), ("subjects.sex = \"F\"", false), ("subjects.name startswith \"K\"", true),
     ("name > \"a\"", true),
   ])
-  func recordsMayBeLeftOut(_ condition: String, _ mayDrop: Bool) async throws {
-    #expect(try await plan("from session where \(condition)", .dynamicREST).mayDrop == mayDrop)
+  func recordsMayBeLeftOut(_ condition: String, _ hasResidual: Bool) async throws {
+    #expect(try await plan("from session where \(condition)", .dynamicREST).hasResidual == hasResidual)
   }
 
   /// A sort goes to the server where nulls cannot come.

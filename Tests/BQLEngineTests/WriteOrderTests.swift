@@ -44,7 +44,7 @@ struct WriteOrderTests {
         method: .delete,
         endpoint: Endpoint(portal: .private, app: place.app, model: place.model, id: "id-\(index)"),
         label: "record \(index)", body: nil, before: Record([("id", .string("id-\(index)"))]),
-        place: WritePlace(whole: nil))
+        spans: FieldSpans(whole: nil))
     }
     let runner = WriteRunner(
       service: service, journal: nil, number: 1, concurrency: 4, host: .refusing,

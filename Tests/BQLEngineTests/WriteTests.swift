@@ -380,16 +380,16 @@ final class FullJournal: Journal {
     try step()
     try inner.markSent(entry, of: statement)
   }
-  func settle(_ entry: Int, of statement: Int, _ outcome: JournalEntry.Outcome) throws(JournalFailure) {
+  func record(_ entry: Int, of statement: Int, _ outcome: JournalEntry.Outcome) throws(JournalFailure) {
     try step()
-    try inner.settle(entry, of: statement, outcome)
+    try inner.record(entry, of: statement, outcome)
   }
   func revise(_ entry: Int, of statement: Int, id: String?, body: Value?) throws(JournalFailure) {
     try step()
     try inner.revise(entry, of: statement, id: id, body: body)
   }
-  func settle(dependents: [JournalDependent.Effect], of statement: Int) throws(JournalFailure) {
-    try inner.settle(dependents: dependents, of: statement)
+  func record(dependents: [JournalDependent.Effect], of statement: Int) throws(JournalFailure) {
+    try inner.record(dependents: dependents, of: statement)
   }
   func markUndone(_ number: Int, by undo: Int, lost: String?) throws(JournalFailure) {
     try inner.markUndone(number, by: undo, lost: lost)

@@ -23,7 +23,7 @@ import Testing
   ]
 
   @Test(arguments: cells) func cell(_ value: Value, _ expected: String) {
-    let rows = Shown.rows([Record([("v", value), ("w", .integer(1))])], columns: nil)
+    let rows = Renderable.rows([Record([("v", value), ("w", .integer(1))])], columns: nil)
     #expect(Renderer(.csv, options: RenderOptions()).text(rows) == "v,w\n\(expected),1\n")
   }
 
@@ -37,18 +37,18 @@ import Testing
   }
 
   @Test func rawLeavesCellsAlone() {
-    let rows = Shown.rows([Record([("=v", .string("=1+1"))])], columns: nil)
+    let rows = Renderable.rows([Record([("=v", .string("=1+1"))])], columns: nil)
     #expect(Renderer(.csv, options: RenderOptions(usesRawCSV: true)).text(rows) == "=v\n=1+1\n")
     #expect(Renderer(.csv, options: RenderOptions()).text(rows) == "'=v\n'=1+1\n")
   }
 
   @Test func tabsSeparate() {
-    let rows = Shown.rows([Record([("a", .string("x\ty")), ("b", .string("x,y"))])], columns: nil)
+    let rows = Renderable.rows([Record([("a", .string("x\ty")), ("b", .string("x,y"))])], columns: nil)
     #expect(Renderer(.tsv, options: RenderOptions()).text(rows) == "a\tb\n\"x\ty\"\tx,y\n")
   }
 
   @Test func filesKeepControlCharacters() {
-    let rows = Shown.rows([Record([("a", .string("x\u{1B}[1m"))])], columns: nil)
+    let rows = Renderable.rows([Record([("a", .string("x\u{1B}[1m"))])], columns: nil)
     #expect(Renderer(.csv, options: RenderOptions()).text(rows) == "a\nx\u{1B}[1m\n")
     #expect(Renderer(.csv, options: RenderOptions()).safeText(rows).plain == "a\nx^[[1m\n")
   }

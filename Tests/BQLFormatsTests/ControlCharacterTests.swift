@@ -8,7 +8,7 @@ import Testing
     (Array(0..<0x20) + Array(0x7F...0x9F) + [0x061C, 0x200E, 0x200F] + Array(0x2028...0x202E) + Array(0x2066...0x2069))
     .compactMap { (code: UInt32) in Unicode.Scalar(code) }
 
-  private func shows(_ text: String) -> [Shown] {
+  private func shows(_ text: String) -> [Renderable] {
     let record = Record([
       ("name", .string(text)), (text, .integer(1)), ("list", .list([.string(text)])),
       ("description", .string("<p>" + text + "</p>")),
@@ -43,7 +43,7 @@ import Testing
 
   /// Character references in HTML must not bring back what was escaped.
   @Test func references() {
-    let rows = Shown.rows([Record([("description", .string("<p>&#27;[31m&#x9b;&#x202e;</p>"))])], columns: nil)
+    let rows = Renderable.rows([Record([("description", .string("<p>&#27;[31m&#x9b;&#x202e;</p>"))])], columns: nil)
     let text = Renderer(.table, options: RenderOptions()).text(rows)
     #expect(text.hasSuffix("^[[31m\\u{9B}\\u{202E}\n"))
   }
@@ -65,7 +65,7 @@ import Testing
     let renderer = Renderer(format, options: RenderOptions())
     for code in 0...0x2FFF as ClosedRange<UInt32> {
       guard let scalar = Unicode.Scalar(code) else { continue }
-      let shown = Shown.value(.string("a" + String(Character(scalar)) + "b"))
+      let shown = Renderable.value(.string("a" + String(Character(scalar)) + "b"))
       #expect(renderer.safeText(shown).plain == renderer.text(shown), "U+\(String(code, radix: 16))")
     }
   }

@@ -17,7 +17,9 @@ import Testing
     ]),
   ]
 
-  private func text(_ format: Format, _ shown: Shown = .rows(rows, columns: nil), isTerminal: Bool = false) -> String {
+  private func text(_ format: Format, _ shown: Renderable = .rows(rows, columns: nil), isTerminal: Bool = false)
+    -> String
+  {
     let renderer = Renderer(format, options: RenderOptions())
     return isTerminal ? renderer.safeText(shown).plain : renderer.text(shown)
   }

@@ -41,7 +41,7 @@ import Testing
 
   @Test func columnsChooseAndOrderFields() {
     let rows = [Record([("a", .integer(1)), ("b", .integer(2)), ("c", .integer(3))]), Record([("c", .null)])]
-    let shown = Shown.rows(rows, columns: ["c", "a"])
+    let shown = Renderable.rows(rows, columns: ["c", "a"])
     #expect(Renderer(.ndjson, options: RenderOptions()).text(shown) == "{\"c\":3,\"a\":1}\n{\"c\":null}\n")
     #expect(Renderer(.csv, options: RenderOptions()).text(shown) == "c,a\n3,1\n,\n")
   }

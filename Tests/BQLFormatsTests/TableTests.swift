@@ -20,7 +20,7 @@ import Testing
     ]),
   ]
 
-  private func table(_ shown: Shown, _ options: RenderOptions = RenderOptions()) -> String {
+  private func table(_ shown: Renderable, _ options: RenderOptions = RenderOptions()) -> String {
     Renderer(.table, options: options).text(shown)
   }
 
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func idsShortenOnlyWhenTheyMust() {
-    let shown = Shown.rows(TableTests.rows, columns: ["id", "subjects"])
+    let shown = Renderable.rows(TableTests.rows, columns: ["id", "subjects"])
     #expect(table(shown).hasPrefix("id " + String(repeating: " ", count: 35) + "subjects\n"))
     #expect(
       table(shown, RenderOptions(width: 40)) == """
@@ -135,7 +135,7 @@ import Testing
   }
 
   @Test func htmlIsStrippedWhereTheCatalogueSaysText() {
-    let rows = Shown.rows(
+    let rows = Renderable.rows(
       [Record([("notes", .string("<b>x</b>")), ("description", .string("<b>y</b>"))])], columns: nil)
     let options = RenderOptions(columnKinds: ["notes": .text, "description": .string])
     #expect(table(rows, options).hasSuffix("x      <b>y</b>\n"))

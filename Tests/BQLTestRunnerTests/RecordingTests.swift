@@ -255,11 +255,11 @@ struct RecordingTests {
     let request = Self.request()
     let lab = Scripted([request.decodedTarget: [.success(try Self.page("[{\"id\":\"1\"}]"))]])
     let recorder = Recorder(folder: "tape", files: folder, service: lab, portal: .public)
-    _ = try await recorder.around(Self.place, lab).page(for: request)
-    recorder.left(Self.place)
+    _ = try await recorder.decorate(Self.place, lab).page(for: request)
+    recorder.didFinish(Self.place)
     let silent = TestPlace(file: "rules/a.bq", test: "asks nothing")
-    _ = recorder.around(silent, lab)
-    recorder.left(silent)
+    _ = recorder.decorate(silent, lab)
+    recorder.didFinish(silent)
     #expect(
       folder.kept.withLock { $0.keys.sorted() } == [
         "tape/recording.json", "tape/" + Recording.fileName(of: Self.place),
@@ -267,11 +267,11 @@ struct RecordingTests {
 
     let replayer = try Replayer(folder: "tape", files: folder)
     #expect(replayer.service.server == lab.server && replayer.portal == .public)
-    let service = replayer.around(Self.place, replayer.service)
+    let service = replayer.decorate(Self.place, replayer.service)
     #expect(service.server == lab.server)
     #expect(try await service.page(for: request).records.count == 1)
     let failure = await #expect(throws: APIFailure.self) {
-      try await replayer.around(silent, replayer.service).page(for: request)
+      try await replayer.decorate(silent, replayer.service).page(for: request)
     }
     #expect(failure?.messages.first?.text.hasPrefix("nothing was recorded here: tape/rules-a.asks-nothing.") == true)
     let problem = #expect(throws: RecordingProblem.self) { try Replayer(folder: "elsewhere", files: folder) }

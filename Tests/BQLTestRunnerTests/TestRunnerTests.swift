@@ -100,7 +100,7 @@ struct TestRunnerTests {
     let text = "let n = 1\ntest \"t\" {\n  let n = n + 1\n  expect n = 2\n  expect (from subject | count) = 91\n}\n"
     let result = try await run(["a.bq": text]) { options in
       options.retries = 2
-      options.around = { place, service in
+      options.decorate = { place, service in
         if place.test != nil { attempts.withLock { $0 += 1 } }
         return service
       }
@@ -113,7 +113,7 @@ struct TestRunnerTests {
   @Test func placesAreLeft() async throws {
     let left = Mutex<[TestPlace]>([])
     let text = "test \"t\" { expect 1 = 1 }\ntest \"t\" { expect 1 = 1 }\nskip test \"u\" { }\n"
-    _ = try await run(["a.bq": text]) { $0.left = { place in left.withLock { $0.append(place) } } }
+    _ = try await run(["a.bq": text]) { $0.didFinish = { place in left.withLock { $0.append(place) } } }
     #expect(
       left.withLock { $0 } == [
         TestPlace(file: "a.bq", test: nil), TestPlace(file: "a.bq", test: "t"),

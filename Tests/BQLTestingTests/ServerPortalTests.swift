@@ -38,7 +38,7 @@ struct ServerPortalTests {
       try await recording.expect("every (from session) has (name is not empty)")
       // A server that is no sandbox is not written to.
       await #expect(throws: QueryFailure.self) { try await portal.query("delete (from session limit 1)") }
-      // Without a token it is the public door that is asked.
+      // Without a token it is the public portal that is asked.
       let shown = try await QueryPortal.server(address).query("from session")
       let all = try await portal.query("from session")
       #expect(shown.count < all.count)

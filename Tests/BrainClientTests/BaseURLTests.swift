@@ -126,7 +126,7 @@ import Testing
     var dumped = ""
     dump(secret, to: &dumped)
     for shown in ["\(secret)", String(reflecting: secret), "\([secret])", dumped] { #expect(!shown.contains("canary")) }
-    #expect(secret.reveal() == "canary-0123456789")
+    #expect(secret.exposed == "canary-0123456789")
     #expect(secret.blotted(from: "a canary-0123456789 b") == "a (secret) b")
     #expect(secret.blotted(from: "cut: canary-01…") == "cut: (secret)…")
     #expect(secret.blotted(from: "nothing here…") == "nothing here…")

@@ -67,7 +67,7 @@ struct ProxyTests {
   func addresses(text: String, shown: String, password: String?) throws {
     let proxy = try ProxyAddress(text, source: "--proxy")
     #expect("\(proxy)" == shown)
-    #expect(proxy.password?.reveal() == password)
+    #expect(proxy.password?.exposed == password)
     #expect(proxy.user == (password == nil ? nil : "anna"))
   }
 

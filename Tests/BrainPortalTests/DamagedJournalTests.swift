@@ -213,7 +213,7 @@ import Testing
         for summary in (try? journal.summaries(limit: 10)) ?? [] { #expect(!summary.time.text.isEmpty) }
         if let number = try? journal.begin(statement(9)) {
           try? journal.markSent(0, of: number)
-          try? journal.settle(0, of: number, .done(after: nil))
+          try? journal.record(0, of: number, .done(after: nil))
           try? journal.markUndone(1, by: number, lost: nil)
         }
       } catch {

@@ -53,12 +53,12 @@ private func plan(_ count: Int = 3, text: String = "update session(\"a\") { name
     ]
     for (entry, outcome) in outcomes.enumerated() {
       try journal.markSent(entry, of: number)
-      try journal.settle(entry, of: number, outcome)
+      try journal.record(entry, of: number, outcome)
       expected.entries[entry].outcome = outcome
     }
     try journal.revise(7, of: number, id: "new", body: .record(after))
     (expected.entries[7].endpoint.id, expected.entries[7].body) = ("new", .record(after))
-    try journal.settle(dependents: [.unlinked], of: number)
+    try journal.record(dependents: [.unlinked], of: number)
     expected.dependents[0].effect = .unlinked
     let undo = try journal.begin(plan(0))
     try journal.markUndone(number, by: undo, lost: "entries of D")
@@ -81,7 +81,7 @@ private func plan(_ count: Int = 3, text: String = "update session(\"a\") { name
   @Test func refusesWhatItDoesNotHave() throws {
     let journal = try SQLiteJournal.inMemory()
     let number = try journal.begin(plan(1))
-    #expect(throws: JournalFailure.self) { try journal.settle(1, of: number, .notDone) }
+    #expect(throws: JournalFailure.self) { try journal.record(1, of: number, .notDone) }
     #expect(throws: JournalFailure.self) { try journal.markSent(0, of: number + 1) }
     #expect(throws: JournalFailure.self) { try journal.markUndone(7, by: 8, lost: nil) }
   }
@@ -171,7 +171,7 @@ private func plan(_ count: Int = 3, text: String = "update session(\"a\") { name
     let copy = newPath()
     let journal = try SQLiteJournal.open(path: path)
     let number = try journal.begin(plan(2))
-    try journal.settle(1, of: number, .done(after: nil))
+    try journal.record(1, of: number, .done(after: nil))
     for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
     let found = try SQLiteJournal.open(path: copy).statement(number)
     #expect(found?.entries.map(\.outcome) == [.planned, .done(after: nil)])
@@ -210,7 +210,7 @@ private func plan(_ count: Int = 3, text: String = "update session(\"a\") { name
           return try (0..<5).map { _ in
             let number = try journal.begin(plan(2))
             try journal.markSent(0, of: number)
-            try journal.settle(0, of: number, .done(after: nil))
+            try journal.record(0, of: number, .done(after: nil))
             return number
           }
         }

@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// The rooms of the house and who may know whom. SwiftPM does not notice an undeclared import on a warm build, so the
+/// The targets of the house and who may know whom. SwiftPM does not notice an undeclared import on a warm build, so the
 /// `import` lines are read.
 struct ImportTests {
   /// Each target of ours, and the targets of ours that it may import.
-  static let rooms: [String: Set<String>] = [
+  static let targets: [String: Set<String>] = [
     "BrainAPI": [],
     "BQLSyntax": [],
     "CLibEdit": [],
@@ -27,8 +27,8 @@ struct ImportTests {
     "bql": ["BQLShell"],
   ]
 
-  /// What only some rooms may import of others' work.
-  static let guests: [String: Set<String>] = [
+  /// What only some targets may import of others' work.
+  static let restrictedImports: [String: Set<String>] = [
     "Hummingbird": ["BrainServer"],
     "GRDB": ["BrainPortal"],
     "AsyncHTTPClient": ["BrainClient"],
@@ -41,18 +41,18 @@ struct ImportTests {
     "Foundation": ["BQLTesting"],
   ]
 
-  @Test(arguments: rooms.keys.sorted())
+  @Test(arguments: targets.keys.sorted())
   func importsOnlyWhatItsRowNames(target: String) throws {
-    let allowed = try #require(Self.rooms[target])
+    let allowed = try #require(Self.targets[target])
     for (file, module) in try imports(of: target) {
-      if Self.rooms[module] != nil { #expect(allowed.contains(module), "\(file) imports \(module)") }
-      if let hosts = Self.guests[module] { #expect(hosts.contains(target), "\(file) imports \(module)") }
+      if Self.targets[module] != nil { #expect(allowed.contains(module), "\(file) imports \(module)") }
+      if let hosts = Self.restrictedImports[module] { #expect(hosts.contains(target), "\(file) imports \(module)") }
     }
   }
 
   @Test func everyTargetHasARow() throws {
     let folders = try FileManager.default.contentsOfDirectory(atPath: sources.path)
-    for folder in folders where !folder.hasPrefix(".") { #expect(Self.rooms[folder] != nil, "\(folder) has no row") }
+    for folder in folders where !folder.hasPrefix(".") { #expect(Self.targets[folder] != nil, "\(folder) has no row") }
   }
 
   /// The language is text and tree: it needs nobody.

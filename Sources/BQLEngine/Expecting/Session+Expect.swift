@@ -32,15 +32,15 @@ extension Session {
   private func expect(_ condition: Expression, _ source: SourceText) async throws(StatementFailure) {
     for part in Planner.conjuncts(condition) {
       let preparer = try await preparer(for: part, source)
-      let (examined, holds, exchanges) = try await logged(source) { run throws(StatementFailure) in
-        let examined = try await preparer.examined(part, run: run)
-        return (examined, try examined.holds(part, run: run), run.transcript.exchanges)
+      let (evaluated, holds, exchanges) = try await logged(source) { run throws(StatementFailure) in
+        let evaluated = try await preparer.evaluated(part, run: run)
+        return (evaluated, try evaluated.holds(part, run: run), run.transcript.exchanges)
       }
       if holds { continue }
       var problem = Diagnostic(.error, "expected `\(source.folded(part.span))`", at: part.span)
       let sides = part.sides.filter { !$0.isLiteral }
-      if sides.count == 1, let value = examined.value(of: sides[0]) { problem.label = "found \(FoundText.of(value))" }
-      problem.findings = Session.findings(part, examined, source)
+      if sides.count == 1, let value = evaluated.value(of: sides[0]) { problem.label = "found \(FoundText.of(value))" }
+      problem.findings = Session.findings(part, evaluated, source)
       problem.findings += asked(exchanges, part)
       throw StatementFailure(.expectation, [problem])
     }
@@ -48,12 +48,12 @@ extension Session {
 
   /// The sides of what failed, with their values.
   private static func findings(
-    _ part: Expression, _ examined: Examined, _ source: SourceText
+    _ part: Expression, _ evaluated: EvaluatedExpression, _ source: SourceText
   ) -> [Diagnostic.Finding] {
     let sides = part.sides
     if case .comparison(let left, _, let right) = part.kind {
       return zip(["left", "right"], [left, right]).compactMap { word, side in
-        examined.value(of: side).map { value in
+        evaluated.value(of: side).map { value in
           let text = FoundText.of(value)
           let written = source.folded(side.span)
           return Diagnostic.Finding(word, side.isLiteral || written == text ? text : "\(written) is \(text)")
@@ -65,7 +65,7 @@ extension Session {
     if shown.count < 2 { return [] }
     var lines: [String] = []
     for side in shown {
-      guard let value = examined.value(of: side) else { continue }
+      guard let value = evaluated.value(of: side) else { continue }
       let line = "\(source.folded(side.span)) is \(FoundText.of(value))"
       if !lines.contains(line) { lines.append(line) }
     }
@@ -78,39 +78,39 @@ extension Session {
     _ quantifier: RowQuantifier, of rows: Expression, has predicate: Expression, _ source: SourceText
   ) async throws(StatementFailure) {
     let preparer = try await preparer(for: .filtered(rows, predicate), source)
-    let (examined, exchanges) = try await logged(source) { run throws(StatementFailure) in
-      (try await preparer.examined(rows, has: predicate, run: run), run.transcript.exchanges)
+    let (evaluated, exchanges) = try await logged(source) { run throws(StatementFailure) in
+      (try await preparer.evaluated(rows, has: predicate, run: run), run.transcript.exchanges)
     }
-    let failing = examined.rows.indices.filter { !examined.passing.contains($0) }
+    let failing = evaluated.rows.indices.filter { !evaluated.passing.contains($0) }
     let (offenders, span, label): ([Int], Span, String)
     switch quantifier {
-    case .every where examined.rows.isEmpty:
+    case .every where evaluated.rows.isEmpty:
       (offenders, span, label) = ([], rows.span, "there is no record")
     case .every:
       if failing.isEmpty { return }
       // Where all of them fail the same part, that is the one to look at.
-      let part = examined.parts.first { part in failing.allSatisfy(part.failing.contains) }
+      let part = evaluated.parts.first { part in failing.allSatisfy(part.failing.contains) }
       span = part?.expression.span ?? predicate.span
-      (offenders, label) = (failing, Session.share(failing.count, examined.rows.count, "fail", "fails"))
+      (offenders, label) = (failing, Session.share(failing.count, evaluated.rows.count, "fail", "fails"))
     case .some:
-      if !examined.passing.isEmpty { return }
-      let count = examined.rows.count
+      if !evaluated.passing.isEmpty { return }
+      let count = evaluated.rows.count
       label = count == 0 ? "there is no record" : "none of \(FoundText.count(count, "record")) does"
       (offenders, span) = ([], count == 0 ? rows.span : predicate.span)
     case .no:
-      if examined.passing.isEmpty { return }
-      offenders = examined.passing.sorted()
+      if evaluated.passing.isEmpty { return }
+      offenders = evaluated.passing.sorted()
       span = predicate.span
-      label = Session.share(offenders.count, examined.rows.count, "do", "does")
+      label = Session.share(offenders.count, evaluated.rows.count, "do", "does")
     }
     let text = "\(quantifier.rawValue) \(source.folded(rows.span)) has \(source.foldedInParentheses(predicate.span))"
     var problem = Diagnostic(.error, "expected `\(text)`", at: span, label: label)
     if !offenders.isEmpty {
-      let records = offenders.map { examined.rows[$0] }
-      problem.findings.append(Diagnostic.Finding("records", FoundText.of(records, lookingAt: examined.looksAt)))
+      let records = offenders.map { evaluated.rows[$0] }
+      problem.findings.append(Diagnostic.Finding("records", FoundText.of(records, lookingAt: evaluated.looksAt)))
     }
     problem.findings += asked(exchanges, rows)
-    if quantifier == .every, examined.rows.isEmpty {
+    if quantifier == .every, evaluated.rows.isEmpty {
       problem.hint = "`every` over nothing fails, so that a query which finds nothing is noticed"
     }
     throw StatementFailure(.expectation, [problem])

@@ -28,10 +28,10 @@ extension Session {
   func test(_ test: Test, _ statement: Statement, _ source: SourceText) async throws(StatementFailure) {
     var verdict = TestVerdict(name: test.name.text, outcome: .skipped(test.skipReason?.text), source: source)
     if !test.isSkipped {
-      var seed = seed
-      seed.service = host.serviceForTest(service)
+      var snapshot = snapshot
+      snapshot.service = host.serviceForTest(service)
       let emit = emitFromTest
-      let session = Session(seed, host: host.forTests(on: service.server)) { event in
+      let session = Session(snapshot, host: host.forTests(on: service.server)) { event in
         if case .warning = event { emit(event) }
       }
       let (_, failure) = await session.run(body: test, in: source)

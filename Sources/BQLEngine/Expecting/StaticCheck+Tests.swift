@@ -18,9 +18,9 @@ extension Session {
     let preparer = planner(.dynamicREST, source)
     switch expectation.kind {
     case .condition(let condition):
-      let examined = try await preparer.examined(condition, run: run)
-      for part in Planner.conjuncts(condition) { try examined.check(part, run: run) }
-    case .rows(_, let rows, let predicate): _ = try await preparer.examined(rows, has: predicate, run: run)
+      let evaluated = try await preparer.evaluated(condition, run: run)
+      for part in Planner.conjuncts(condition) { try evaluated.check(part, run: run) }
+    case .rows(_, let rows, let predicate): _ = try await preparer.evaluated(rows, has: predicate, run: run)
     case .gives(let value, _): _ = try await preparer.answer(value, run: run)
     case .requests(_, let bound): _ = try await preparer.answer(bound, run: run)
     // What shall fail may be wrong.
@@ -30,7 +30,7 @@ extension Session {
   }
 }
 
-extension Examined {
+extension EvaluatedExpression {
   /// Whether it can be a condition at all.
   func check(_ part: Expression, run: RunContext) throws(StatementFailure) {
     var compiler = FormulaCompiler(preparer.context(bindings), row: nil)

@@ -60,14 +60,14 @@ extension EngineHost {
   static let refusalInTests = "tests write to a private copy of the sandbox and to nothing else"
 
   /// As a test has it: writes need no word on the sandbox, and are refused elsewhere; nobody is asked, and nothing of it
-  /// is kept. `around` stands around every server that the test asks.
+  /// is kept. `decorate` wraps every server that the test asks.
   package func forTests(
-    on server: ServerIdentity, around: @escaping @Sendable (any APIService) -> any APIService = { $0 }
+    on server: ServerIdentity, decorate: @escaping @Sendable (any APIService) -> any APIService = { $0 }
   ) -> EngineHost {
     var host = self
     let connect = connect
     host.connect = { (choice) throws(StatementFailure) in
-      around(EngineHost.forTest(try connect(choice), connect))
+      decorate(EngineHost.forTest(try connect(choice), connect))
     }
     host.writes =
       server.isSandbox

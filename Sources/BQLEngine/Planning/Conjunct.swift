@@ -22,7 +22,7 @@ struct Conjunct: Sendable, Hashable {
   var reason: LocalReason?
 
   /// Equals one of nothing: no record passes, and nobody has to be asked.
-  var isNever: Bool {
+  var isUnsatisfiable: Bool {
     switch condition {
     case .constant(false): true
     case .membership(_, let set, _): set.values.isEmpty && set.pending == nil

@@ -44,16 +44,16 @@ extension FormulaCompiler {
   /// The way that dotted names lead from the row. Unknown fields of a model are a warning; unknown columns an error.
   mutating func resolve(_ names: [Name], span: Span) throws(StatementFailure) -> ResolvedPath {
     guard let row else { throw StatementFailure("there is no row here", at: span) }
-    var way = Way(span: span, text: names.map(\.text).joined(separator: "."))
+    var builder = PathBuilder(span: span, text: names.map(\.text).joined(separator: "."))
     var rest = names[...]
     if let (name, count) = FormulaCompiler.dottedColumn(names, row) {
       // `select subjects.name` makes a column of that name.
-      way.enter(column: name, shape: row.column(name) ?? .any)
-      way.schema = row.schema(name)
+      builder.enter(column: name, shape: row.column(name) ?? .any)
+      builder.schema = row.schema(name)
       rest = rest.dropFirst(count)
     }
-    while let name = rest.popFirst() { try step(name, &way, in: way.steps.isEmpty ? .row(row) : way.shape) }
-    return way.path
+    while let name = rest.popFirst() { try step(name, &builder, in: builder.steps.isEmpty ? .row(row) : builder.shape) }
+    return builder.path
   }
 
   private static func dottedColumn(_ names: [Name], _ row: RowShape) -> (String, Int)? {
@@ -64,71 +64,71 @@ extension FormulaCompiler {
     return nil
   }
 
-  private mutating func step(_ name: Name, _ way: inout Way, in shape: Shape) throws(StatementFailure) {
+  private mutating func step(_ name: Name, _ builder: inout PathBuilder, in shape: Shape) throws(StatementFailure) {
     switch shape {
     case .list(let element):
-      way.passList()
-      try step(name, &way, in: element)
+      builder.passList()
+      try step(name, &builder, in: element)
     case .related(_, _) where name.text == "id":
-      way.append("id", .text)
+      builder.append("id", .text)
     case .related(let model, let included):
-      need(way.relations)
+      need(builder.relations)
       let inner = RowShape(model: model, includes: included ?? IncludeTree())
       if context.catalogue.model(model) != nil {
-        try step(name, &way, in: .row(inner))
+        try step(name, &builder, in: .row(inner))
       } else {
-        way.append(name.text, .any)
+        builder.append(name.text, .any)
       }
-    case .row(let row): try step(name, &way, in: row)
+    case .row(let row): try step(name, &builder, in: row)
     case .any:
-      try checkKey(name, way)
-      way.enterJSON(name.text)
+      try checkKey(name, builder)
+      builder.enterJSON(name.text)
     default:
       throw StatementFailure(
-        "`\(way.walked)` is \(shape.name); it has no `\(name.text)`", at: name.span,
+        "`\(builder.prefix)` is \(shape.name); it has no `\(name.text)`", at: name.span,
         hint: shape == .instant || shape == .day ? "`year(...)`, `month(...)`, `day(...)` take a date apart" : nil)
     }
   }
 
-  private mutating func step(_ name: Name, _ way: inout Way, in row: RowShape) throws(StatementFailure) {
+  private mutating func step(_ name: Name, _ builder: inout PathBuilder, in row: RowShape) throws(StatementFailure) {
     if row.dropped.contains(name.text) {
       throw StatementFailure("`\(name.text)` was dropped by an earlier stage", at: name.span)
     }
     if let shape = row.column(name.text) {
-      way.append(name.text, shape)
-      way.schema = row.schema(name.text)
-      way.leaveServer()
+      builder.append(name.text, shape)
+      builder.schema = row.schema(name.text)
+      builder.leaveServer()
       switch shape.element {
-      case .related, .row: way.extendRelations([[name.text]])
+      case .related, .row: builder.extendRelations([[name.text]])
       default: break
       }
       return
     }
     if row.isClosed { throw Messages.unknownColumn(name, columns: row.columns.map(\.name)) }
     guard let model = row.model.flatMap(context.catalogue.model) else {
-      way.append(name.text, .any)
-      if way.steps.count > 1 || row.model == nil { way.markOpen() }
+      builder.append(name.text, .any)
+      if builder.steps.count > 1 || row.model == nil { builder.markOpen() }
       return
     }
     if let field = model.field(name.text) {
       if field.isHidden {
         let label = "it is on no record; the server sorts and filters by it"
-        doubt(UncertainField(steps: way.steps, name: name.text, span: name.span, label: label, model: model.name))
+        doubt(UncertainField(steps: builder.steps, name: name.text, span: name.span, label: label, model: model.name))
       }
       let use = field.kind == .json ? Schemas.use(of: name.text, in: model.name) : nil
-      way.append(
+      builder.append(
         name.text, Shape.of(field, included: row.includes[name.text]), step: use.map { .schema($0) })
-      way.schema = use.map { SchemaPlace($0, types: row.types[$0.chooser]) }
-      if field.isHidden { way.isHidden = true }
-      way.isRequired = field.isRequired
-      if case .relation = field.kind { way.extendRelations([[name.text]]) }
-      if case .relationList = field.kind { way.extendRelations([[name.text]]) }
+      builder.schema = use.map { SchemaPlace($0, types: row.types[$0.chooser]) }
+      if field.isHidden { builder.isHidden = true }
+      builder.isRequired = field.isRequired
+      if case .relation = field.kind { builder.extendRelations([[name.text]]) }
+      if case .relationList = field.kind { builder.extendRelations([[name.text]]) }
     } else if let virtual = model.virtualRelation(name.text) {
-      enter(virtual, &way, included: row.includes[name.text])
+      enter(virtual, &builder, included: row.includes[name.text])
     } else if let virtual = model.virtualField(name.text) {
-      need(way.relations.isEmpty ? [[virtual.name]] : way.relations.map { $0 + [virtual.name] })
-      way.append(virtual.name, Shape.of(virtual))
-      way.leaveServer()
+      need(builder.relations.isEmpty ? [[virtual.name]] : builder.relations.map { $0 + [virtual.name] })
+      builder.append(virtual.name, Shape.of(virtual))
+      builder.leaveServer()
     } else {
       let close = Suggestion.closest(to: name.text, among: Paths.names(of: row, context.catalogue))
       warn(
@@ -136,49 +136,49 @@ extension FormulaCompiler {
         label: close.map { "did you mean \($0)?" },
         hint: "it is taken as written; `describe \(model.name)` lists the fields")
       let label = close.map { "did you mean \($0)?" }
-      doubt(UncertainField(steps: way.steps, name: name.text, span: name.span, label: label, model: model.name))
-      way.append(name.text, .any)
-      way.isUnknown = true
+      doubt(UncertainField(steps: builder.steps, name: name.text, span: name.span, label: label, model: model.name))
+      builder.append(name.text, .any)
+      builder.isUnknown = true
     }
   }
 
   /// A key that no schema has: the row may have it all the same, so it is a warning, with the key that is meant.
-  private mutating func checkKey(_ name: Name, _ way: Way) throws(StatementFailure) {
-    guard let place = way.schema, !place.knows(name.text) else { return }
+  private mutating func checkKey(_ name: Name, _ builder: PathBuilder) throws(StatementFailure) {
+    guard let place = builder.schema, !place.knows(name.text) else { return }
     let label = SchemaWords.suggestion(for: name.text, among: place.names).map { "did you mean \($0)?" }
     warn(
-      "`\(way.walked)` has no `\(name.text)` in \(SchemaWords.schemas(of: place))", at: name.span, label: label,
+      "`\(builder.prefix)` has no `\(name.text)` in \(SchemaWords.schemas(of: place))", at: name.span, label: label,
       hint: "it is taken as written; `describe \(SchemaWords.path(of: place))` lists the keys")
   }
 
-  private mutating func enter(_ virtual: VirtualRelation, _ way: inout Way, included: IncludeTree?) {
+  private mutating func enter(_ virtual: VirtualRelation, _ builder: inout PathBuilder, included: IncludeTree?) {
     let shape = Shape.list(.related(model: virtual.target, included: included))
     switch virtual.meaning {
     case .union(let paths):
       for path in paths where path.count > 1 {
-        need(way.relations.isEmpty ? [Array(path.dropLast())] : way.relations.map { $0 + path.dropLast() })
+        need(builder.relations.isEmpty ? [Array(path.dropLast())] : builder.relations.map { $0 + path.dropLast() })
       }
-      let isFirst = way.steps.isEmpty
-      way.append(virtual.name, shape, step: .virtual(virtual.name, paths.map { $0.map { .field($0) } }))
-      way.leaveServer()
-      if isFirst { way.serverPathBehindVirtual = [] }
-      way.extendRelations(paths)
+      let isFirst = builder.steps.isEmpty
+      builder.append(virtual.name, shape, step: .virtual(virtual.name, paths.map { $0.map { .field($0) } }))
+      builder.leaveServer()
+      if isFirst { builder.serverPathBehindVirtual = [] }
+      builder.extendRelations(paths)
     case .reverse:
-      need(way.relations.isEmpty ? [[virtual.name]] : way.relations.map { $0 + [virtual.name] })
-      way.append(virtual.name, shape)
-      way.leaveServer()
-      way.extendRelations([[virtual.name]])
+      need(builder.relations.isEmpty ? [[virtual.name]] : builder.relations.map { $0 + [virtual.name] })
+      builder.append(virtual.name, shape)
+      builder.leaveServer()
+      builder.extendRelations([[virtual.name]])
     }
   }
 }
 
-/// A path under way.
-private struct Way {
+/// A path as it is built, name by name.
+private struct PathBuilder {
   var span: Span
   var text: String
   var steps: [ResolvedPath.Step] = []
   var shape: Shape = .any
-  var walked = ""
+  var prefix = ""
   /// The relation paths from the row that lead here: several behind a virtual relation.
   var relations: [[String]] = []
   var serverPath: [String]? = []
@@ -202,7 +202,7 @@ private struct Way {
     steps.append(step ?? .field(name))
     schema = nil
     names.append(name)
-    walked = names.joined(separator: ".")
+    prefix = names.joined(separator: ".")
     serverPath?.append(name)
     serverPathBehindVirtual?.append(name)
     self.shape = shape
@@ -211,7 +211,7 @@ private struct Way {
   mutating func enter(column name: String, shape: Shape) {
     steps = [.field(name)]
     names = [name]
-    walked = name
+    prefix = name
     serverPath = nil
     self.shape = shape
     switch shape.element {
@@ -222,7 +222,7 @@ private struct Way {
 
   mutating func passList() {
     isBehindList = true
-    listPrefixes.append(walked)
+    listPrefixes.append(prefix)
   }
 
   mutating func enterJSON(_ name: String) {

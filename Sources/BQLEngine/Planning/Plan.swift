@@ -92,7 +92,7 @@ struct RequestPlan: Sendable, Hashable {
 
   /// The lists to be read, each on its own; their records are joined by id.
   var requests: [APIRequest] {
-    if conjuncts.contains(where: \.isNever) { return [] }
+    if conjuncts.contains(where: \.isUnsatisfiable) { return [] }
     let common = APIRequest(
       .get, endpoint, filters: conjuncts.flatMap(\.filters), sort: sort, includes: isCount ? [] : requested)
     guard let split = conjuncts.first(where: { !$0.alternatives.isEmpty }) else { return [common] }
@@ -104,7 +104,7 @@ struct RequestPlan: Sendable, Hashable {
   }
 
   /// How many records are to pass, those of the offset among them; nil: all.
-  var reach: Int? {
+  var rowsNeeded: Int? {
     limit.map { limit in
       let (sum, isTooLarge) = limit.addingReportingOverflow(offset)
       return isTooLarge ? .max : sum
@@ -112,7 +112,7 @@ struct RequestPlan: Sendable, Hashable {
   }
 
   /// Records may be dropped here, so a limit is known to be reached only when it is.
-  var mayDrop: Bool { conjuncts.contains { !$0.isExact && !($0.isTrusted && !$0.filters.isEmpty) } }
+  var hasResidual: Bool { conjuncts.contains { !$0.isExact && !($0.isTrusted && !$0.filters.isEmpty) } }
 }
 
 struct SortKeyPlan: Sendable, Hashable {

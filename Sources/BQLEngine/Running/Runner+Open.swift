@@ -118,8 +118,8 @@ extension Runner {
     return ListsCursor(
       request.requests.map { asked in
         var steps = checks
-        if !request.isInServerOrder, request.localSort.isEmpty, let reach = request.reach {
-          steps.append(.rows(LimitStep(reach)))
+        if !request.isInServerOrder, request.localSort.isEmpty, let rowsNeeded = request.rowsNeeded {
+          steps.append(.rows(LimitStep(rowsNeeded)))
         }
         let pages = PageCursor(
           asked, fetcher, at: request.span, status: status, needed: needed, blame: { request.blaming($0) })
@@ -159,8 +159,8 @@ extension Runner {
       if !request.localSort.isEmpty, !request.uncertain.isEmpty {
         steps.append(.rows(UncertainFieldStep(request.uncertain)))
       }
-      if let reach = request.reach {
-        steps.append(.rows(FirstRowsStep(reach, by: request.localSort, evaluation)))
+      if let rowsNeeded = request.rowsNeeded {
+        steps.append(.rows(FirstRowsStep(rowsNeeded, by: request.localSort, evaluation)))
       } else {
         steps.append(.rows(SortStep(request.localSort, evaluation, room)))
       }
@@ -197,7 +197,7 @@ extension Plan {
 
   /// Every record of the server's list is one row, in its order; limits and offsets apart.
   var isOneToOne: Bool {
-    guard case .requests(let request) = source, request.isInServerOrder, !request.mayDrop else { return false }
+    guard case .requests(let request) = source, request.isInServerOrder, !request.hasResidual else { return false }
     return stages.allSatisfy(\.isOneToOne)
   }
 
@@ -205,12 +205,12 @@ extension Plan {
   func rowsNeeded(for wanted: Int?) -> RowsNeeded {
     guard case .requests(let request) = source, request.localSort.isEmpty else { return .all }
     // Of several lists the first records of each are needed that the query as a whole wants.
-    guard request.isInServerOrder else { return RowsNeeded(rows: request.reach, isExact: !request.mayDrop) }
+    guard request.isInServerOrder else { return RowsNeeded(rows: request.rowsNeeded, isExact: !request.hasResidual) }
     var needed = RowsNeeded(rows: wanted, isExact: true)
     for stage in stages.reversed() { needed = stage.kind.input(for: needed) }
     needed = StagePlan.Kind.offset(request.offset).input(for: needed)
-    if let reach = request.reach { needed = StagePlan.Kind.limit(reach).input(for: needed) }
-    return RowsNeeded(rows: needed.rows, isExact: needed.rows == nil || needed.isExact && !request.mayDrop)
+    if let rowsNeeded = request.rowsNeeded { needed = StagePlan.Kind.limit(rowsNeeded).input(for: needed) }
+    return RowsNeeded(rows: needed.rows, isExact: needed.rows == nil || needed.isExact && !request.hasResidual)
   }
 }
 

@@ -16,13 +16,13 @@ struct CapabilityProbe: Sendable {
     var exchanges: [Exchange] = []
   }
 
-  static let nobody = ["00000000-0000-0000-0000-000000000000", "00000000-0000-0000-0000-000000000001"]
+  static let unknownIDs = ["00000000-0000-0000-0000-000000000000", "00000000-0000-0000-0000-000000000001"]
 
   var request: APIRequest {
     APIRequest(
       .get, Endpoint(portal: portal, app: "stem", model: "session"),
       filters: [
-        .init(["id"], .in, CapabilityProbe.nobody), .init(["name"], .equal, ["-"], isNegated: true),
+        .init(["id"], .in, CapabilityProbe.unknownIDs), .init(["name"], .equal, ["-"], isNegated: true),
         .init(["description"], .isnull, ["false"]), .init(["behaviors", "subjects", "sex"], .equal, ["F"]),
       ],
       includes: ["behaviors", "behaviors.subjects"], window: .offset(0, limit: 1))

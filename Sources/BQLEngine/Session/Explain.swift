@@ -88,21 +88,23 @@ struct PlanText {
     if count == 0 { return "no request is sent: no record can pass" }
     if plan.isCount { return "one request: the server's total is the answer" }
     let isLocal = !plan.localSort.isEmpty || count > 1
-    guard let limit = plan.limit, let reach = plan.reach else {
+    guard let limit = plan.limit, let rowsNeeded = plan.rowsNeeded else {
       return "all pages, \(Paginator.largestPage) records each"
         + (plan.offset > 0 ? "; the first \(plan.offset) are left out here" : "")
     }
-    if plan.localSort.isEmpty, count > 1 { return "pages of each until \(reach) records have passed" }
+    if plan.localSort.isEmpty, count > 1 { return "pages of each until \(rowsNeeded) records have passed" }
     if isLocal { return "all pages, \(Paginator.largestPage) records each; the first \(limit) in order are kept here" }
-    if plan.mayDrop { return "pages until \(reach) records have passed" }
-    let pages = Paginator.pages(of: reach)
+    if plan.hasResidual { return "pages until \(rowsNeeded) records have passed" }
+    let pages = Paginator.pages(of: rowsNeeded)
     return "\(pages) page\(pages == 1 ? "" : "s")"
   }
 
   private func windowed(_ request: APIRequest, _ plan: RequestPlan) -> APIRequest {
     let wanted =
       plan.isCount
-      ? 1 : plan.mayDrop || !plan.localSort.isEmpty ? nil : plan.reach.map { max($0, plan.fewestToRead(of: server)) }
+      ? 1
+      : plan.hasResidual || !plan.localSort.isEmpty
+        ? nil : plan.rowsNeeded.map { max($0, plan.fewestToRead(of: server)) }
     return request.windowed(.offset(0, limit: min(wanted ?? Paginator.largestPage, Paginator.largestPage)))
   }
 

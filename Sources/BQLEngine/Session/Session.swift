@@ -48,17 +48,17 @@ package actor Session {
   }
 
   /// A session that begins where another one stood.
-  package init(_ seed: SessionSeed, host: EngineHost, emit: @escaping @Sendable (Event) -> Void) {
+  package init(_ snapshot: SessionSnapshot, host: EngineHost, emit: @escaping @Sendable (Event) -> Void) {
     self.host = host
-    connection = seed.service
-    portal = seed.portal
-    settings = seed.settings
-    parameters = seed.parameters
+    connection = snapshot.service
+    portal = snapshot.portal
+    settings = snapshot.settings
+    parameters = snapshot.parameters
     self.emit = emit
-    scope = seed.scope
-    foundCapabilities = seed.foundCapabilities
-    imported = seed.imported
-    corrections = seed.rewrites ? [] : nil
+    scope = snapshot.scope
+    foundCapabilities = snapshot.foundCapabilities
+    imported = snapshot.imported
+    corrections = snapshot.rewrites ? [] : nil
   }
 
   func show(_ event: Event) { emit(event) }
@@ -247,5 +247,5 @@ package actor Session {
 
 extension Outcome {
   /// As it is shown: rows, or a value.
-  package var shown: Shown { rows.map { .rows($0, columns: columns) } ?? .value(value) }
+  package var shown: Renderable { rows.map { .rows($0, columns: columns) } ?? .value(value) }
 }

@@ -87,9 +87,9 @@ extension [WriteItem] {
     for item in self {
       let kind = item.change.kind
       let id = item.endpoint.id ?? ""
-      if let place = groups.firstIndex(where: { $0.kind == kind && $0.model == item.endpoint.model }) {
-        groups[place].count += 1
-        groups[place].ids.insert(id)
+      if let index = groups.firstIndex(where: { $0.kind == kind && $0.model == item.endpoint.model }) {
+        groups[index].count += 1
+        groups[index].ids.insert(id)
       } else {
         groups.append((kind, item.endpoint.model, 1, [id]))
       }

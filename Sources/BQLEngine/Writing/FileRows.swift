@@ -55,15 +55,15 @@ struct FileRows {
     if !isTable { names = rows.flatMap(\.record.names).filter { seen.insert($0).inserted } }
   }
 
-  func place(_ row: Int) -> WritePlace {
+  func spans(_ row: Int) -> FieldSpans {
     let range = rows[row].range
-    return WritePlace(
+    return FieldSpans(
       whole: Span(range.lowerBound, range.upperBound),
       fields: rows[row].cells.mapValues { Span($0.lowerBound, $0.upperBound) }, names: columns)
   }
 
   /// The place of a cell; of its row where it has none.
-  func span(_ row: Int, _ column: String) -> Span { place(row).span(of: column) ?? Span(0, 0) }
+  func span(_ row: Int, _ column: String) -> Span { spans(row).span(of: column) ?? Span(0, 0) }
 
   /// `line 12`: of a row, for words about another.
   func line(_ row: Int) -> String { "line \(source.position(at: rows[row].range.lowerBound).line)" }

@@ -14,9 +14,9 @@ struct JSONColumns {
   }
 
   /// The JSON fields of a row that such columns tell about, each whole: a new record's, or the parts that differ set in
-  /// what `current` has. A field in which nothing differs is left out. `place` learns where they stand.
+  /// what `current` has. A field in which nothing differs is left out. `spans` learns where they stand.
   func fields(
-    _ row: Int, current: Record?, _ comparison: ReplyComparison, _ place: inout WritePlace,
+    _ row: Int, current: Record?, _ comparison: ReplyComparison, _ spans: inout FieldSpans,
     _ objections: inout Objections
   ) -> [(field: Field, value: Value)] {
     let own = rows.rows[row].record
@@ -34,7 +34,7 @@ struct JSONColumns {
       }
     }
     return parts.compactMap { field, parts in
-      if place.fields[field.name] == nil { place.fields[field.name] = place.fields[parts[0].column] }
+      if spans.fields[field.name] == nil { spans.fields[field.name] = spans.fields[parts[0].column] }
       let base = own[field.name] ?? current?[field.name] ?? .null
       guard let value = merged(parts, base, field, own, current, comparison, row, &objections) else { return nil }
       return (field, value)

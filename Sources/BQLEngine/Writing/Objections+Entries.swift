@@ -30,14 +30,14 @@ extension Objections {
 
   /// An entry of a log as it is sent; what is against it is noted. `current`: the entry that is changed, nil for a new one.
   mutating func conformEntry(
-    _ given: Record, of log: Record, current: Record?, in place: WritePlace, loose: Set<String> = []
+    _ given: Record, of log: Record, current: Record?, in spans: FieldSpans, loose: Set<String> = []
   ) -> Record {
     guard let model, let kind = LogEntryKind(model: model.name, type: log["type"]?.string) else { return given }
     let type = log["type"]?.string
     let what = type.map { "an entry of \"\($0)\"" } ?? "an entry"
     var entry = Record()
     for (name, value) in given.fields {
-      let span = place.span(of: name)
+      let span = spans.span(of: name)
       switch name {
       case _ where kind.timeFields.contains(name):
         entry[name] = conformed(value, Field(name: name, kind: .dateTime, isHidden: false), at: span, loose)
@@ -45,19 +45,19 @@ extension Objections {
       case "notes": entry[name] = conformed(value, Field(name: name, kind: .text, isHidden: false), at: span, loose)
       case "details":
         if let use = Schemas.use(of: "entries", in: model.name), !value.isNull {
-          entry[name] = conform(value, use, type: type, current: current?[name], in: place)
+          entry[name] = conform(value, use, type: type, current: current?[name], in: spans)
         } else {
           entry[name] = value.plain
         }
       default:
         let close = Suggestion.closest(to: name, among: kind.fields)
         add(
-          "\(what) has no `\(name)`", at: place.names[name] ?? span, label: close.map { "did you mean \($0)?" },
+          "\(what) has no `\(name)`", at: spans.names[name] ?? span, label: close.map { "did you mean \($0)?" },
           hint: "it has \(kind.fields.joined(separator: ", "))")
         entry[name] = value.plain
       }
     }
-    checkTimes(entry, kind, what, place)
+    checkTimes(entry, kind, what, spans)
     return entry
   }
 
@@ -67,15 +67,15 @@ extension Objections {
     return value
   }
 
-  private mutating func checkTimes(_ entry: Record, _ kind: LogEntryKind, _ what: String, _ place: WritePlace) {
+  private mutating func checkTimes(_ entry: Record, _ kind: LogEntryKind, _ what: String, _ spans: FieldSpans) {
     if entry[kind.timeField] == nil {
       add(
-        "\(what) needs `\(kind.timeField)`", at: place.whole, label: "it is not here",
+        "\(what) needs `\(kind.timeField)`", at: spans.whole, label: "it is not here",
         hint: kind == .interval ? "what lasts has `start_date_time` and `end_date_time`" : nil)
     }
     guard kind == .interval, let start = kind.moment(of: entry, zone),
       let end = entry["end_date_time"].flatMap({ kind.moment($0, zone) }), end < start
     else { return }
-    add("`end_date_time` is before `start_date_time`", at: place.span(of: "end_date_time"))
+    add("`end_date_time` is before `start_date_time`", at: spans.span(of: "end_date_time"))
   }
 }

@@ -4,27 +4,27 @@ import BrainAPI
 extension Objections {
   /// Puts the JSON fields of a record that is written into the shape of their schemas, and notes what is against them.
   /// `current` is the record as the server has it, nil for a new one.
-  mutating func conformSchemas(_ body: inout Record, current: Record?, in place: WritePlace) {
+  mutating func conformSchemas(_ body: inout Record, current: Record?, in spans: FieldSpans) {
     guard let model else { return }
     for use in Schemas.uses(in: model.name) where use.path.count == 1 {
       guard let value = body[use.path[0]], !value.isNull else { continue }
       let type = (body[use.chooser] ?? current?[use.chooser])?.string
       body[use.path[0]] = conform(
-        value, use, type: type, current: current?[use.path[0]], in: place)
+        value, use, type: type, current: current?[use.path[0]], in: spans)
     }
   }
 
-  /// One value by the schema of a type; a type that no schema is known of is a warning. `place` may know where keys of it
+  /// One value by the schema of a type; a type that no schema is known of is a warning. `spans` may know where keys of it
   /// stand: `details.weight`.
   mutating func conform(
-    _ value: Value, _ use: SchemaUse, type: String?, current: Value?, in place: WritePlace
+    _ value: Value, _ use: SchemaUse, type: String?, current: Value?, in spans: FieldSpans
   ) -> Value {
     guard let type else { return value.plain }
     guard let schema = use.schemas.schema(type) else {
       let close = Suggestion.closest(to: type, among: use.schemas.all.map(\.type))
       warn(
         "no schema of \(use.model) is known for \"\(type)\"; its \(use.path.last ?? "") is sent as written",
-        at: place.span(of: use.path.last),
+        at: spans.span(of: use.path.last),
         label: close.map { "did you mean \"\($0)\"?" })
       return value.plain
     }
@@ -33,7 +33,7 @@ extension Objections {
     for fault in conformer.faults {
       if !use.schemas.isComplete, case .unknown = fault.kind { continue }
       let keys = ([use.path.last ?? ""] + fault.path).joined(separator: ".")
-      object(fault, type, at: place.span(of: keys))
+      object(fault, type, at: spans.span(of: keys))
     }
     return conformed.plain
   }

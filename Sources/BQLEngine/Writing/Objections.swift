@@ -57,15 +57,15 @@ struct Objections {
   // MARK: Fields
 
   /// The value as it is sent. What is against it is noted, at its place.
-  mutating func conform(_ value: Value, of name: String, in place: WritePlace, isLoose: Bool = false) -> Value {
+  mutating func conform(_ value: Value, of name: String, in spans: FieldSpans, isLoose: Bool = false) -> Value {
     guard let model else { return value.plain }
-    let span = place.span(of: name)
+    let span = spans.span(of: name)
     guard let field = model.field(name) else {
-      warnUnknown(name, model, at: place.names[name] ?? span)
+      warnUnknown(name, model, at: spans.names[name] ?? span)
       return value.plain
     }
     if field.isReadOnly {
-      objectToReadOnly(field, model, at: place.names[name] ?? span)
+      objectToReadOnly(field, model, at: spans.names[name] ?? span)
       return value.plain
     }
     let of = FieldValue(field: field, zone: zone)
@@ -92,20 +92,20 @@ struct Objections {
   }
 
   /// What was set when a record was created, and is asked to change.
-  mutating func objectToFixed(_ name: String, now: Value?, in place: WritePlace) {
+  mutating func objectToFixed(_ name: String, now: Value?, in spans: FieldSpans) {
     guard let model else { return }
     add(
-      "`\(name)` is fixed when a \(model.name) is created", at: place.span(of: name),
+      "`\(name)` is fixed when a \(model.name) is created", at: spans.span(of: name),
       label: "it is \(WritePreview.short(now, to: 40))",
       hint: "create another \(model.name), or send it with `--unchecked`")
   }
 
   /// Who creates a record is its only member, whatever is sent.
-  mutating func objectToMembers(_ names: [String], in place: WritePlace) {
+  mutating func objectToMembers(_ names: [String], in spans: FieldSpans) {
     guard let model else { return }
     for name in names where model.field(name)?.membership != nil {
       add(
-        "`\(name)` is not taken when a \(model.name) is created", at: place.names[name] ?? place.span(of: name),
+        "`\(name)` is not taken when a \(model.name) is created", at: spans.names[name] ?? spans.span(of: name),
         label: "its creator is the only member", hint: "create it, then `update ... set \(name) = ...`")
     }
   }
@@ -147,11 +147,11 @@ struct Objections {
   }
 
   /// A unique name that stands twice in one statement.
-  mutating func checkUnique(_ record: Record, _ place: WritePlace, whereIs: (Span) -> String?) {
+  mutating func checkUnique(_ record: Record, _ spans: FieldSpans, whereIs: (Span) -> String?) {
     guard let model else { return }
     for field in model.fields where field.isUnique && !field.isReadOnly {
       guard let text = record[field.name]?.string, !text.isEmpty else { continue }
-      let span = place.span(of: field.name)
+      let span = spans.span(of: field.name)
       guard let first = names[field.name]?[text] else {
         names[field.name, default: [:]].updateValue(span, forKey: text)
         continue

@@ -20,7 +20,7 @@ struct ResumePlanner: Sendable {
     for entry in open {
       var item = WriteItem(
         method: entry.method, endpoint: entry.endpoint, label: entry.label, body: entry.body?.record, before: nil,
-        place: WritePlace(whole: nil))
+        spans: FieldSpans(whole: nil))
       item.renews = entry.renews.map { renewed[$0] ?? Record([("id", .string($0))]) }
       item = renewals.resolved(item)
       if entry.method == .post {

@@ -24,9 +24,9 @@ extension Session {
       plan.items.append(
         WriteItem(
           method: action.method, endpoint: endpoint, label: WriteItem.label(record), body: nil, before: before,
-          place: WritePlace(whole: targets.span)))
+          spans: FieldSpans(whole: targets.span)))
     }
-    try await settle(&objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&objections, plan, source, isUnchecked: isUnchecked)
     guard !plan.items.isEmpty else { return plan }
     plan.notes.append("\(action.name): \(action.effect) (for \(action.who))")
     switch (action.reverse, action.product) {

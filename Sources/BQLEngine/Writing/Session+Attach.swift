@@ -16,17 +16,17 @@ extension Session {
     var objections = Objections(targets.model, zone: settings.zone)
     objections.check(.patch, at: targets.span)
     var plan = WritePlan(notes: targets.notes, model: targets.endpoint.model)
-    let place = WritePlace(whole: targets.span, fields: [field.name: file.span])
+    let spans = FieldSpans(whole: targets.span, fields: [field.name: file.span])
     for record in targets.records {
       var endpoint = targets.endpoint
       endpoint.id = record.id
       var item = WriteItem(
         method: .patch, endpoint: endpoint, label: WriteItem.label(record),
-        body: Record([(field.name, UploadNote(upload, path: file.text).value)]), before: record, place: place)
+        body: Record([(field.name, UploadNote(upload, path: file.text).value)]), before: record, spans: spans)
       item.upload = upload
       plan.items.append(item)
     }
-    try await settle(&objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&objections, plan, source, isUnchecked: isUnchecked)
     let replaced = targets.records.count { !Losses.isNothing($0[field.name] ?? .null) }
     if replaced > 0 {
       plan.notes.append("takes the place of \(RecordWords.counted(replaced, "file")); that cannot be undone")

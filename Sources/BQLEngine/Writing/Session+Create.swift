@@ -14,20 +14,20 @@ extension Session {
     var plan = WritePlan(model: reference.model.text)
     for draft in drafts {
       let body = conformed(draft, &objections)
-      objections.objectToMembers(body.names, in: draft.place)
-      objections.require(body.names, at: draft.place.whole)
-      plan.items.append(item(.post, place.endpoint, body, draft.place))
+      objections.objectToMembers(body.names, in: draft.spans)
+      objections.require(body.names, at: draft.spans.whole)
+      plan.items.append(item(.post, place.endpoint, body, draft.spans))
     }
-    try await settle(&objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&objections, plan, source, isUnchecked: isUnchecked)
     if let note = approvalNote(place.model) { plan.notes.append(note) }
     return plan
   }
 
-  func item(_ method: APIRequest.Method, _ endpoint: Endpoint, _ body: Record, _ place: WritePlace) -> WriteItem {
+  func item(_ method: APIRequest.Method, _ endpoint: Endpoint, _ body: Record, _ spans: FieldSpans) -> WriteItem {
     let name = body["name"]?.string ?? ""
     return WriteItem(
       method: method, endpoint: endpoint, label: name.isEmpty ? "a \(endpoint.model)" : name, body: body, before: nil,
-      place: place)
+      spans: spans)
   }
 
   /// Records of some models are not changed at once either.
@@ -52,7 +52,7 @@ extension Session {
     var fields: [(name: String, value: Value)] = []
     /// Fields whose text came from the command line.
     var loose: Set<String> = []
-    var place: WritePlace
+    var spans: FieldSpans
   }
 
   /// The records that an expression gives, with the places of their fields where it spells them out.
@@ -79,25 +79,25 @@ extension Session {
         label: "this is \(FieldValue.name(of: value))",
         hint: "as in {name: \"s1\"}")
     }
-    var place = WritePlace(whole: expression.span)
+    var spans = FieldSpans(whole: expression.span)
     var loose: Set<String> = []
     if case .record(let entries) = expression.kind {
       for entry in entries {
-        place.fields[entry.name.text] = entry.value.span
-        place.names[entry.name.text] = entry.name.span
+        spans.fields[entry.name.text] = entry.value.span
+        spans.names[entry.name.text] = entry.name.span
         if case .variable(let name) = entry.value.kind, isParameter(name.text) { loose.insert(entry.name.text) }
       }
     }
-    return records.map { Draft(fields: $0.fields.map { ($0.name, $0.value) }, loose: loose, place: place) }
+    return records.map { Draft(fields: $0.fields.map { ($0.name, $0.value) }, loose: loose, spans: spans) }
   }
 
   func conformed(_ draft: Draft, _ objections: inout Objections) -> Record {
     var body = Record()
     for (name, value) in draft.fields {
       body[name] = objections.conform(
-        value, of: name, in: draft.place, isLoose: draft.loose.contains(name))
+        value, of: name, in: draft.spans, isLoose: draft.loose.contains(name))
     }
-    objections.conformSchemas(&body, current: nil, in: draft.place)
+    objections.conformSchemas(&body, current: nil, in: draft.spans)
     return body
   }
 
@@ -113,7 +113,7 @@ extension Session {
     var plan = WritePlan(model: reference.model.text, file: rows.source)
     var readOnly: Set<String> = []
     for (number, row) in rows.rows.enumerated() {
-      var cells = rows.place(number)
+      var cells = rows.spans(number)
       var body = Record()
       for (name, value) in row.record.fields {
         // An empty cell leaves the field out; `null` in JSON is sent.
@@ -145,7 +145,7 @@ extension Session {
       objections.require(body.names + (rows.unresolved[number] ?? []), at: cells.whole)
       plan.items.append(item(.post, place.endpoint, body, cells))
     }
-    try await settle(&objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&objections, plan, source, isUnchecked: isUnchecked)
     if let note = approvalNote(place.model) { plan.notes.append(note) }
     return plan
   }
@@ -154,12 +154,12 @@ extension Session {
 
   /// Looks the related records up that were named, and the unique names of many, then says everything at once that stands
   /// against the plan.
-  func settle(
+  func validate(
     _ objections: inout Objections, _ plan: WritePlan, _ source: SourceText, isUnchecked: Bool
   ) async throws(StatementFailure) {
     let file = plan.file
     for item in plan.items {
-      objections.checkUnique(item.body ?? Record(), item.place) { Session.place($0, in: file ?? source) }
+      objections.checkUnique(item.body ?? Record(), item.spans) { Session.place($0, in: file ?? source) }
     }
     if !isUnchecked {
       for (target, uses) in objections.related.sorted(by: { $0.key < $1.key }) {

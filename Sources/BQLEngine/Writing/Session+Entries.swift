@@ -13,10 +13,10 @@ extension Session {
     for log in targets.records {
       for draft in drafts {
         plan.items.append(
-          planner.added(Record(draft.fields.map { ($0.name, $0.value) }), to: log, in: draft.place, loose: draft.loose))
+          planner.added(Record(draft.fields.map { ($0.name, $0.value) }), to: log, in: draft.spans, loose: draft.loose))
       }
     }
-    try await settle(&planner.objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&planner.objections, plan, source, isUnchecked: isUnchecked)
     return plan
   }
 
@@ -30,14 +30,14 @@ extension Session {
     for log in targets.records {
       for draft in drafts {
         let given = Record(draft.fields.map { ($0.name, $0.value) })
-        switch planner.changed(given, of: log, in: draft.place, loose: draft.loose) {
+        switch planner.changed(given, of: log, in: draft.spans, loose: draft.loose) {
         case .change(let item): plan.items.append(item)
         case .asItIs: plan.unchanged.append(log)
         case .objected: continue
         }
       }
     }
-    try await settle(&planner.objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&planner.objections, plan, source, isUnchecked: isUnchecked)
     return plan
   }
 
@@ -50,9 +50,9 @@ extension Session {
     var planner = EntryPlanner(targets.model, action, settings.zone)
     var plan = WritePlan(notes: targets.notes, model: targets.endpoint.model)
     for log in targets.records {
-      if let item = planner.removed(at: value, from: log, in: WritePlace(whole: time.span)) { plan.items.append(item) }
+      if let item = planner.removed(at: value, from: log, in: FieldSpans(whole: time.span)) { plan.items.append(item) }
     }
-    try await settle(&planner.objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&planner.objections, plan, source, isUnchecked: isUnchecked)
     return plan
   }
 
@@ -102,12 +102,12 @@ struct EntryPlanner {
 
   /// `label`: what the log is called, where it is known better than by its type.
   mutating func added(
-    _ given: Record, to log: Record, in place: WritePlace, loose: Set<String> = [], label: String? = nil
+    _ given: Record, to log: Record, in spans: FieldSpans, loose: Set<String> = [], label: String? = nil
   ) -> WriteItem {
     let kind = kind(log)
-    let entry = objections.conformEntry(given, of: log, current: nil, in: place, loose: loose)
+    let entry = objections.conformEntry(given, of: log, current: nil, in: spans, loose: loose)
     if let moment = kind.moment(of: entry, zone) {
-      let span = place.span(of: kind.timeField)
+      let span = spans.span(of: kind.timeField)
       if !kind.entries(of: log, at: moment, zone).isEmpty {
         objections.add(
           "\(label ?? name(log)) has an entry at that time already", at: span,
@@ -116,20 +116,20 @@ struct EntryPlanner {
         objections.add("\(label ?? name(log)) gets two entries at that time", at: span)
       }
     }
-    return item(entry, log, place, label)
+    return item(entry, log, spans, label)
   }
 
   /// The entry as it stands with what is given.
-  mutating func changed(_ given: Record, of log: Record, in place: WritePlace, loose: Set<String>) -> Changed {
+  mutating func changed(_ given: Record, of log: Record, in spans: FieldSpans, loose: Set<String>) -> Changed {
     let kind = kind(log)
-    guard let time = given[kind.timeField], let old = only(time, log, at: place.span(of: kind.timeField)) else {
+    guard let time = given[kind.timeField], let old = only(time, log, at: spans.span(of: kind.timeField)) else {
       if given[kind.timeField] == nil {
         objections.add(
-          "an entry is found by its `\(kind.timeField)`", at: place.whole, label: "it is not here", isBinding: true)
+          "an entry is found by its `\(kind.timeField)`", at: spans.whole, label: "it is not here", isBinding: true)
       }
       return .objected
     }
-    let conformed = objections.conformEntry(given, of: log, current: old, in: place, loose: loose)
+    let conformed = objections.conformEntry(given, of: log, current: old, in: spans, loose: loose)
     let model = objections.model?.name ?? ""
     if conformed.fields.allSatisfy({ comparison.isSameInEntry(old[$0.name], $0.value, $0.name, model) }) {
       return .asItIs
@@ -137,11 +137,11 @@ struct EntryPlanner {
     var entry = kind.sendable(old)
     for (name, value) in conformed.fields { entry[name] = value }
     entry[kind.timeField] = old[kind.timeField]
-    return .change(item(entry, log, place, nil))
+    return .change(item(entry, log, spans, nil))
   }
 
-  mutating func removed(at time: Value, from log: Record, in place: WritePlace) -> WriteItem? {
-    only(time, log, at: place.whole).map { item(kind(log).key($0), log, place, nil) }
+  mutating func removed(at time: Value, from log: Record, in spans: FieldSpans) -> WriteItem? {
+    only(time, log, at: spans.whole).map { item(kind(log).key($0), log, spans, nil) }
   }
 
   /// The one entry at a time; nil where there is none or are several, which is said.
@@ -165,14 +165,14 @@ struct EntryPlanner {
     return nil
   }
 
-  private func item(_ entry: Record, _ log: Record, _ place: WritePlace, _ label: String?) -> WriteItem {
+  private func item(_ entry: Record, _ log: Record, _ spans: FieldSpans, _ label: String?) -> WriteItem {
     let model = objections.model
     let endpoint = Endpoint(
       portal: .private, app: model?.app ?? "", model: model?.name ?? "", id: log.id, action: action.name)
     let time = entry[kind(log).timeField]?.text ?? ""
     return WriteItem(
       method: action.method, endpoint: endpoint, label: "\(label ?? name(log)) \(time)", body: entry, before: log,
-      place: place)
+      spans: spans)
   }
 
   private func name(_ log: Record) -> String { log["type"]?.string ?? log.id ?? "the log" }

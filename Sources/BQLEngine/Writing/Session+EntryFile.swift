@@ -31,9 +31,9 @@ extension Session {
       let own = rows.rows[row]
       let label = fields.map { (own.record[$0.path.joined(separator: ".")] ?? .null).text }.joined(separator: ", ")
       let entry = Session.entry(of: own.record, without: keys, isTable: rows.isTable)
-      plan.items.append(planner.added(entry, to: log, in: rows.place(row), label: label))
+      plan.items.append(planner.added(entry, to: log, in: rows.spans(row), label: label))
     }
-    try await settle(&planner.objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&planner.objections, plan, source, isUnchecked: isUnchecked)
     return plan
   }
 

@@ -21,11 +21,11 @@ extension Session {
   /// Replies that were lost, or do not show what was asked: what they were about is looked at.
   func lookForUnknown(_ report: inout WriteReport, _ journal: (any Journal)?, _ number: Int) async {
     let run = RunContext()
-    for place in report.unknown {
-      let item = report.items[place]
-      let reason = if case .unknown(let words) = report.outcomes[place] { words } else { "no reply" }
+    for index in report.unknown {
+      let item = report.items[index]
+      let reason = if case .unknown(let words) = report.outcomes[index] { words } else { "no reply" }
       let finding: WriteCheck.Finding
-      let answer = report.unread[place]
+      let answer = report.unread[index]
       do throws(StatementFailure) {
         if let id = answer?.id {
           var endpoint = item.endpoint.record
@@ -41,20 +41,20 @@ extension Session {
       let isAnswered = answer != nil
       switch finding {
       case .done(let after):
-        report.outcomes[place] = .done(after: after)
+        report.outcomes[index] = .done(after: after)
         if !isAnswered { report.found += 1 }
       case .proposed(let proposal):
-        report.outcomes[place] = .proposed(proposal)
+        report.outcomes[index] = .proposed(proposal)
         if !isAnswered { report.found += 1 }
-      case .inPart(let after): report.take(after, at: place)
-      case .notYet(let current?) where isAnswered: report.take(current, at: place)
+      case .inPart(let after): report.take(after, at: index)
+      case .notYet(let current?) where isAnswered: report.take(current, at: index)
       // What it made is not shown to everybody.
-      case .notYet where isAnswered && item.endpoint.action != nil: report.outcomes[place] = .done(after: nil)
+      case .notYet where isAnswered && item.endpoint.action != nil: report.outcomes[index] = .done(after: nil)
       case .notYet:
-        report.outcomes[place] = .unknown("\(reason); it was not carried out when it was looked up right after")
-      case .unclear(let words): report.outcomes[place] = .unknown("\(reason); \(words)")
+        report.outcomes[index] = .unknown("\(reason); it was not carried out when it was looked up right after")
+      case .unclear(let words): report.outcomes[index] = .unknown("\(reason); \(words)")
       }
-      do throws(JournalFailure) { try journal?.settle(place, of: number, report.outcomes[place]) } catch {
+      do throws(JournalFailure) { try journal?.record(index, of: number, report.outcomes[index]) } catch {
         report.journalFailure = report.journalFailure ?? error
       }
     }
@@ -75,7 +75,7 @@ extension Session {
     let (settled, isCertain) = await outcome(of: plan.dependents, source)
     plan.dependents = settled
     do throws(JournalFailure) {
-      try journal?.settle(dependents: settled.records.map(\.effect), of: number)
+      try journal?.record(dependents: settled.records.map(\.effect), of: number)
     } catch {
       show(.gap("the journal does not know what became of the records that depended on it: \(error.reason)"))
     }

@@ -106,7 +106,7 @@ extension Session {
           outcome = .unknown(words)
           stillUnknown.append("\(entry.change.kind.verb) \(entry.endpoint.model) \(entry.label): \(words)")
         }
-        try reading(keyword) { () throws(JournalFailure) in try journal.settle(place, of: statement.number, outcome) }
+        try reading(keyword) { () throws(JournalFailure) in try journal.record(place, of: statement.number, outcome) }
       }
     }
     exchanges += run.transcript.exchanges

@@ -18,10 +18,10 @@ extension Session {
       try await preparer.values(assignments.map(\.value), of: targets.endpoint.model, rows: rows, run: run)
     }
     warnOfNulls(assignments, values, targets.endpoint.model, &objections, source)
-    var place = WritePlace(whole: targets.span)
+    var spans = FieldSpans(whole: targets.span)
     for assignment in assignments {
-      place.fields[assignment.field.names[0].text] = assignment.value.span
-      place.names[assignment.field.names[0].text] = assignment.field.span
+      spans.fields[assignment.field.names[0].text] = assignment.value.span
+      spans.names[assignment.field.names[0].text] = assignment.field.span
     }
     var plan = WritePlan(notes: targets.notes, model: targets.endpoint.model)
     for (record, own) in zip(rows, values) {
@@ -49,20 +49,20 @@ extension Session {
         // What was objected to for all needs no second word for each.
         let conformed =
           field?.isReadOnly == true
-          ? value.plain : objections.conform(value, of: name, in: place, isLoose: isLoose)
-        take(conformed, name, field, record, place, &changed, &objections)
+          ? value.plain : objections.conform(value, of: name, in: spans, isLoose: isLoose)
+        take(conformed, name, field, record, spans, &changed, &objections)
       }
-      objections.conformSchemas(&changed, current: record, in: place)
-      add(changed, .patch, record, targets.endpoint, place, &plan)
+      objections.conformSchemas(&changed, current: record, in: spans)
+      add(changed, .patch, record, targets.endpoint, spans, &plan)
     }
-    try await settle(&objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&objections, plan, source, isUnchecked: isUnchecked)
     if let note = changeNote(targets.model) { plan.notes.append(note) }
     return plan
   }
 
   /// Adds a field to what is sent, where it becomes something else.
   func take(
-    _ value: Value, _ name: String, _ field: Field?, _ record: Record, _ place: WritePlace, _ changed: inout Record,
+    _ value: Value, _ name: String, _ field: Field?, _ record: Record, _ spans: FieldSpans, _ changed: inout Record,
     _ objections: inout Objections
   ) {
     let current = record[name]
@@ -83,7 +83,7 @@ extension Session {
       return
     }
     if FieldValue(field: field, zone: settings.zone).isSame(current, value) { return }
-    if field.isFixed { objections.objectToFixed(name, now: current, in: place) }
+    if field.isFixed { objections.objectToFixed(name, now: current, in: spans) }
     changed[name] = value
   }
 
@@ -92,9 +92,9 @@ extension Session {
     _ assignments: [Assignment], _ values: [[Value]], _ model: String, _ objections: inout Objections,
     _ source: SourceText
   ) {
-    for (place, assignment) in assignments.enumerated() {
+    for (index, assignment) in assignments.enumerated() {
       guard case .arithmetic(let left, _, _) = assignment.value.kind else { continue }
-      let count = values.count { $0[place].isNull }
+      let count = values.count { $0[index].isNull }
       if count == 0 { continue }
       let name = source.text(in: left.span)
       objections.warn(
@@ -104,7 +104,7 @@ extension Session {
   }
 
   func add(
-    _ changed: Record, _ method: APIRequest.Method, _ record: Record, _ endpoint: Endpoint, _ place: WritePlace,
+    _ changed: Record, _ method: APIRequest.Method, _ record: Record, _ endpoint: Endpoint, _ spans: FieldSpans,
     _ plan: inout WritePlan
   ) {
     guard changed.count > 0 else { return plan.unchanged.append(record) }
@@ -112,7 +112,7 @@ extension Session {
     endpoint.id = record.id
     plan.items.append(
       WriteItem(
-        method: method, endpoint: endpoint, label: WriteItem.label(record), body: changed, before: record, place: place)
+        method: method, endpoint: endpoint, label: WriteItem.label(record), body: changed, before: record, spans: spans)
     )
   }
 
@@ -162,7 +162,7 @@ extension Session {
     var objections = Objections(targets.model, zone: settings.zone)
     objections.check(.put, at: targets.span)
     let body = conformed(draft, &objections)
-    objections.require(body.names, at: draft.place.whole)
+    objections.require(body.names, at: draft.spans.whole)
     var plan = WritePlan(notes: targets.notes, model: targets.endpoint.model)
     for record in targets.records {
       let isSame = body.fields.allSatisfy { name, value in
@@ -172,12 +172,12 @@ extension Session {
       for field in targets.model?.fields ?? [] where field.isFixed {
         guard let value = body[field.name] else { continue }
         if !FieldValue(field: field, zone: settings.zone).isSame(record[field.name], value) {
-          objections.objectToFixed(field.name, now: record[field.name], in: draft.place)
+          objections.objectToFixed(field.name, now: record[field.name], in: draft.spans)
         }
       }
-      add(isSame ? Record() : body, .put, record, targets.endpoint, draft.place, &plan)
+      add(isSame ? Record() : body, .put, record, targets.endpoint, draft.spans, &plan)
     }
-    try await settle(&objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&objections, plan, source, isUnchecked: isUnchecked)
     if let note = changeNote(targets.model) { plan.notes.append(note) }
     return plan
   }
@@ -194,9 +194,9 @@ extension Session {
       endpoint.id = record.id
       return WriteItem(
         method: .delete, endpoint: endpoint, label: WriteItem.label(record), body: nil, before: record,
-        place: WritePlace(whole: targets.span))
+        spans: FieldSpans(whole: targets.span))
     }
-    try await settle(&objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&objections, plan, source, isUnchecked: isUnchecked)
     return plan
   }
 }

@@ -53,7 +53,7 @@ extension Session {
     var plan = WritePlan(model: reference.model.text, file: rows.source)
     for (row, id) in unique.enumerated() {
       guard let id else { continue }
-      var cells = rows.place(row)
+      var cells = rows.spans(row)
       guard let record = byID[id] else {
         objections.add(
           "there is no \(reference.model.text) with this id", at: cells.span(of: "id"),
@@ -64,7 +64,7 @@ extension Session {
       let changed = changes(rows, row, &cells, record, place.model, except: Set(columns), &objections)
       add(changed, .patch, record, place.endpoint, cells, &plan)
     }
-    try await settle(&objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&objections, plan, source, isUnchecked: isUnchecked)
     if let note = changeNote(place.model) { plan.notes.append(note) }
     return plan
   }
@@ -97,10 +97,10 @@ extension Session {
         hint: "a file that `| save` wrote has it; `by name` finds them by another column", isBinding: true)
       return []
     }
-    return rows.rows.enumerated().map { place, row in
+    return rows.rows.enumerated().map { index, row in
       if let id = row.record["id"].flatMap(FieldValue.identifier)?.text { return id }
       objections.add(
-        "this row has no id", at: rows.span(place, "id"), label: "nothing tells which record it is", isBinding: true)
+        "this row has no id", at: rows.span(index, "id"), label: "nothing tells which record it is", isBinding: true)
       return nil
     }
   }
@@ -190,12 +190,12 @@ extension Session {
 
   /// The cells of a row that hold something else than the record. `except`: the columns that found it.
   private func changes(
-    _ rows: FileRows, _ row: Int, _ place: inout WritePlace, _ record: Record, _ model: Model?, except: Set<String>,
+    _ rows: FileRows, _ row: Int, _ spans: inout FieldSpans, _ record: Record, _ model: Model?, except: Set<String>,
     _ objections: inout Objections
   ) -> Record {
     var changed = Record()
     for (name, given) in rows.rows[row].record.fields where name != "id" && !except.contains(name) {
-      let span = place.fields[name]
+      let span = spans.fields[name]
       let current = record[name]
       // What was written bare and quoted by a spreadsheet, or the other way round, is no change.
       if let text = rows.rows[row].texts[name], let current = current?.string, current == text { continue }
@@ -203,7 +203,7 @@ extension Session {
       guard let field = model?.field(name) else {
         if given == current ?? .null { continue }
         if given.isNull, rows.isTable { continue }
-        let conformed = objections.conform(given, of: name, in: place)
+        let conformed = objections.conform(given, of: name, in: spans)
         if case .unknown = FileColumn(name, model) { changed[name] = conformed }
         continue
       }
@@ -219,17 +219,17 @@ extension Session {
         objections.objectToReadOnly(field, model, at: span)
         continue
       }
-      take(objections.conform(value, of: name, in: place), name, field, record, place, &changed, &objections)
+      take(objections.conform(value, of: name, in: spans), name, field, record, spans, &changed, &objections)
     }
-    let parts = JSONColumns(rows: rows, model: model).fields(row, current: record, comparison, &place, &objections)
+    let parts = JSONColumns(rows: rows, model: model).fields(row, current: record, comparison, &spans, &objections)
     for (field, value) in parts {
       if field.isReadOnly, let model {
-        objections.objectToReadOnly(field, model, at: place.span(of: field.name))
+        objections.objectToReadOnly(field, model, at: spans.span(of: field.name))
       } else {
         changed[field.name] = value.plain
       }
     }
-    objections.conformSchemas(&changed, current: record, in: place)
+    objections.conformSchemas(&changed, current: record, in: spans)
     return changed
   }
 }

@@ -84,16 +84,16 @@ extension Session {
     _ expression: Expression, of name: Name, _ objections: inout Objections, _ source: SourceText
   ) async throws(StatementFailure) {
     let answer = try await checked(expression, source)
-    let place = WritePlace(
+    let spans = FieldSpans(
       whole: expression.span, fields: [name.text: expression.span], names: [name.text: name.span])
     guard let field = objections.model?.field(name.text) else {
       return objections.noteUnknown(name.text, at: name.span)
     }
     guard !field.isReadOnly, let value = answer.value, !isPending(expression) else {
-      if field.isReadOnly { _ = objections.conform(.null, of: name.text, in: place) }
+      if field.isReadOnly { _ = objections.conform(.null, of: name.text, in: spans) }
       return
     }
-    _ = objections.conform(value, of: name.text, in: place)
+    _ = objections.conform(value, of: name.text, in: spans)
   }
 
   private func check(

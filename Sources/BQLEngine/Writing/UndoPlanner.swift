@@ -222,7 +222,7 @@ struct UndoPlanner: Sendable {
     _ method: APIRequest.Method, _ endpoint: Endpoint, _ label: String, body: Record?, before: Record?
   ) -> WriteItem {
     WriteItem(
-      method: method, endpoint: endpoint, label: label, body: body, before: before, place: WritePlace(whole: nil))
+      method: method, endpoint: endpoint, label: label, body: body, before: before, spans: FieldSpans(whole: nil))
   }
 
   private func ids(_ value: Value) -> [String] {

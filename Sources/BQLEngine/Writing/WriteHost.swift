@@ -29,14 +29,15 @@ package struct WriteHost: Sendable {
   /// be ended in the middle of a word.
   package var onSending: @Sendable (Bool) -> Void
   /// Returns after as long as replies are waited for once the person has interrupted the write.
-  package var patience: @Sendable () async -> Void
+  package var interruptGracePeriod: @Sendable () async -> Void
 
   package init(
     permission: Permission, maximum: Int? = nil, isUnchecked: Bool = false,
     confirm: @escaping @Sendable (WriteQuestion) async -> Bool = { _ in false },
     journal: (@Sendable (ServerIdentity) throws(JournalFailure) -> any Journal)? = nil,
     onProgress: @escaping @Sendable (WriteProgress) -> Void = { _ in },
-    onSending: @escaping @Sendable (Bool) -> Void = { _ in }, patience: @escaping @Sendable () async -> Void = {}
+    onSending: @escaping @Sendable (Bool) -> Void = { _ in },
+    interruptGracePeriod: @escaping @Sendable () async -> Void = {}
   ) {
     self.permission = permission
     self.maximum = maximum
@@ -45,7 +46,7 @@ package struct WriteHost: Sendable {
     self.journal = journal
     self.onProgress = onProgress
     self.onSending = onSending
-    self.patience = patience
+    self.interruptGracePeriod = interruptGracePeriod
   }
 
   /// What is said where permission is refused.

@@ -40,7 +40,7 @@ struct WriteItem: Sendable {
   var body: Record?
   /// The record as it was read just before; nil for a create.
   var before: Record?
-  var place: WritePlace
+  var spans: FieldSpans
   /// The file that is sent; `body` tells of it.
   var upload: Upload?
   /// Of a create that makes a deleted record anew: that record.
@@ -60,7 +60,7 @@ struct WriteItem: Sendable {
 }
 
 /// The words that a request comes from, in the statement or in a file.
-struct WritePlace: Sendable {
+struct FieldSpans: Sendable {
   /// The record, the row or the target.
   var whole: Span?
   /// The value of each field.
@@ -91,10 +91,10 @@ package enum RecordWords {
   /// `1,234`
   package static func grouped(_ number: Int) -> String {
     var digits = String(number)
-    var place = digits.count - 3
-    while place > 0 {
-      digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
-      place -= 3
+    var index = digits.count - 3
+    while index > 0 {
+      digits.insert(",", at: digits.index(digits.startIndex, offsetBy: index))
+      index -= 3
     }
     return digits
   }

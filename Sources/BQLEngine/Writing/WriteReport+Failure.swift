@@ -7,7 +7,7 @@ extension WriteReport {
   /// Why not all of it was done, and how far it came: what is done, not done, unknown.
   func failure(_ plan: WritePlan, at keyword: Span, number: Int?) -> StatementFailure {
     let cause: StatementFailure.Cause
-    let kinds = Set(failures.filter { !outcomes[$0.place].isDone }.map(\.failure.kind))
+    let kinds = Set(failures.filter { !outcomes[$0.index].isDone }.map(\.failure.kind))
     if !unknown.isEmpty {
       cause = .outcomeUnknown
     } else if journalFailure != nil {
@@ -20,20 +20,20 @@ extension WriteReport {
       cause = kinds.isEmpty && isInterrupted ? .interrupted : kinds == [.invalidRequest] ? .statement : .noAnswer
     }
     var diagnostics: [Diagnostic] = []
-    for (place, failure) in failures.sorted(by: { $0.place < $1.place })
-    where !outcomes[place].isUnknown && !outcomes[place].isDone {
-      diagnostics += WriteReport.diagnostics(failure, items[place])
+    for (index, failure) in failures.sorted(by: { $0.index < $1.index })
+    where !outcomes[index].isUnknown && !outcomes[index].isDone {
+      diagnostics += WriteReport.diagnostics(failure, items[index])
     }
-    for (place, fields) in differences.sorted(by: { $0.key < $1.key }) {
-      for field in fields { diagnostics.append(diagnostic(field, items[place])) }
+    for (index, fields) in differences.sorted(by: { $0.key < $1.key }) {
+      for field in fields { diagnostics.append(diagnostic(field, items[index])) }
     }
-    for place in unknown {
-      let item = items[place]
-      let reason = if case .unknown(let words) = outcomes[place] { words } else { "no reply" }
+    for index in unknown {
+      let item = items[index]
+      let reason = if case .unknown(let words) = outcomes[index] { words } else { "no reply" }
       diagnostics.append(
         Diagnostic(
           .error, "it is not known whether \(item.label) was \(item.change.kind.participle)",
-          at: item.place.whole,
+          at: item.spans.whole,
           label: reason, hint: WriteReport.wayToLook(item)))
     }
     if let journalFailure {
@@ -49,7 +49,7 @@ extension WriteReport {
     diagnostics.append(account(number))
     var failure = StatementFailure(cause, diagnostics)
     failure.source = plan.file
-    failure.status = failures.filter { !outcomes[$0.place].isDone }.min { $0.place < $1.place }?.failure.status
+    failure.status = failures.filter { !outcomes[$0.index].isDone }.min { $0.index < $1.index }?.failure.status
     return failure
   }
 
@@ -58,13 +58,13 @@ extension WriteReport {
     let right = failure.status == 403 ? MissingRight.words(item.method, item.endpoint) + "\n" : ""
     let asked = "\(right)asked: \(item.method.rawValue) \(failure.url)"
     if failure.messages.isEmpty {
-      return [Diagnostic(.error, failure.summary, at: item.place.whole, hint: asked)]
+      return [Diagnostic(.error, failure.summary, at: item.spans.whole, hint: asked)]
     }
     return failure.messages.map { message in
-      let isPlaced = message.field.map { item.place.span(of: $0) != item.place.whole } ?? false
+      let isPlaced = message.field.map { item.spans.span(of: $0) != item.spans.whole } ?? false
       let words = isPlaced ? message.text : (message.field.map { "\($0): " } ?? "") + message.text
       return Diagnostic(
-        .error, "\(failure.summary): \(item.label)", at: item.place.span(of: message.field), label: words, hint: asked)
+        .error, "\(failure.summary): \(item.label)", at: item.spans.span(of: message.field), label: words, hint: asked)
     }
   }
 
@@ -94,7 +94,7 @@ extension WriteReport {
       } else {
         "the server made something else of \(field)"
       }
-    return Diagnostic(.error, title, at: item.place.span(of: difference.name), label: difference.words, hint: hint)
+    return Diagnostic(.error, title, at: item.spans.span(of: difference.name), label: difference.words, hint: hint)
   }
 
   private static func wayToLook(_ item: WriteItem) -> String {

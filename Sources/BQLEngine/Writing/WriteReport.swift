@@ -8,7 +8,7 @@ struct WriteReport: Sendable {
   /// By item.
   var outcomes: [JournalEntry.Outcome]
   /// By item, in the order in which they came.
-  var failures: [(place: Int, failure: APIFailure)] = []
+  var failures: [(index: Int, failure: APIFailure)] = []
   /// What servers answered 2xx to, and left out or made something else of, by item.
   var differences: [Int: [ReplyComparison.Difference]] = [:]
   /// Answered with 2xx, but the reply does not show all that was asked: the record has to be read. What the reply shows.
@@ -29,75 +29,75 @@ struct WriteReport: Sendable {
 
   var isStopped: Bool { !failures.isEmpty || !differences.isEmpty || journalFailure != nil }
 
-  mutating func take(_ result: Result<WriteReply, APIFailure>, at place: Int) {
+  mutating func take(_ result: Result<WriteReply, APIFailure>, at index: Int) {
     switch result {
     case .success(let reply):
       exchanges.append(reply.exchange)
-      take(reply, at: place)
+      take(reply, at: index)
     case .failure(let failure):
-      failures.append((place, failure))
+      failures.append((index, failure))
       if failure.mayHaveHappened {
-        outcomes[place] = .unknown(failure.account)
+        outcomes[index] = .unknown(failure.account)
       } else if failure.kind == .refused || failure.kind == .unauthorized {
-        outcomes[place] = .refused(failure.sentence)
+        outcomes[index] = .refused(failure.sentence)
       } else {
-        outcomes[place] = .notDone
+        outcomes[index] = .notDone
       }
     }
   }
 
-  private mutating func take(_ reply: WriteReply, at place: Int) {
-    let item = items[place]
+  private mutating func take(_ reply: WriteReply, at index: Int) {
+    let item = items[index]
     if item.method == .delete {
-      outcomes[place] = .done(after: nil)
+      outcomes[index] = .done(after: nil)
     } else if let record = reply.record, reply.isProposal {
-      takeProposal(record, at: place)
+      takeProposal(record, at: index)
     } else if let record = reply.record {
       let missing = comparison.fieldsNotShown(item.change, found: record)
       guard missing.isEmpty else {
-        unread[place] = record
-        outcomes[place] = .unknown("the reply does not show \(missing.map { "`\($0)`" }.joined(separator: ", "))")
+        unread[index] = record
+        outcomes[index] = .unknown("the reply does not show \(missing.map { "`\($0)`" }.joined(separator: ", "))")
         return
       }
-      take(record, at: place)
+      take(record, at: index)
     } else if !comparison.canTell(item.change) {
-      outcomes[place] = .done(after: nil)
+      outcomes[index] = .done(after: nil)
     } else {
-      unread[place] = Record()
-      outcomes[place] = .unknown("the reply holds no record")
+      unread[index] = Record()
+      outcomes[index] = .unknown("the reply holds no record")
     }
   }
 
   /// A proposal shows what was proposed as far as its model has the fields.
-  private mutating func takeProposal(_ proposal: Record, at place: Int) {
-    let item = items[place]
+  private mutating func takeProposal(_ proposal: Record, at index: Int) {
+    let item = items[index]
     let model = comparison.catalogue.approval(of: item.endpoint.model)?.name ?? item.endpoint.model
     let asked = Record((item.body ?? Record()).fields.filter { proposal[$0.name] != nil }.map { ($0.name, $0.value) })
     let found = comparison.differences(model, asked: asked, before: nil, found: proposal)
     if found.isEmpty {
-      outcomes[place] = .proposed(proposal)
+      outcomes[index] = .proposed(proposal)
     } else {
-      differences[place] = found
-      outcomes[place] = .incomplete(WriteReport.words(found), after: nil)
+      differences[index] = found
+      outcomes[index] = .incomplete(WriteReport.words(found), after: nil)
     }
   }
 
   /// The record as the server has it after the write.
-  mutating func take(_ record: Record, at place: Int) {
-    let item = items[place]
+  mutating func take(_ record: Record, at index: Int) {
+    let item = items[index]
     let found = comparison.differences(item.change, found: record)
     if found.isEmpty {
       if item.endpoint.action == nil {
         invited += comparison.invited(
           item.endpoint.model, asked: item.body ?? Record(), before: item.before, found: record)
       }
-      outcomes[place] = .done(after: record)
+      outcomes[index] = .done(after: record)
       return
     }
-    differences[place] = found
+    differences[index] = found
     let words = WriteReport.words(found)
     let isChanged = comparison.changesAnything(item.change, found: record)
-    outcomes[place] = isChanged ? .incomplete(words, after: record) : .refused(words)
+    outcomes[index] = isChanged ? .incomplete(words, after: record) : .refused(words)
   }
 
   private static func words(_ differences: [ReplyComparison.Difference]) -> String {
@@ -112,10 +112,10 @@ struct WriteReport: Sendable {
 
   /// The records as they are now, of what was done; a proposal to change one leaves it as it was.
   var records: [Record] {
-    outcomes.indices.compactMap { place in
-      switch outcomes[place] {
+    outcomes.indices.compactMap { index in
+      switch outcomes[index] {
       case .done(let after), .incomplete(_, let after): after
-      case .proposed(let proposal): items[place].before ?? proposal
+      case .proposed(let proposal): items[index].before ?? proposal
       case .planned, .sent, .refused, .unknown, .notDone: nil
       }
     }

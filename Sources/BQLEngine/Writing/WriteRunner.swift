@@ -1,7 +1,7 @@
 import BrainAPI
 import Synchronization
 
-/// Sends the requests of a plan, each once, several side by side, each written down before it goes and when it is settled.
+/// InFlightWrites the requests of a plan, each once, several side by side, each written down before it goes and when it is settled.
 struct WriteRunner: Sendable {
   let service: any APIService
   /// nil: nothing is kept.
@@ -14,20 +14,20 @@ struct WriteRunner: Sendable {
 
   /// What came of each of the items. After the first that fails nothing more is sent; what is under way is waited for.
   func run(_ items: [WriteItem]) async -> WriteReport {
-    let sends = Sends()
-    let patience = host.patience
+    let inFlight = InFlightWrites()
+    let interruptGracePeriod = host.interruptGracePeriod
     return await withTaskCancellationHandler {
-      await run(items, sends)
+      await run(items, inFlight)
     } onCancel: {
       // Replies that are almost here are worth a moment; then what is under way is given up, and its outcome is unknown.
       Task {
-        await patience()
-        sends.cancel()
+        await interruptGracePeriod()
+        inFlight.cancel()
       }
     }
   }
 
-  private func run(_ items: [WriteItem], _ sends: Sends) async -> WriteReport {
+  private func run(_ items: [WriteItem], _ inFlight: InFlightWrites) async -> WriteReport {
     let service = service
     return await withTaskGroup(of: (Int, Result<WriteReply, APIFailure>).self) { group in
       var report = WriteReport(items: items, comparison: comparison)
@@ -42,32 +42,32 @@ struct WriteRunner: Sendable {
           // What names a record that is only being made waits for it.
           if running > 0, renewals.isWaiting(items[next]) { break }
           // A server may delete what hangs on a record along with it: those stand before it in the plan, and go first.
-          if underWay.contains(where: { mustSettle(items[$0], before: items[next]) }) { break }
-          let (place, item) = (next, renewals.resolved(items[next]))
-          report.items[place] = item
+          if underWay.contains(where: { mustFinish(items[$0], before: items[next]) }) { break }
+          let (index, item) = (next, renewals.resolved(items[next]))
+          report.items[index] = item
           let request = item.request
           do throws(JournalFailure) {
-            if item.request != items[place].request {
-              try journal?.revise(place, of: number, id: item.endpoint.id, body: item.body.map { .record($0) })
+            if item.request != items[index].request {
+              try journal?.revise(index, of: number, id: item.endpoint.id, body: item.body.map { .record($0) })
             }
-            try journal?.markSent(place, of: number)
+            try journal?.markSent(index, of: number)
           } catch {
             report.journalFailure = error
             break
           }
-          report.outcomes[place] = .sent
-          group.addTask { (place, await sends.send(request, place, service)) }
-          underWay.insert(place)
+          report.outcomes[index] = .sent
+          group.addTask { (index, await inFlight.send(request, index, service)) }
+          underWay.insert(index)
           next += 1
           running += 1
         }
-        guard let (place, result) = await group.next() else { break }
-        underWay.remove(place)
+        guard let (index, result) = await group.next() else { break }
+        underWay.remove(index)
         running -= 1
         finished += 1
-        report.take(result, at: place)
-        renewals.finish(report.items[place], report.outcomes[place])
-        do throws(JournalFailure) { try journal?.settle(place, of: number, report.outcomes[place]) } catch {
+        report.take(result, at: index)
+        renewals.finish(report.items[index], report.outcomes[index])
+        do throws(JournalFailure) { try journal?.record(index, of: number, report.outcomes[index]) } catch {
           report.journalFailure = report.journalFailure ?? error
         }
         host.onProgress(WriteProgress(finished: finished, total: items.count))
@@ -79,7 +79,7 @@ struct WriteRunner: Sendable {
 
   /// Whether a request has to wait for an earlier one. Both may be about the same record. For a delete, it may be of a record that hangs on the deleted one, of another
   /// model or of one whose records hang on each other.
-  private func mustSettle(_ earlier: WriteItem, before item: WriteItem) -> Bool {
+  private func mustFinish(_ earlier: WriteItem, before item: WriteItem) -> Bool {
     // Servers read a record, change it and store it whole: of two changes of it at once one could be lost.
     if let id = item.endpoint.id, earlier.endpoint.record == item.endpoint.record, !id.isEmpty { return true }
     guard item.method == .delete else { return false }
@@ -89,7 +89,7 @@ struct WriteRunner: Sendable {
   }
 
   /// Requests that are under way, apart from the task that asked for them: being interrupted does not tear them off.
-  private final class Sends: Sendable {
+  private final class InFlightWrites: Sendable {
     private struct State {
       var tasks: [Int: Task<Result<WriteReply, APIFailure>, Never>] = [:]
       var isCancelled = false
@@ -97,17 +97,17 @@ struct WriteRunner: Sendable {
 
     private let state = Mutex(State())
 
-    func send(_ request: APIRequest, _ place: Int, _ service: any APIService) async -> Result<WriteReply, APIFailure> {
+    func send(_ request: APIRequest, _ index: Int, _ service: any APIService) async -> Result<WriteReply, APIFailure> {
       let task = Task(executorPreference: InheritedExecutor.current) { () async -> Result<WriteReply, APIFailure> in
         do throws(APIFailure) { return .success(try await service.send(request)) } catch { return .failure(error) }
       }
       let isTooLate = state.withLock { state in
-        state.tasks[place] = task
+        state.tasks[index] = task
         return state.isCancelled
       }
       if isTooLate { task.cancel() }
       let result = await task.value
-      state.withLock { $0.tasks[place] = nil }
+      state.withLock { $0.tasks[index] = nil }
       return result
     }
 

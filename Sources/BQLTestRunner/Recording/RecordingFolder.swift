@@ -50,8 +50,8 @@ package final class Recorder: Sendable {
     if let problem = write(index.text, as: RecordingIndex.name) { failed.withLock { $0.append(problem) } }
   }
 
-  /// For `TestOptions.around`.
-  package func around(_ place: TestPlace, _ service: any APIService) -> any APIService {
+  /// For `TestOptions.decorate`.
+  package func decorate(_ place: TestPlace, _ service: any APIService) -> any APIService {
     let tape = tapes.withLock { tapes in
       let tape = tapes[place] ?? RecordingTape()
       tapes[place] = tape
@@ -60,8 +60,8 @@ package final class Recorder: Sendable {
     return RecordingService(service, on: tape)
   }
 
-  /// For `TestOptions.left`: writes the file of the place, where anything was asked there.
-  package func left(_ place: TestPlace) {
+  /// For `TestOptions.didFinish`: writes the file of the place, where anything was asked there.
+  package func didFinish(_ place: TestPlace) {
     guard let tape = tapes.withLock({ $0[place] }) else { return }
     failed.withLock { failed in
       let recording = tape.recording(of: place)
@@ -112,8 +112,8 @@ package final class Replayer: Sendable {
     return ReplayService(index.server.identity, capabilities: index.server.capabilities, from: ReplayTape(nothing))
   }
 
-  /// For `TestOptions.around`. Each attempt at a test goes on in the recording where the one before it stopped.
-  package func around(_ place: TestPlace, _ service: any APIService) -> any APIService {
+  /// For `TestOptions.decorate`. Each attempt at a test goes on in the recording where the one before it stopped.
+  package func decorate(_ place: TestPlace, _ service: any APIService) -> any APIService {
     let tape = tapes.withLock { tapes in
       let tape = tapes[place] ?? self.tape(of: place)
       tapes[place] = tape

@@ -7,12 +7,12 @@ package protocol Journal: Sendable {
   /// The entry is about to be sent. On disk when this returns.
   func markSent(_ entry: Int, of statement: Int) throws(JournalFailure)
   /// What came of an entry. On disk when this returns.
-  func settle(_ entry: Int, of statement: Int, _ outcome: JournalEntry.Outcome) throws(JournalFailure)
+  func record(_ entry: Int, of statement: Int, _ outcome: JournalEntry.Outcome) throws(JournalFailure)
   /// The entry will be sent with this id and body in place of those that it was written down with: it names records that
   /// were made only meanwhile.
   func revise(_ entry: Int, of statement: Int, id: String?, body: Value?) throws(JournalFailure)
   /// What became of the dependents of a statement, in their order.
-  func settle(dependents: [JournalDependent.Effect], of statement: Int) throws(JournalFailure)
+  func record(dependents: [JournalDependent.Effect], of statement: Int) throws(JournalFailure)
   /// Statement `number` was undone by statement `undo`; `lost`: what did not come back, in words.
   func markUndone(_ number: Int, by undo: Int, lost: String?) throws(JournalFailure)
   /// A statement whole; nil where there is none of that number.

@@ -29,14 +29,14 @@ package final class AuthService: Sendable {
   /// The short-lived pair for an e-mail address and a password.
   package func pair(email: String, password: Secret) async throws(APIFailure) -> Credentials {
     let answer = try await accepted(
-      "auth/token/", [("email", .string(email)), ("password", .string(password.reveal()))], [password])
+      "auth/token/", [("email", .string(email)), ("password", .string(password.exposed))], [password])
     return try credentials(.pair, answer, user: email)
   }
 
   /// The long-lived token for a user name and a password, from the old door.
   package func legacy(username: String, password: Secret) async throws(APIFailure) -> Credentials {
     let answer = try await accepted(
-      "token/", [("username", .string(username)), ("password", .string(password.reveal()))], [password])
+      "token/", [("username", .string(username)), ("password", .string(password.exposed))], [password])
     return try credentials(.legacy, answer, user: username)
   }
 
@@ -48,7 +48,7 @@ package final class AuthService: Sendable {
       throw failure(.unauthorized, "auth/token/refresh/", "there is no refresh token")
     }
     let answer = try await accepted(
-      "auth/token/refresh/", [("refresh", .string(refresh.reveal()))], [refresh, old.token])
+      "auth/token/refresh/", [("refresh", .string(refresh.exposed))], [refresh, old.token])
     var new = try credentials(.pair, answer, user: old.user)
     new.refresh = new.refresh ?? refresh
     return new
@@ -100,7 +100,7 @@ package final class AuthService: Sendable {
   func deviceAnswer(_ code: DeviceCode) async -> DeviceAnswer {
     do throws(APIFailure) {
       let answer = try await post(
-        "auth/device/token/", [("device_code", .string(code.deviceCode.reveal()))], [code.deviceCode])
+        "auth/device/token/", [("device_code", .string(code.deviceCode.exposed))], [code.deviceCode])
       let words = [answer.record?["status"], answer.record?["error"]].compactMap { $0?.string }
       for word in words {
         switch word {
@@ -190,7 +190,7 @@ package final class AuthService: Sendable {
           error is Transport.TooLarge
           ? Fault(APIFailure(.tooLarge, url: url, summary: "the answer is larger than \(most) bytes"))
           : service.fault(error, url: url)
-        if fault.isBeforeSending { gate.comeBack() }
+        if fault.isBeforeSending { gate.reset() }
         return .failure(fault.failure)
       }
     }
@@ -211,12 +211,12 @@ package final class AuthService: Sendable {
         failure.mayHaveHappened = true
         throw failure
       }
-      for secret in secrets { refusal?.blot(secret) }
+      for secret in secrets { refusal?.redact(secret) }
       return Answer(url: url, status: reply.status, record: record, refusal: refusal)
     } catch {
       var failure = error
-      if failure.status == nil { failure.mayHaveHappened = gate.giveUp() }
-      for secret in secrets { failure.blot(secret) }
+      if failure.status == nil { failure.mayHaveHappened = gate.abandon() }
+      for secret in secrets { failure.redact(secret) }
       throw failure
     }
   }

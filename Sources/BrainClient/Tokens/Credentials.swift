@@ -56,8 +56,8 @@ package struct Credentials: Sendable, Hashable {
 
   /// With the secrets: for the credentials file and nothing else.
   var entry: Record {
-    var fields: [(String, Value)] = [("kind", .string(kind.rawValue)), ("token", .string(token.reveal()))]
-    if let refresh { fields.append(("refresh", .string(refresh.reveal()))) }
+    var fields: [(String, Value)] = [("kind", .string(kind.rawValue)), ("token", .string(token.exposed))]
+    if let refresh { fields.append(("refresh", .string(refresh.exposed))) }
     if let tokenEnds { fields.append(("token_ends", .string(tokenEnds.text))) }
     if let user { fields.append(("user", .string(user))) }
     return Record(fields + [("obtained", .string(obtained.text))])

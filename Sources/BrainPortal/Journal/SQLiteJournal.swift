@@ -126,10 +126,10 @@ extension SQLiteJournal {
   }
 
   package func markSent(_ entry: Int, of statement: Int) throws(JournalFailure) {
-    try settle(entry, of: statement, .sent)
+    try record(entry, of: statement, .sent)
   }
 
-  package func settle(
+  package func record(
     _ entry: Int, of statement: Int, _ outcome: JournalEntry.Outcome
   ) throws(JournalFailure) {
     let columns = OutcomeColumns(outcome)
@@ -154,7 +154,7 @@ extension SQLiteJournal {
     }
   }
 
-  package func settle(
+  package func record(
     dependents: [JournalDependent.Effect], of statement: Int
   ) throws(JournalFailure) {
     try change { database in

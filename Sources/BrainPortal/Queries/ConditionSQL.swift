@@ -19,7 +19,7 @@ struct ConditionWriter {
   }
 
   /// `isRequired` where what does not pass this part cannot pass the whole.
-  mutating func write(_ condition: Condition, isRequired: Bool = true) throws(Refusal) -> SQLText {
+  mutating func write(_ condition: FilterCondition, isRequired: Bool = true) throws(Refusal) -> SQLText {
     switch condition {
     case .all(let parts): return try join(parts, " AND ", empty: "1", isRequired)
     case .any(let parts): return try join(parts, " OR ", empty: "0", false)
@@ -28,7 +28,7 @@ struct ConditionWriter {
     }
   }
 
-  private mutating func join(_ parts: [Condition], _ separator: String, empty: String, _ isRequired: Bool)
+  private mutating func join(_ parts: [FilterCondition], _ separator: String, empty: String, _ isRequired: Bool)
     throws(Refusal) -> SQLText
   {
     var pieces: [String] = []

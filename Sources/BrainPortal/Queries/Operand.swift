@@ -30,18 +30,18 @@ enum Operand {
     case .boolean: return (isTruthy(text) ? 1 : 0).databaseValue
     case .text: return text.databaseValue
     case .date:
-      switch DateText.day(text) {
+      switch DjangoDates.day(text) {
       case .day(let day): return day.text.databaseValue
       case .noDay:
         throw .invalid("“\(text)” value has the correct format (YYYY-MM-DD) but it is an invalid date.")
       case .noFormat: throw .invalid("“\(text)” value has an invalid date format. It must be in YYYY-MM-DD format.")
       }
     case .dateTime:
-      guard let instant = DateText.instant(text) else {
+      guard let instant = DjangoDates.instant(text) else {
         throw .invalid(
           "“\(text)” value has an invalid format. It must be in YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ] format.")
       }
-      return String(DateText.stored(instant).dropLast()).databaseValue
+      return String(DjangoDates.stored(instant).dropLast()).databaseValue
     case .json: return text.databaseValue
     }
   }

@@ -11,7 +11,7 @@ struct PortalQuery: Sendable {
   var model: StoredModel
   /// The canonical id of a detail request.
   var id: String?
-  var condition: Condition
+  var condition: FilterCondition
   var sort: [SortTerm]
   var selection: Selection
   var window: PageWindow

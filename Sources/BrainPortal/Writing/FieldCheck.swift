@@ -201,14 +201,14 @@ extension FieldCheck {
   }
 
   private func day(_ value: Value) throws(FieldProblem) -> DatabaseValue {
-    guard let text = value.string, case .day(let day) = DateText.day(text) else {
+    guard let text = value.string, case .day(let day) = DjangoDates.day(text) else {
       throw .sentence("Date has wrong format. Use one of these formats instead: YYYY-MM-DD.")
     }
     return day.text.databaseValue
   }
 
   private func moment(_ value: Value) throws(FieldProblem) -> DatabaseValue {
-    guard let text = value.string, let instant = DateText.instant(text) else {
+    guard let text = value.string, let instant = DjangoDates.instant(text) else {
       throw .sentence(
         "Datetime has wrong format. Use one of these formats instead: "
           + "YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].")
@@ -217,7 +217,7 @@ extension FieldCheck {
     guard (-62_135_596_800...253_402_300_799).contains(instant.seconds) else {
       throw .sentence("Datetime value out of range.")
     }
-    return DateText.stored(instant).databaseValue
+    return DjangoDates.stored(instant).databaseValue
   }
 }
 

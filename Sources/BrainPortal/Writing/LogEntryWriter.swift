@@ -32,9 +32,9 @@ struct LogEntryWriter {
     let entry = try checked(sent, isWhole: action.content == .entry && !isChange)
     let stored: String? = row["entries"]
     var entries = try stored.map { try JSON.read(Array($0.utf8)).list ?? [] } ?? []
-    let moment = entry[timeField]?.string.flatMap(DateText.instant)
+    let moment = entry[timeField]?.string.flatMap(DjangoDates.instant)
     let found = entries.indices.filter { index in
-      entries[index].record?[timeField]?.string.flatMap(DateText.instant) == moment
+      entries[index].record?[timeField]?.string.flatMap(DjangoDates.instant) == moment
     }
     switch (action.content, isChange) {
     case (.entry, false):
@@ -52,7 +52,7 @@ struct LogEntryWriter {
     var arguments: StatementArguments = [JSON.write(.list(entries))]
     if model.place(of: "updated_at") != nil {
       sql += ", updated_at = ?"
-      arguments += [DateText.stored(effects.now())]
+      arguments += [DjangoDates.stored(effects.now())]
     }
     let id: DatabaseValue = row["id"]
     try database.execute(sql: sql + " WHERE id = ?", arguments: arguments + [id])
@@ -99,12 +99,12 @@ struct LogEntryWriter {
       guard let text = value.string else { throw .sentence("Not a valid string.") }
       return .string(text)
     default:
-      guard let instant = value.string.flatMap(DateText.instant) else {
+      guard let instant = value.string.flatMap(DjangoDates.instant) else {
         throw .sentence(
           "Datetime has wrong format. Use one of these formats instead: "
             + "YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].")
       }
-      return .string(DateText.stored(instant))
+      return .string(DjangoDates.stored(instant))
     }
   }
 

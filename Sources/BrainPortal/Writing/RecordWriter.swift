@@ -10,7 +10,7 @@ struct RecordWriter {
   /// Adds a record and returns its id as text. What the request leaves out is null; a boolean is false.
   func insert(_ draft: RecordDraft, into model: StoredModel) throws -> String {
     var draft = draft
-    let now = DateText.stored(effects.now()).databaseValue
+    let now = DjangoDates.stored(effects.now()).databaseValue
     for (place, field) in model.model.fields.enumerated() where field.kind == .boolean && !draft.has(place) {
       draft.set(field.name, 0.databaseValue, in: model)
     }
@@ -33,7 +33,7 @@ struct RecordWriter {
   /// Changes the fields of the draft; the others keep what they have.
   func update(_ id: DatabaseValue, _ draft: RecordDraft, in model: StoredModel) throws {
     var draft = draft
-    draft.set(RecordWriter.changeStamp, DateText.stored(effects.now()).databaseValue, in: model)
+    draft.set(RecordWriter.changeStamp, DjangoDates.stored(effects.now()).databaseValue, in: model)
     if !draft.columns.isEmpty {
       let names = draft.columns.map { "\(model.model.fields[$0.place].name.quoted) = ?" }
       try database.execute(

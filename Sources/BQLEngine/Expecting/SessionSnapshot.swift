@@ -2,7 +2,7 @@ import BQLSyntax
 import BrainAPI
 
 /// Where a session stands: what a test begins with. What it does afterwards is its own affair.
-package struct SessionSeed: Sendable {
+package struct SessionSnapshot: Sendable {
   package var service: any APIService
   package var portal: Portal
   package var settings: Settings
@@ -54,8 +54,8 @@ package struct Correction: Sendable, Hashable {
 }
 
 extension Session {
-  package var seed: SessionSeed {
-    SessionSeed(
+  package var seed: SessionSnapshot {
+    SessionSnapshot(
       service: connection, portal: portal, settings: settings, scope: scope, parameters: parameters,
       foundCapabilities: foundCapabilities, imported: imported)
   }

@@ -2,7 +2,7 @@ import BQLSyntax
 import BrainAPI
 
 /// An expression all of whose queries have been asked: every part of it can be looked at without asking anybody.
-struct Examined: Sendable {
+struct EvaluatedExpression: Sendable {
   let preparer: Preparer
   let bindings: Bindings
 
@@ -23,7 +23,7 @@ struct Examined: Sendable {
 }
 
 /// The rows that a predicate was tried on.
-struct ExaminedRows: Sendable {
+struct EvaluatedRows: Sendable {
   /// With what the predicate needs of related records.
   var rows: [Record]
   /// The places of those that pass.
@@ -36,16 +36,16 @@ struct ExaminedRows: Sendable {
 
 extension Preparer {
   /// Asks for everything that an expression needs.
-  func examined(_ expression: Expression, run: RunContext) async throws(StatementFailure) -> Examined {
+  func examined(_ expression: Expression, run: RunContext) async throws(StatementFailure) -> EvaluatedExpression {
     var found = Found()
     try await bind(expression, inRow: false, &found, run: run)
-    return Examined(preparer: self, bindings: found.bindings)
+    return EvaluatedExpression(preparer: self, bindings: found.bindings)
   }
 
   /// Tries a predicate on all rows that an expression gives. Without a runner it is only planned.
   func examined(
     _ source: Expression, has predicate: Expression, run: RunContext
-  ) async throws(StatementFailure) -> ExaminedRows {
+  ) async throws(StatementFailure) -> EvaluatedRows {
     var found = Found()
     try await bind(predicate, inRow: true, &found, run: run)
     try await bindWhole(source, &found, run: run)
@@ -61,7 +61,7 @@ extension Preparer {
       throw ForeignRecords.problem(source, origin, context)
     }
     for warning in compiler.warnings { run.warn(warning) }
-    var examined = ExaminedRows(
+    var examined = EvaluatedRows(
       rows: [], passing: [], parts: conditions.map { ($0.expression, []) }, looksAt: looks(predicate, compiler))
     guard let runner, let value else { return examined }
     let rows = try await runner.rows(of: value, shape, at: source.span, run: run)

@@ -1,9 +1,9 @@
 import BrainAPI
 
 /// Which records a request asks for, as a tree over paths of the catalogue.
-indirect enum Condition: Sendable, Hashable {
-  case all([Condition])
-  case any([Condition])
+indirect enum FilterCondition: Sendable, Hashable {
+  case all([FilterCondition])
+  case any([FilterCondition])
   case test(FilterTest)
   /// None of the related rows passes it, and nulls do not count as passing.
   case none(FilterTest)
@@ -25,7 +25,7 @@ struct FilterReader {
   let profile: PortalProfile
 
   /// A JSON `filter{}` takes the place of every plain filter.
-  func read(_ query: QueryString) throws(Refusal) -> Condition {
+  func read(_ query: QueryString) throws(Refusal) -> FilterCondition {
     var specs: [(name: String, values: [String])] = []
     for item in query.items where item.name.hasPrefix("filter{") && item.name != "filter{}" {
       guard let name = FilterReader.inside(item.name) else {
@@ -53,7 +53,7 @@ struct FilterReader {
 
   // MARK: Plain filters
 
-  private func plain(_ specs: [(name: String, values: [String])]) throws(Refusal) -> Condition {
+  private func plain(_ specs: [(name: String, values: [String])]) throws(Refusal) -> FilterCondition {
     var included: [(key: FilterKey, test: FilterTest)] = []
     var excluded: [(key: FilterKey, test: FilterTest)] = []
     for (name, values) in specs {
@@ -103,22 +103,22 @@ struct FilterReader {
 
   // MARK: JSON filters
 
-  private func complex(_ tree: Value) throws(Refusal) -> Condition {
+  private func complex(_ tree: Value) throws(Refusal) -> FilterCondition {
     guard let record = tree.record else { throw .failed }
     for (names, join) in [
-      ([".or", "$or"], Condition.any), ([".and", "$and"], Condition.all),
-    ] as [([String], ([Condition]) -> Condition)] {
+      ([".or", "$or"], FilterCondition.any), ([".and", "$and"], FilterCondition.all),
+    ] as [([String], ([FilterCondition]) -> FilterCondition)] {
       guard let parts = names.lazy.compactMap({ record[$0]?.list }).first(where: { !$0.isEmpty }) else { continue }
-      var conditions: [Condition] = []
+      var conditions: [FilterCondition] = []
       for part in parts { conditions.append(try complex(part)) }
       return join(conditions)
     }
-    var clauses: [Condition] = []
+    var clauses: [FilterCondition] = []
     for (name, value) in record.fields { clauses.append(try clause(name, value)) }
     return .all(clauses)
   }
 
-  private func clause(_ name: String, _ value: Value) throws(Refusal) -> Condition {
+  private func clause(_ name: String, _ value: Value) throws(Refusal) -> FilterCondition {
     let isNegated = name.hasPrefix("-")
     var key = FilterKey(isNegated ? String(name.dropFirst()) : name, needsField: false)
     var values: [String] = []

@@ -1,7 +1,7 @@
 import BrainAPI
 
 /// Dates as requests spell them: Django's `parse_date` and `parse_datetime`.
-enum DateText {
+enum DjangoDates {
   enum Day: Hashable {
     case day(CivilDate)
     /// Written as a day, but there is none such: 2023-02-29.
