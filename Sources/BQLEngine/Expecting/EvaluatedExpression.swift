@@ -36,14 +36,14 @@ struct EvaluatedRows: Sendable {
 
 extension Preparer {
   /// Asks for everything that an expression needs.
-  func examined(_ expression: Expression, run: RunContext) async throws(StatementFailure) -> EvaluatedExpression {
+  func evaluated(_ expression: Expression, run: RunContext) async throws(StatementFailure) -> EvaluatedExpression {
     var found = Found()
     try await bind(expression, inRow: false, &found, run: run)
     return EvaluatedExpression(preparer: self, bindings: found.bindings)
   }
 
   /// Tries a predicate on all rows that an expression gives. Without a runner it is only planned.
-  func examined(
+  func evaluated(
     _ source: Expression, has predicate: Expression, run: RunContext
   ) async throws(StatementFailure) -> EvaluatedRows {
     var found = Found()
@@ -61,24 +61,24 @@ extension Preparer {
       throw ForeignRecords.problem(source, origin, context)
     }
     for warning in compiler.warnings { run.warn(warning) }
-    var examined = EvaluatedRows(
+    var evaluated = EvaluatedRows(
       rows: [], passing: [], parts: conditions.map { ($0.expression, []) }, looksAt: looks(predicate, compiler))
-    guard let runner, let value else { return examined }
+    guard let runner, let value else { return evaluated }
     let rows = try await runner.rows(of: value, shape, at: source.span, run: run)
-    let needs = isInHand(predicate, examined.looksAt, rows) ? IncludeTree() : compiler.needs
-    examined.rows = try await runner.hydrator.hydrate(rows, row, needs, at: source.span, run: run)
-    try UncertainField.reject(compiler.uncertain, on: examined.rows)
+    let needs = isInHand(predicate, evaluated.looksAt, rows) ? IncludeTree() : compiler.needs
+    evaluated.rows = try await runner.hydrator.hydrate(rows, row, needs, at: source.span, run: run)
+    try UncertainField.reject(compiler.uncertain, on: evaluated.rows)
     let notes = EvaluationNotes()
     let evaluation = Evaluation(zone: context.zone, notes: notes)
-    next: for (place, record) in examined.rows.enumerated() {
+    next: for (place, record) in evaluated.rows.enumerated() {
       for (part, condition) in conditions.enumerated() where !(try evaluation.holds(condition.condition, record)) {
-        examined.parts[part].failing.insert(place)
+        evaluated.parts[part].failing.insert(place)
         continue next
       }
-      examined.passing.insert(place)
+      evaluated.passing.insert(place)
     }
     for warning in notes.takeWarnings() { run.warn(warning) }
-    return examined
+    return evaluated
   }
 
   /// Whether the rows have all that a predicate looks at: bare names only, and the relations that are put together were

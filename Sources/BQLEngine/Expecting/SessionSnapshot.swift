@@ -54,7 +54,7 @@ package struct Correction: Sendable, Hashable {
 }
 
 extension Session {
-  package var seed: SessionSnapshot {
+  package var snapshot: SessionSnapshot {
     SessionSnapshot(
       service: connection, portal: portal, settings: settings, scope: scope, parameters: parameters,
       foundCapabilities: foundCapabilities, imported: imported)
