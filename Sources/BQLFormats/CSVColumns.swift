@@ -17,15 +17,15 @@ struct CSVColumns: Sendable {
   /// come behind it.
   static func read(
     _ bytes: [UInt8], upTo end: Int, _ dialect: CSVFormat.Dialect, usesRaw: Bool, _ kinds: (String) -> Field.Kind?
-  ) throws(Misread) -> (columns: CSVColumns, end: Int)? {
-    try bytes.withUnsafeBufferPointer { (bytes) throws(Misread) in
+  ) throws(RowByteError) -> (columns: CSVColumns, end: Int)? {
+    try bytes.withUnsafeBufferPointer { (bytes) throws(RowByteError) in
       let lines = UnsafeBufferPointer(rebasing: bytes.prefix(end))
-      if let invalid = lines.firstInvalid { throw Misread(invalid, "invalid UTF-8") }
+      if let invalid = lines.firstInvalid { throw RowByteError(invalid, "invalid UTF-8") }
       var scanner = CSVScanner(lines, separator: dialect.separator)
       var cells: [CSVScanner.Cell] = []
       guard try scanner.line(into: &cells) else { return nil }
       if CSVScanner.isBlank(cells) {
-        if scanner.offset < bytes.count { throw Misread(0, "the first line names no columns") }
+        if scanner.offset < bytes.count { throw RowByteError(0, "the first line names no columns") }
         return nil
       }
       return (try CSVColumns(cells, lines, dialect, usesRaw, kinds), scanner.offset)
@@ -35,7 +35,7 @@ struct CSVColumns: Sendable {
   private init(
     _ cells: [CSVScanner.Cell], _ bytes: UnsafeBufferPointer<UInt8>, _ dialect: CSVFormat.Dialect, _ usesRaw: Bool,
     _ kinds: (String) -> Field.Kind?
-  ) throws(Misread) {
+  ) throws(RowByteError) {
     var names: [String] = []
     var places: [String: Range<Int>] = [:]
     var units: [String?] = []
@@ -45,7 +45,7 @@ struct CSVColumns: Sendable {
       if let measured { name = measured.name }
       units.append(measured?.unit)
       guard places.updateValue(cell.range, forKey: name) == nil else {
-        throw Misread(cell.range.lowerBound, "a second column of the name `\(DisplayText.escaped(name))`")
+        throw RowByteError(cell.range.lowerBound, "a second column of the name `\(DisplayText.escaped(name))`")
       }
       names.append(name)
     }

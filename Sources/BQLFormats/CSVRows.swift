@@ -7,22 +7,22 @@ struct CSVRows {
 
   init(_ columns: CSVColumns) { self.columns = columns }
 
-  func read(_ bytes: [UInt8]) throws(Misread) -> [Record] {
-    let json = try bytes.withUnsafeBufferPointer { (bytes) throws(Misread) -> [UInt8] in try self.json(bytes) }
+  func read(_ bytes: [UInt8]) throws(RowByteError) -> [Record] {
+    let json = try bytes.withUnsafeBufferPointer { (bytes) throws(RowByteError) -> [UInt8] in try self.json(bytes) }
     // The text is ours: it has no fault but to be too large.
     do throws(JSONError) {
       return try JSONDocument(json, limits: JSON.Limits(depth: 1024, size: .max)).root.elements.compactMap {
         Record($0)
       }
     } catch {
-      throw Misread(0, error.reason)
+      throw RowByteError(0, error.reason)
     }
   }
 
   /// The rows with the places of their cells, in a file in which the bytes stand at `offset`.
-  func readPlaced(_ bytes: [UInt8], _ offset: Int) throws(Misread) -> [PlacedRow] {
+  func readPlaced(_ bytes: [UInt8], _ offset: Int) throws(RowByteError) -> [PlacedRow] {
     let records = try read(bytes)
-    return try bytes.withUnsafeBufferPointer { (bytes) throws(Misread) -> [PlacedRow] in
+    return try bytes.withUnsafeBufferPointer { (bytes) throws(RowByteError) -> [PlacedRow] in
       var rows: [PlacedRow] = []
       var cells: [CSVScanner.Cell] = []
       var scanner = CSVScanner(bytes, separator: columns.dialect.separator)
@@ -41,8 +41,8 @@ struct CSVRows {
   }
 
   /// The rows as a list.
-  private func json(_ bytes: CSVScanner.Bytes) throws(Misread) -> [UInt8] {
-    if let invalid = bytes.firstInvalid { throw Misread(invalid, "invalid UTF-8") }
+  private func json(_ bytes: CSVScanner.Bytes) throws(RowByteError) -> [UInt8] {
+    if let invalid = bytes.firstInvalid { throw RowByteError(invalid, "invalid UTF-8") }
     let count = columns.names.count
     var writer = CSVCellReader(columns, expected: bytes.count)
     var scanner = CSVScanner(bytes, separator: columns.dialect.separator)
@@ -64,13 +64,13 @@ struct CSVRows {
   }
 
   /// What is wrong with a line that has more or fewer cells than there are columns.
-  private func miscount(_ line: CSVScanner, _ bytes: CSVScanner.Bytes) throws(Misread) -> Misread {
+  private func miscount(_ line: CSVScanner, _ bytes: CSVScanner.Bytes) throws(RowByteError) -> RowByteError {
     var line = line
     var cells: [CSVScanner.Cell] = []
     _ = try line.line(into: &cells)
     let count = columns.names.count
     let cell = cells[cells.count > count ? count : 0]
-    return Misread(cell.range.lowerBound, "\(counted(cells.count, "cell")) here, but \(counted(count, "column"))")
+    return RowByteError(cell.range.lowerBound, "\(counted(cells.count, "cell")) here, but \(counted(count, "column"))")
   }
 
   private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

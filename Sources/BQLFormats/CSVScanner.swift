@@ -52,7 +52,7 @@ struct CSVScanner {
   var isAtEnd: Bool { offset == bytes.count }
 
   /// Puts the next line's cells in place of what was there; false at the end.
-  mutating func line(into cells: inout [Cell]) throws(Misread) -> Bool {
+  mutating func line(into cells: inout [Cell]) throws(RowByteError) -> Bool {
     if isAtEnd { return false }
     cells.removeAll(keepingCapacity: true)
     repeat { cells.append(try cell()) } while goesOn()
@@ -61,7 +61,7 @@ struct CSVScanner {
 
   /// The next cell; what ends it stays.
   @inline(__always)
-  mutating func cell() throws(Misread) -> Cell {
+  mutating func cell() throws(RowByteError) -> Cell {
     let start = offset
     if start < bytes.count, bytes[start] == 0x22 { return try quoted() }
     var end = start
@@ -88,7 +88,7 @@ struct CSVScanner {
     return true
   }
 
-  private mutating func quoted() throws(Misread) -> Cell {
+  private mutating func quoted() throws(RowByteError) -> Cell {
     let start = offset
     var hasDoubledQuotes = false
     var from = start + 1
@@ -99,11 +99,11 @@ struct CSVScanner {
         from += 1
         continue
       }
-      if from < bytes.count, !isEnd(bytes[from]) { throw Misread(from, "text after the closing quote of a cell") }
+      if from < bytes.count, !isEnd(bytes[from]) { throw RowByteError(from, "text after the closing quote of a cell") }
       offset = from
       return Cell(range: start..<from, isQuoted: true, hasDoubledQuotes: hasDoubledQuotes)
     }
-    throw Misread(start, "the quote that opens this cell is never closed")
+    throw RowByteError(start, "the quote that opens this cell is never closed")
   }
 
   @inline(__always)

@@ -8,27 +8,27 @@ enum JSONRows {
   private static let limits = JSON.Limits(size: .max)
 
   /// The rows of a whole text, or of a list that is part of one; see `RowChunk.Content.elements`.
-  static func elements(_ bytes: [UInt8], before: Int, isLast: Bool) throws(Misread) -> [Record] {
+  static func elements(_ bytes: [UInt8], before: Int, isLast: Bool) throws(RowByteError) -> [Record] {
     let root: JSONNode
     do throws(JSONError) { root = try JSONDocument(bytes, limits: limits).root } catch {
-      throw Misread(error.offset, error.reason)
+      throw RowByteError(error.offset, error.reason)
     }
     switch root.kind {
     case .list:
       if root.count == 0, before > 0 || !isLast {
-        throw Misread(firstByte(of: bytes.dropFirst(root.range.lowerBound + 1)), "expected a value")
+        throw RowByteError(firstByte(of: bytes.dropFirst(root.range.lowerBound + 1)), "expected a value")
       }
       return try records(root) { index in "element \(before + index + 1) of the list is not a record" }
     case .record:
       guard let record = Record(root) else { return [] }
       return page(record) ?? [record]
     case .null, .boolean, .number, .string:
-      throw Misread(root.range.lowerBound, "expected a list of records or a record")
+      throw RowByteError(root.range.lowerBound, "expected a list of records or a record")
     }
   }
 
   /// A record a line.
-  static func lines(_ bytes: [UInt8]) throws(Misread) -> [Record] {
+  static func lines(_ bytes: [UInt8]) throws(RowByteError) -> [Record] {
     if let document = try? JSONDocument(lines: bytes, limits: limits) {
       return try records(document.root) { _ in "expected a record on each line" }
     }
@@ -36,7 +36,7 @@ enum JSONRows {
   }
 
   /// The same, with places in a file in which the bytes stand at `offset`.
-  static func placedLines(_ bytes: [UInt8], _ offset: Int) throws(Misread) -> [PlacedRow] {
+  static func placedLines(_ bytes: [UInt8], _ offset: Int) throws(RowByteError) -> [PlacedRow] {
     try linesApart(bytes).map { placed($0.record, offset + $0.start) }
   }
 
@@ -50,18 +50,18 @@ enum JSONRows {
 
   static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
-  private static func records(_ list: JSONNode, reason: (Int) -> String) throws(Misread) -> [Record] {
+  private static func records(_ list: JSONNode, reason: (Int) -> String) throws(RowByteError) -> [Record] {
     var records: [Record] = []
     records.reserveCapacity(list.count)
     for element in list.elements {
-      guard let record = Record(element) else { throw Misread(element.range.lowerBound, reason(records.count)) }
+      guard let record = Record(element) else { throw RowByteError(element.range.lowerBound, reason(records.count)) }
       records.append(record)
     }
     return records
   }
 
   /// Each line read as a text of its own, and where it begins: slower, but it finds what is wrong, and where.
-  private static func linesApart(_ bytes: [UInt8]) throws(Misread) -> [(record: Record, start: Int)] {
+  private static func linesApart(_ bytes: [UInt8]) throws(RowByteError) -> [(record: Record, start: Int)] {
     var rows: [(record: Record, start: Int)] = []
     var start = 0
     while start < bytes.count {
@@ -70,10 +70,10 @@ enum JSONRows {
       if !line.allSatisfy(isBlank) {
         let document: JSONDocument
         do throws(JSONError) { document = try JSONDocument(line) } catch {
-          throw Misread(start + error.offset, error.reason)
+          throw RowByteError(start + error.offset, error.reason)
         }
         guard let record = Record(document.root) else {
-          throw Misread(start + firstByte(of: line[...]), "expected a record on each line")
+          throw RowByteError(start + firstByte(of: line[...]), "expected a record on each line")
         }
         rows.append((record, start))
       }

@@ -22,7 +22,7 @@ package struct RowChunk: Sendable {
 
   /// Reads the rows, in the file's order. They share one document: who keeps few of them keeps them detached.
   package func rows() throws(RowReadError) -> [Record] {
-    do throws(Misread) {
+    do throws(RowByteError) {
       switch content {
       case .lines: return try JSONRows.lines(bytes)
       case .elements(let before, let isLast): return try JSONRows.elements(bytes, before: before, isLast: isLast)
@@ -35,7 +35,7 @@ package struct RowChunk: Sendable {
 
   /// As `rows`, with places.
   package func placedRows() throws(RowReadError) -> [PlacedRow] {
-    do throws(Misread) {
+    do throws(RowByteError) {
       switch content {
       case .lines: return try JSONRows.placedLines(bytes, offset)
       case .elements(let before, let isLast):
@@ -47,7 +47,7 @@ package struct RowChunk: Sendable {
     }
   }
 
-  private func located(_ misread: Misread) -> RowReadError {
+  private func located(_ misread: RowByteError) -> RowReadError {
     RowReadError(misread, at: position.advanced(by: misread.offset, in: bytes))
   }
 }

@@ -56,7 +56,7 @@ package struct RowChunks: Sendable {
     let end = rest.withUnsafeBufferPointer { cutter.cut($0) }
     if end == 0 {
       guard rest.count <= largestRow else {
-        throw located(Misread(0, "a row of more than \(largestRow) bytes"))
+        throw located(RowByteError(0, "a row of more than \(largestRow) bytes"))
       }
       return nil
     }
@@ -123,7 +123,7 @@ package struct RowChunks: Sendable {
   private mutating func takeColumns(upTo end: Int) throws(RowReadError) -> Int {
     if columns != nil { return end }
     let lineEnd: Int
-    do throws(Misread) {
+    do throws(RowByteError) {
       guard
         let (columns, columnsEnd) = try CSVColumns.read(
           rest, upTo: end, CSVFormat.Dialect(format), usesRaw: usesRawCSV, kinds)
@@ -137,7 +137,7 @@ package struct RowChunks: Sendable {
     return end - lineEnd
   }
 
-  private func located(_ misread: Misread) -> RowReadError {
+  private func located(_ misread: RowByteError) -> RowReadError {
     RowReadError(misread, at: position.advanced(by: misread.offset, in: rest))
   }
 }

@@ -60,13 +60,13 @@ package enum RowReader {
 }
 
 extension RowReadError {
-  init(_ misread: Misread, at position: TextPosition) {
+  init(_ misread: RowByteError, at position: TextPosition) {
     self.init(line: position.line, column: position.column, reason: misread.reason)
   }
 }
 
 /// A fault at a byte of the input.
-struct Misread: Error {
+struct RowByteError: Error {
   var offset: Int
   var reason: String
 

@@ -81,7 +81,7 @@ struct ServerFlags: ParsableArguments {
     if !(timeout > 0 && timeout <= 86_400) { throw ValidationError("--timeout takes seconds, more than 0.") }
     if key != nil, cert == nil { throw ValidationError("--key is the key of a certificate; --cert names that.") }
     if let proxy, proxy != "none" {
-      do throws(APIFailure) { _ = try ProxyAddress(proxy, source: "--proxy") } catch {
+      do throws(APIError) { _ = try ProxyAddress(proxy, source: "--proxy") } catch {
         throw ValidationError(DisplayText.escaped(error.summary))
       }
     }

@@ -24,33 +24,33 @@ final class Connections: Sendable {
   init(_ options: Options) { self.options = options }
 
   /// The service for a choice, not yet connected. A wrong address is told at once.
-  func service(_ choice: ServerChoice) throws(StatementFailure) -> any APIService {
+  func service(_ choice: ServerChoice) throws(StatementError) -> any APIService {
     switch choice {
     case .sandbox:
       let server = ServerIdentity(address: "sandbox", name: "sandbox", isEmbedded: true)
-      return LazyService(server: server, knownCapabilities: .dynamicREST) { (_) throws(APIFailure) in
-        try Connections.embedded(server) { () throws(PortalFailure) in try EmbeddedPortal.sandbox() }
+      return LazyService(server: server, knownCapabilities: .dynamicREST) { (_) throws(APIError) in
+        try Connections.embedded(server) { () throws(PortalError) in try EmbeddedPortal.sandbox() }
       }
     case .database(let path):
-      do throws(PortalFailure) {
+      do throws(PortalError) {
         let portal = try EmbeddedPortal.open(path: RealFiles.resolved(path))
         Workers.keep(portal)
         return portal
       } catch {
         var hint: String?
         if case .missing = error { hint = "`bql serve --create \(path)` makes one with sample data" }
-        throw StatementFailure("\(error)", at: nil, hint: hint)
+        throw StatementError("\(error)", at: nil, hint: hint)
       }
     case .address(let text):
       let base: BaseURL
-      do throws(APIFailure) { base = try BaseURL(text) } catch { throw StatementFailure(error, at: nil) }
+      do throws(APIError) { base = try BaseURL(text) } catch { throw StatementError(error, at: nil) }
       if base.scheme == .http, !base.isLoopback, !options.allowsInsecureHTTP {
-        throw StatementFailure(
+        throw StatementError(
           "plain http to \(base.host) is refused: everybody on the way could read and change it", at: nil,
           hint: "use https, or `--insecure-http` where you know the way")
       }
       let server = ServerIdentity(address: base.description, name: base.name, isEmbedded: false)
-      return LazyService(server: server, knownCapabilities: nil) { (portal) throws(APIFailure) in
+      return LazyService(server: server, knownCapabilities: nil) { (portal) throws(APIError) in
         self.options.announce(base, portal)
         return try self.connect(base)
       }
@@ -58,18 +58,18 @@ final class Connections: Sendable {
   }
 
   private static func embedded(
-    _ server: ServerIdentity, _ make: () throws(PortalFailure) -> EmbeddedPortal
-  ) throws(APIFailure) -> any APIService {
-    do throws(PortalFailure) {
+    _ server: ServerIdentity, _ make: () throws(PortalError) -> EmbeddedPortal
+  ) throws(APIError) -> any APIService {
+    do throws(PortalError) {
       let portal = try make()
       Workers.keep(portal)
       return portal
     } catch {
-      throw APIFailure(.network, url: server.address, summary: "\(error)")
+      throw APIError(.network, url: server.address, summary: "\(error)")
     }
   }
 
-  private func connect(_ base: BaseURL) throws(APIFailure) -> any APIService {
+  private func connect(_ base: BaseURL) throws(APIError) -> any APIService {
     var configuration = options.configuration(base)
     configuration.tokens = options.tokens(base)
     let service = try HTTPService(configuration)
@@ -93,29 +93,29 @@ final class Connections: Sendable {
 final class LazyService: APIService {
   let server: ServerIdentity
   let knownCapabilities: Capabilities?
-  private let make: @Sendable (Portal) throws(APIFailure) -> any APIService
+  private let make: @Sendable (Portal) throws(APIError) -> any APIService
   private let made = Mutex<(any APIService)?>(nil)
 
   /// `make` is told the portal of the first request.
   init(
     server: ServerIdentity, knownCapabilities: Capabilities?,
-    make: @escaping @Sendable (Portal) throws(APIFailure) -> any APIService
+    make: @escaping @Sendable (Portal) throws(APIError) -> any APIService
   ) {
     self.server = server
     self.knownCapabilities = knownCapabilities
     self.make = make
   }
 
-  func page(for request: APIRequest) async throws(APIFailure) -> Page { try await service(request).page(for: request) }
+  func page(for request: APIRequest) async throws(APIError) -> Page { try await service(request).page(for: request) }
 
-  func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply {
+  func send(_ request: APIRequest) async throws(APIError) -> WriteReply {
     try await service(request).send(request)
   }
 
-  private func service(_ request: APIRequest) throws(APIFailure) -> any APIService {
-    let result = made.withLock { made -> Result<any APIService, APIFailure> in
+  private func service(_ request: APIRequest) throws(APIError) -> any APIService {
+    let result = made.withLock { made -> Result<any APIService, APIError> in
       if let made { return .success(made) }
-      do throws(APIFailure) {
+      do throws(APIError) {
         let service = try make(request.endpoint.portal)
         made = service
         return .success(service)

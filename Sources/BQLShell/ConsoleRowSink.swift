@@ -20,12 +20,12 @@ final class ConsoleRowSink: RowSink {
     self.console = console
   }
 
-  func write(_ rows: [Record]) throws(StatementFailure) -> Bool {
+  func write(_ rows: [Record]) throws(StatementError) -> Bool {
     write { $0.write(rows) }
     return !console.isClosed
   }
 
-  func finish() throws(StatementFailure) { write { $0.end() } }
+  func finish() throws(StatementError) { write { $0.end() } }
 
   private func write(_ change: (inout any RowWriter) -> Void) {
     let bytes = writer.withLock { writer in
@@ -41,8 +41,8 @@ final class ConsoleRowSink: RowSink {
 private struct ConsoleByteSink: ByteSink {
   let console: Console
 
-  func write(_ bytes: [UInt8]) throws(FileProblem) { if !bytes.isEmpty { console.write(data: bytes) } }
-  func finish() throws(FileProblem) {}
+  func write(_ bytes: [UInt8]) throws(FileError) { if !bytes.isEmpty { console.write(data: bytes) } }
+  func finish() throws(FileError) {}
 }
 
 extension Console {
@@ -51,8 +51,8 @@ extension Console {
     if let sink = ConsoleRowSink(head, self, usesRawCSV: usesRawCSV) { return sink }
     if isOutputTerminal { return nil }
     return try? SpooledCSVSink(
-      head, usesRawCSV: usesRawCSV, scratch: { () throws(FileProblem) in try RealFiles().scratch() },
-      failure: { StatementFailure("the result cannot be written", at: nil, label: $0.reason) },
+      head, usesRawCSV: usesRawCSV, scratch: { () throws(FileError) in try RealFiles().scratch() },
+      failure: { StatementError("the result cannot be written", at: nil, label: $0.reason) },
       to: { ConsoleByteSink(console: self) })
   }
 }

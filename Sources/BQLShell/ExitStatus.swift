@@ -13,7 +13,7 @@ package enum ExitStatus: Int32, Sendable {
   case incomplete = 7
   case interrupted = 130
 
-  init(_ cause: StatementFailure.Cause) {
+  init(_ cause: StatementError.Cause) {
     switch cause {
     case .statement: self = .wrongStatement
     case .refused: self = .refused

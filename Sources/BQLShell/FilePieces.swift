@@ -13,7 +13,7 @@ struct FileSource: ByteSource {
   private static let pieceSize = 1 << 20
   let descriptor: Descriptor
 
-  func next() throws(FileProblem) -> [UInt8]? {
+  func next() throws(FileError) -> [UInt8]? {
     let piece = try descriptor.read(atMost: FileSource.pieceSize)
     return piece.isEmpty ? nil : piece
   }
@@ -23,9 +23,9 @@ struct FileSource: ByteSource {
 struct PipeSource: ByteSource {
   let descriptor: Descriptor
 
-  func next() throws(FileProblem) -> [UInt8]? {
+  func next() throws(FileError) -> [UInt8]? {
     while !descriptor.hasInput(within: 100) {
-      if Task.isCancelled { throw FileProblem("interrupted") }
+      if Task.isCancelled { throw FileError("interrupted") }
     }
     return try FileSource(descriptor: descriptor).next()
   }
@@ -35,8 +35,8 @@ struct PipeSource: ByteSource {
 struct DirectSink: ByteSink {
   let descriptor: Descriptor
 
-  func write(_ bytes: [UInt8]) throws(FileProblem) { try descriptor.write(bytes) }
-  func finish() throws(FileProblem) { try descriptor.close() }
+  func write(_ bytes: [UInt8]) throws(FileError) { try descriptor.write(bytes) }
+  func finish() throws(FileError) { try descriptor.close() }
 }
 
 /// A file that is written beside another one, whose place it takes when it is finished; if it never is, it is removed.
@@ -46,12 +46,12 @@ final class ReplacingSink: ByteSink {
   private let descriptor: Descriptor
   private let isInPlace = Atomic(false)
 
-  init(_ target: String, mode: mode_t) throws(FileProblem) {
+  init(_ target: String, mode: mode_t) throws(FileError) {
     self.target = target
     // One by a process that died, or another sink of this one for the same file, may have taken a name.
     var names = (0..<100).lazy.map { "\(target).\(getpid())\($0 == 0 ? "" : "-\($0)").part" }.makeIterator()
     while let name = names.next() {
-      do throws(FileProblem) {
+      do throws(FileError) {
         descriptor = try Descriptor(name, O_WRONLY | O_CREAT | O_EXCL, mode: mode)
         temporary = name
         return
@@ -59,17 +59,17 @@ final class ReplacingSink: ByteSink {
         guard errno == EEXIST else { throw error }
       }
     }
-    throw FileProblem("too many files of the name \(target).\(getpid())-….part are beside it")
+    throw FileError("too many files of the name \(target).\(getpid())-….part are beside it")
   }
 
   deinit { if !isInPlace.load(ordering: .relaxed) { unlink(temporary) } }
 
-  func write(_ bytes: [UInt8]) throws(FileProblem) { try descriptor.write(bytes) }
+  func write(_ bytes: [UInt8]) throws(FileError) { try descriptor.write(bytes) }
 
-  func finish() throws(FileProblem) {
+  func finish() throws(FileError) {
     try descriptor.synchronize()
     try descriptor.close()
-    guard rename(temporary, target) == 0 else { throw FileProblem.last }
+    guard rename(temporary, target) == 0 else { throw FileError.last }
     isInPlace.store(true, ordering: .relaxed)
   }
 }
@@ -81,15 +81,15 @@ final class UnnamedFile: ScratchFile {
 
   init(_ descriptor: Descriptor) { self.descriptor = descriptor }
 
-  func append(_ bytes: [UInt8]) throws(FileProblem) -> Range<Int> {
+  func append(_ bytes: [UInt8]) throws(FileError) -> Range<Int> {
     try descriptor.write(bytes)
     let end = size.add(bytes.count, ordering: .relaxed).newValue
     return end - bytes.count..<end
   }
 
-  func read(_ range: Range<Int>) throws(FileProblem) -> [UInt8] {
+  func read(_ range: Range<Int>) throws(FileError) -> [UInt8] {
     let bytes = try descriptor.read(range)
-    guard bytes.count == range.count else { throw FileProblem("the scratch file ends early") }
+    guard bytes.count == range.count else { throw FileError("the scratch file ends early") }
     return bytes
   }
 }

@@ -33,7 +33,7 @@ struct FormatCommand {
       console.say("\(file) is not formatted; `bql fmt \(file)` formats it")
       return .expectationFailed
     }
-    do throws(FileProblem) {
+    do throws(FileError) {
       try RealFiles().write(file, [text])
       return .done
     } catch {

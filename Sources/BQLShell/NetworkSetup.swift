@@ -10,7 +10,7 @@ struct NetworkSetup: Sendable {
   let warn: @Sendable (String) -> Void
 
   /// Throws `.invalidRequest` for an option or a proxy that makes no sense.
-  func settings(for base: BaseURL) throws(APIFailure) -> NetworkSettings {
+  func settings(for base: BaseURL) throws(APIError) -> NetworkSettings {
     var settings = NetworkSettings()
     settings.proxy = try ProxyRules.proxy(for: base, option: servers.proxy, variable: Platform.environment)
     guard base.scheme == .https else { return settings }
@@ -32,7 +32,7 @@ struct NetworkSetup: Sendable {
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem", "/etc/ssl/ca-bundle.pem",
   ]
 
-  private func authorities() throws(APIFailure) -> [NetworkSettings.PEM] {
+  private func authorities() throws(APIError) -> [NetworkSettings.PEM] {
     var found: [NetworkSettings.PEM] = []
     if let path = servers.authority { found.append(try file(path, of: "--cacert")) }
     for name in ["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR"] {
@@ -52,7 +52,7 @@ struct NetworkSetup: Sendable {
 
   /// What a variable names: a file, or a folder of them. A variable that is wrong is told of, and takes no trust away.
   private func named(_ path: String, _ variable: String) -> [NetworkSettings.PEM] {
-    do throws(FileProblem) {
+    do throws(FileError) {
       guard let entries = try RealFiles.entries(path) else {
         return [NetworkSettings.PEM(name: "\(path) (\(variable))", bytes: try NetworkSetup.read(path))]
       }
@@ -74,23 +74,23 @@ struct NetworkSetup: Sendable {
 
   // MARK: Files
 
-  private func file(_ path: String, of option: String) throws(APIFailure) -> NetworkSettings.PEM {
-    do throws(FileProblem) {
+  private func file(_ path: String, of option: String) throws(APIError) -> NetworkSettings.PEM {
+    do throws(FileError) {
       return NetworkSettings.PEM(name: "\(path) (\(option))", bytes: try NetworkSetup.read(path))
     } catch {
-      throw APIFailure(.invalidRequest, url: "", summary: "nothing was sent: \(path) (\(option)): \(error.reason)")
+      throw APIError(.invalidRequest, url: "", summary: "nothing was sent: \(path) (\(option)): \(error.reason)")
     }
   }
 
   /// The most bytes of such a file.
   private static let largestFile = 16 << 20
 
-  private static func read(_ path: String) throws(FileProblem) -> [UInt8] {
+  private static func read(_ path: String) throws(FileError) -> [UInt8] {
     let source = try RealFiles().open(path)
     var bytes: [UInt8] = []
     while let piece = try source.next() {
       bytes += piece
-      if bytes.count > largestFile { throw FileProblem("larger than \(largestFile >> 20) MB") }
+      if bytes.count > largestFile { throw FileError("larger than \(largestFile >> 20) MB") }
     }
     return bytes
   }

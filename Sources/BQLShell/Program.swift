@@ -47,7 +47,7 @@ package enum Program {
       var command = try Bql.parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
       return .done
-    } catch let ending as Ending {
+    } catch let ending as ExitError {
       return ending.status
     } catch {
       let message = SafeText.lines(Bql.fullMessage(for: error))
@@ -60,11 +60,11 @@ package enum Program {
 }
 
 /// A command has ended with a status that is not 0.
-private struct Ending: Error {
+private struct ExitError: Error {
   let status: ExitStatus
 }
 
 /// Ends the command with its status.
 func finish(_ status: ExitStatus) throws {
-  if status != .done { throw Ending(status: status) }
+  if status != .done { throw ExitError(status: status) }
 }

@@ -11,7 +11,7 @@ import BrainAPI
 
 /// The files of the machine.
 struct RealFiles: FileAccess {
-  func open(_ path: String) throws(FileProblem) -> any ByteSource {
+  func open(_ path: String) throws(FileError) -> any ByteSource {
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO {
       return PipeSource(descriptor: try Descriptor(path, O_RDONLY | O_NONBLOCK))
@@ -21,7 +21,7 @@ struct RealFiles: FileAccess {
 
   /// Written beside the file and renamed, so that the old one stays whole until the new one is; a link is followed. What is
   /// no regular file (`/dev/stdout`, a pipe) is written to as it is.
-  func create(_ path: String) throws(FileProblem) -> any ByteSink {
+  func create(_ path: String) throws(FileError) -> any ByteSink {
     var status = stat()
     let exists = stat(path, &status) == 0
     if exists, status.st_mode & S_IFMT != S_IFREG { return DirectSink(descriptor: try Descriptor(path, O_WRONLY)) }
@@ -29,16 +29,16 @@ struct RealFiles: FileAccess {
     return try ReplacingSink(target, mode: exists ? status.st_mode & 0o777 : 0o666)
   }
 
-  func scratch() throws(FileProblem) -> any ScratchFile {
+  func scratch() throws(FileError) -> any ScratchFile {
     UnnamedFile(try Descriptor(unnamedIn: Platform.environment("TMPDIR") ?? "/tmp"))
   }
 
   /// What stands in a folder, links to folders left out, so that no circle is walked; nil for what is no folder.
-  static func entries(_ path: String) throws(FileProblem) -> [FolderEntry]? {
+  static func entries(_ path: String) throws(FileError) -> [FolderEntry]? {
     var status = stat()
-    guard stat(path, &status) == 0 else { throw FileProblem(Platform.lastError.lowercasedFirst) }
+    guard stat(path, &status) == 0 else { throw FileError(Platform.lastError.lowercasedFirst) }
     guard status.st_mode & S_IFMT == S_IFDIR else { return nil }
-    guard let folder = opendir(path) else { throw FileProblem(Platform.lastError.lowercasedFirst) }
+    guard let folder = opendir(path) else { throw FileError(Platform.lastError.lowercasedFirst) }
     defer { closedir(folder) }
     var entries: [FolderEntry] = []
     while let entry = readdir(folder) {

@@ -54,7 +54,7 @@ struct RunCommand: Sendable {
     let connections = setup.connections { console.remark($0) }
     let interrupts = WriteInterrupts()
     let writes = WriteSetup(options: options.writes, console: console).forScript(interrupts)
-    do throws(StatementFailure) {
+    do throws(StatementError) {
       let session = try setup.session(
         connections, console, writes: writes, keepsLastResult: RunCommand.mayNameLastResult(source))
       await run(script, source, session, console, setup, interrupts)
@@ -100,8 +100,8 @@ struct RunCommand: Sendable {
   ) async {
     for statement in script.statements {
       console.beginStatement()
-      let task = Task(executorPreference: InheritedExecutor.current) { () async -> StatementFailure? in
-        do throws(StatementFailure) { try await session.run(statement, in: source) } catch { return error }
+      let task = Task(executorPreference: InheritedExecutor.current) { () async -> StatementError? in
+        do throws(StatementError) { try await session.run(statement, in: source) } catch { return error }
         return nil
       }
       interrupts.watch(task)
@@ -130,7 +130,7 @@ struct RunCommand: Sendable {
 enum ScriptFile {
   /// A script's text, or nil where it cannot be read; that is said.
   static func read(_ path: String, _ console: Console) -> (SourceText, [Diagnostic])? {
-    do throws(FileProblem) {
+    do throws(FileError) {
       return SourceText.reading(name: path, bytes: try RealFiles().readScript(path))
     } catch {
       console.say("error: \(path): \(error.reason)")

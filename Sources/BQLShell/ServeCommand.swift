@@ -64,7 +64,7 @@ struct Serve: AsyncParsableCommand {
     if !(1...1000).contains(scale) { throw ValidationError("--scale takes 1 to 1000.") }
     if Page.Envelope(rawValue: envelope) == nil { throw ValidationError("--envelope takes meta, count or none.") }
     for host in allowHost where ServedHosts.Host(host) == nil {
-      throw ValidationError("--allow-host takes a name, with a port or without: '\(host)' is none.")
+      throw ValidationError("--allow-host takes a name, with a port or without: '\(host)' is not one.")
     }
     if create, file == nil { throw ValidationError("--create requires the name of the file to make.") }
   }
@@ -92,7 +92,7 @@ struct ServeCommand {
     profile.tokenLifetime = options.tokenLifetime
     profile.deviceInterval = options.deviceInterval
     let portal: EmbeddedPortal
-    do throws(PortalFailure) {
+    do throws(PortalError) {
       portal = try open(profile)
     } catch {
       console.say("error: \(error)")
@@ -115,7 +115,7 @@ struct ServeCommand {
     }
   }
 
-  private func open(_ profile: PortalProfile) throws(PortalFailure) -> EmbeddedPortal {
+  private func open(_ profile: PortalProfile) throws(PortalError) -> EmbeddedPortal {
     guard let file = options.file else { return try .sandbox(scale: options.scale, profile: profile) }
     if options.create { return try .create(path: file, scale: options.scale, profile: profile) }
     return try .open(path: file, profile: profile)

@@ -44,7 +44,7 @@ struct SessionSetup {
     var configuration = HTTPConfiguration(base: base, version: programVersion, logger: logger)
     configuration.timeout = .seconds(servers.timeout)
     configuration.allowsInsecureHTTP = servers.insecureHttp
-    configuration.network = { () throws(APIFailure) in try network.settings(for: base) }
+    configuration.network = { () throws(APIError) in try network.settings(for: base) }
     return configuration
   }
 
@@ -66,7 +66,7 @@ struct SessionSetup {
   }
 
   private static func tokenPlace(_ keeper: TokenKeeper) -> String? {
-    do throws(CredentialProblem) {
+    do throws(CredentialError) {
       switch try keeper.found()?.origin {
       case .environment: return "token of the environment"
       case .store, .memory: return "logged in"
@@ -111,14 +111,14 @@ struct SessionSetup {
     _ connections: Connections, _ console: Console, writes: WriteHost, history: (@Sendable () -> [String])? = nil
   ) -> EngineHost {
     EngineHost(
-      connect: { (choice) throws(StatementFailure) in try connections.service(choice) }, files: RealFiles(),
+      connect: { (choice) throws(StatementError) in try connections.service(choice) }, files: RealFiles(),
       clock: Platform.now, zone: RealFiles.zone, onProgress: { console.show($0) }, history: history,
       capabilityMemory: CapabilityFile(path: Folders.cache.map { $0 + "/capabilities.json" }), writes: writes,
       account: logins)
   }
 
   /// The server that the options name, not yet connected.
-  func service(_ connections: Connections) throws(StatementFailure) -> any APIService {
+  func service(_ connections: Connections) throws(StatementError) -> any APIService {
     try connections.service(choice)
   }
 
@@ -137,7 +137,7 @@ struct SessionSetup {
   func session(
     _ connections: Connections, _ console: Console, writes: WriteHost, history: (@Sendable () -> [String])? = nil,
     keepsLastResult: Bool = true, emit: (@Sendable (Event) -> Void)? = nil
-  ) throws(StatementFailure) -> Session {
+  ) throws(StatementError) -> Session {
     var host = self.host(connections, console, writes: writes, history: history)
     host.keepsLastResult = keepsLastResult
     if emit == nil {
@@ -191,7 +191,7 @@ struct SessionSetup {
   }
 
   /// What is told of a failure, with what may be done where the server was not reached, or wants another token.
-  func advised(_ failure: StatementFailure, of statement: Statement, _ session: Session) async -> [Diagnostic] {
+  func advised(_ failure: StatementError, of statement: Statement, _ session: Session) async -> [Diagnostic] {
     var diagnostics = failure.diagnostics
     guard failure.cause == .noAnswer || failure.cause == .unauthorized, !(await session.service.server.isEmbedded)
     else {

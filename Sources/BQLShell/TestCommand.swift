@@ -108,10 +108,10 @@ struct TestCommand {
     let console = Console(Console.Options(isQuiet: options.quiet, usesColour: options.noColor ? false : nil))
     Platform.endOnInterrupt()
     let files: [TestFile]
-    do throws(StatementFailure) {
+    do throws(StatementError) {
       files = try TestDiscovery(files: RealFiles(), entries: RealFiles.entries).files(in: options.paths)
       if files.isEmpty {
-        throw StatementFailure(
+        throw StatementError(
           "no test found in \(options.paths.joined(separator: ", "))", at: nil,
           hint: "`test \"every session has a subject\" { expect ... }` in a file that ends in .bq")
       }
@@ -124,7 +124,7 @@ struct TestCommand {
       servers: servers, output: RunOptions.Output(), parameters: options.parameters, console: console)
     let connections = setup.connections { console.remark($0) }
     let status: ExitStatus
-    do throws(StatementFailure) {
+    do throws(StatementError) {
       status = try await run(files, setup, connections, console)
     } catch {
       console.tell(error.diagnostics, in: nil)
@@ -143,17 +143,17 @@ struct TestCommand {
 
   private func run(
     _ files: [TestFile], _ setup: SessionSetup, _ connections: Connections, _ console: Console
-  ) async throws(StatementFailure) -> ExitStatus {
+  ) async throws(StatementError) -> ExitStatus {
     var host = setup.host(connections, console, writes: .refusing)
     // A server is asked what it can do every time, so that a run does not depend on the one before it.
     host.capabilityMemory = nil
     let replayer = try self.replayer()
     let connect = host.connect
     let named = ([options.servers.server].compactMap { $0 } + options.live).map { connections.normalized($0) }
-    host.connect = { (choice) throws(StatementFailure) in
+    host.connect = { (choice) throws(StatementError) in
       // Of a replay nobody is asked, whoever is named.
       if replayer == nil, case .address(let address) = choice, !named.contains(connections.normalized(address)) {
-        throw StatementFailure(
+        throw StatementError(
           "tests do not ask a live server that was not named", at: nil,
           hint: "`bql test --live \(address)` lets them ask this one")
       }
@@ -183,7 +183,7 @@ struct TestCommand {
     let runner = TestRunner(host: host, service: service, clock: .real(now: Platform.now), options: run)
     let result = await runner.run(files)
     guard !result.report.cases.isEmpty else {
-      throw StatementFailure(
+      throw StatementError(
         "no test is left", at: nil, hint: "`--filter` and `--tag` leave out every one of those that were found")
     }
     tell(result.report, console)
@@ -199,17 +199,17 @@ struct TestCommand {
 
   // MARK: Recordings
 
-  private func replayer() throws(StatementFailure) -> Replayer? {
+  private func replayer() throws(StatementError) -> Replayer? {
     guard let folder = options.replay else { return nil }
-    do throws(RecordingProblem) { return try Replayer(folder: folder, files: RealFiles()) } catch {
-      throw StatementFailure(error.reason, at: nil, hint: "`bql test --record \(folder)` makes them")
+    do throws(RecordingError) { return try Replayer(folder: folder, files: RealFiles()) } catch {
+      throw StatementError(error.reason, at: nil, hint: "`bql test --record \(folder)` makes them")
     }
   }
 
-  private func recorder(_ service: any APIService, _ portal: Portal) throws(StatementFailure) -> Recorder? {
+  private func recorder(_ service: any APIService, _ portal: Portal) throws(StatementError) -> Recorder? {
     guard let folder = options.record else { return nil }
-    do throws(FileProblem) { try Folders.make(folder) } catch {
-      throw StatementFailure("the folder \(folder) cannot be made: \(error.reason)", at: nil)
+    do throws(FileError) { try Folders.make(folder) } catch {
+      throw StatementError("the folder \(folder) cannot be made: \(error.reason)", at: nil)
     }
     return Recorder(folder: folder, files: RealFiles(), service: service, portal: portal)
   }
@@ -219,11 +219,11 @@ struct TestCommand {
   private typealias Destination = (format: ReportFormat, path: String)
 
   /// `junit=build/tests.xml`
-  private static func destination(_ text: String) throws(StatementFailure) -> Destination {
+  private static func destination(_ text: String) throws(StatementError) -> Destination {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let names = ReportFormat.allCases.map(\.rawValue)
     guard parts.count == 2, !parts[1].isEmpty, let format = ReportFormat(rawValue: parts[0]) else {
-      throw StatementFailure(
+      throw StatementError(
         "--report does not take `\(text)`", at: nil,
         hint: "a kind and a file, as in `junit=tests.xml`; the kinds: \(names.joined(separator: ", "))")
     }
@@ -234,7 +234,7 @@ struct TestCommand {
   private func write(_ reports: [Destination], _ report: TestReport, _ console: Console) -> Bool {
     var isWritten = true
     for (format, path) in reports {
-      do throws(FileProblem) { try RealFiles().write(path, [ReportWriter.text(report, as: format)]) } catch {
+      do throws(FileError) { try RealFiles().write(path, [ReportWriter.text(report, as: format)]) } catch {
         console.say("error: \(path) was not written: \(error.reason)")
         isWritten = false
       }
@@ -259,7 +259,7 @@ struct TestCommand {
       if own.isEmpty { continue }
       let (text, left) = BlockRewriter.rewrite(file.source, own)
       let count = Set(own.map(\.span)).count - Set(left.map(\.span)).count
-      do throws(FileProblem) {
+      do throws(FileError) {
         if count > 0 { try RealFiles().write(file.path, [text]) }
         console.say("updated \(count) block\(count == 1 ? "" : "s") in \(file.path)")
       } catch {
@@ -280,7 +280,7 @@ struct TestCommand {
   }
 
   /// A `--param` that none of the files has. Where one imports, the name may be another file's.
-  private func unknownParameter(_ files: [TestFile]) -> StatementFailure? {
+  private func unknownParameter(_ files: [TestFile]) -> StatementError? {
     var known: [String] = []
     for statement in files.flatMap(\.script.statements) {
       switch statement.kind {
@@ -292,7 +292,7 @@ struct TestCommand {
     for given in options.parameters {
       let name = String(given.prefix { $0 != "=" })
       if known.contains(name) { continue }
-      return StatementFailure(
+      return StatementError(
         "no file has a parameter `\(name)`", at: nil,
         hint: Suggestion.closest(to: name, among: known).map { "did you mean \($0)?" })
     }

@@ -35,7 +35,7 @@ struct WriteSetup: Sendable {
     let (journals, console) = (Journals(), console)
     return WriteHost(
       permission: options.readOnly ? .refused : permission, maximum: options.maximum, isUnchecked: options.unchecked,
-      journal: { (server) throws(JournalFailure) in try journals.journal(of: server) },
+      journal: { (server) throws(JournalError) in try journals.journal(of: server) },
       onProgress: { console.show($0) },
       // Shorter than anybody would call a hang.
       interruptGracePeriod: { try? await Task.sleep(for: .milliseconds(150)) })
@@ -47,11 +47,11 @@ struct WriteSetup: Sendable {
 private final class Journals: Sendable {
   private let opened = Mutex<(file: (any Journal)?, sandbox: (any Journal)?)>((nil, nil))
 
-  func journal(of server: ServerIdentity) throws(JournalFailure) -> any Journal {
+  func journal(of server: ServerIdentity) throws(JournalError) -> any Journal {
     let isSandbox = server.isEmbedded && server.address == "sandbox"
-    let result = opened.withLock { opened -> Result<any Journal, JournalFailure> in
+    let result = opened.withLock { opened -> Result<any Journal, JournalError> in
       if let journal = isSandbox ? opened.sandbox : opened.file { return .success(journal) }
-      do throws(JournalFailure) {
+      do throws(JournalError) {
         let journal = isSandbox ? try SQLiteJournal.inMemory() : try Journals.open()
         Workers.keep(journal)
         if isSandbox { opened.sandbox = journal } else { opened.file = journal }
@@ -63,13 +63,13 @@ private final class Journals: Sendable {
     return try result.get()
   }
 
-  private static func open() throws(JournalFailure) -> any Journal {
+  private static func open() throws(JournalError) -> any Journal {
     guard let folder = Folders.state else {
-      throw JournalFailure(path: "$XDG_STATE_HOME", reason: "there is no home folder to keep a journal in")
+      throw JournalError(path: "$XDG_STATE_HOME", reason: "there is no home folder to keep a journal in")
     }
     let path = folder + "/journal.sqlite"
-    do throws(FileProblem) { try Folders.make(folder) } catch {
-      throw JournalFailure(path: path, reason: error.reason)
+    do throws(FileError) { try Folders.make(folder) } catch {
+      throw JournalError(path: path, reason: error.reason)
     }
     return try SQLiteJournal.open(path: path)
   }
@@ -79,7 +79,7 @@ private final class Journals: Sendable {
 /// how far that came.
 final class WriteInterrupts: Sendable {
   private struct State {
-    var task: Task<StatementFailure?, Never>?
+    var task: Task<StatementError?, Never>?
     var isSending = false
     var isWatching = false
     var count = 0
@@ -91,7 +91,7 @@ final class WriteInterrupts: Sendable {
   var wasInterrupted: Bool { state.withLock { $0.count > 0 } }
 
   /// The statement that runs now.
-  func watch(_ task: Task<StatementFailure?, Never>) { state.withLock { $0.task = task } }
+  func watch(_ task: Task<StatementError?, Never>) { state.withLock { $0.task = task } }
 
   func isSending(_ isSending: Bool) {
     let isFirst = state.withLock { state in
@@ -103,7 +103,7 @@ final class WriteInterrupts: Sendable {
   }
 
   private func interrupt() {
-    let task = state.withLock { state -> Task<StatementFailure?, Never>? in
+    let task = state.withLock { state -> Task<StatementError?, Never>? in
       guard state.isSending else { return nil }
       state.count += 1
       // The third time somebody insists.

@@ -1,6 +1,6 @@
 /// Months, days and instants as they are written.
 enum DateText {
-  struct Fault: Error {
+  struct DateError: Error {
     var title: String
     var span: Span
     var hint: String?
@@ -8,7 +8,7 @@ enum DateText {
   }
 
   /// What is wrong with a date; nil where nothing is.
-  static func fault(_ text: ArraySlice<UInt8>) -> Fault? {
+  static func fault(_ text: ArraySlice<UInt8>) -> DateError? {
     do {
       _ = try read(text)
       return nil
@@ -18,7 +18,7 @@ enum DateText {
   }
 
   /// Reads `2024-03`, `2024-03-22` or `2024-03-22T15:30:00.5+01:00`, and sees to it that the date exists.
-  static func read(_ text: ArraySlice<UInt8>) throws(Fault) -> Literal {
+  static func read(_ text: ArraySlice<UInt8>) throws(DateError) -> Literal {
     var reader = Reader(text: text, offset: text.startIndex)
     let year = try reader.digits(4)
     try reader.sign(0x2D)
@@ -50,7 +50,7 @@ enum DateText {
     "December",
   ]
 
-  private static func time(_ reader: inout Reader, _ year: Int, _ month: Int, _ day: Int) throws(Fault) -> Literal {
+  private static func time(_ reader: inout Reader, _ year: Int, _ month: Int, _ day: Int) throws(DateError) -> Literal {
     let hour = try reader.digits(2)
     try reader.sign(0x3A)
     let minute = try reader.digits(2)
@@ -75,12 +75,12 @@ enum DateText {
         offsetSeconds: offset))
   }
 
-  private static func zone(_ reader: inout Reader) throws(Fault) -> Int? {
+  private static func zone(_ reader: inout Reader) throws(DateError) -> Int? {
     guard let mark = reader.peek() else { return nil }
     if mark == 0x5A || mark == 0x7A {
       let span = Span(reader.offset, reader.offset + 1)
       reader.offset += 1
-      if mark == 0x7A { throw Fault(title: "the `Z` of a time is a capital", span: span, replacement: "Z") }
+      if mark == 0x7A { throw DateError(title: "the `Z` of a time is a capital", span: span, replacement: "Z") }
       return 0
     }
     reader.offset += 1
@@ -101,16 +101,16 @@ enum DateText {
 
     func peek() -> UInt8? { isAtEnd ? nil : text[offset] }
 
-    func fault(_ title: String, hint: String? = nil) -> Fault {
-      Fault(title: title, span: Span(text.startIndex, text.endIndex), hint: hint)
+    func fault(_ title: String, hint: String? = nil) -> DateError {
+      DateError(title: title, span: Span(text.startIndex, text.endIndex), hint: hint)
     }
 
-    var shape: Fault {
+    var shape: DateError {
       fault(
         "this is not a date", hint: "a month is `2024-03`, a day `2024-03-22`, an instant `2024-03-22T15:30:00Z`")
     }
 
-    mutating func digits(_ count: Int) throws(Fault) -> Int {
+    mutating func digits(_ count: Int) throws(DateError) -> Int {
       var value = 0
       for _ in 0..<count {
         guard let byte = peek(), (0x30...0x39).contains(byte) else { throw shape }
@@ -120,13 +120,13 @@ enum DateText {
       return value
     }
 
-    mutating func sign(_ byte: UInt8) throws(Fault) {
+    mutating func sign(_ byte: UInt8) throws(DateError) {
       guard peek() == byte else { throw shape }
       offset += 1
     }
 
     /// The digits of a fraction of a second; what is finer than a nanosecond must be zero.
-    mutating func nanoseconds() throws(Fault) -> Int {
+    mutating func nanoseconds() throws(DateError) -> Int {
       var value = 0
       var places = 0
       while let byte = peek(), (0x30...0x39).contains(byte) {

@@ -73,7 +73,7 @@ extension Lexer {
 
 /// What a text literal stands for.
 enum TextContents {
-  struct Fault {
+  struct EscapeError {
     var title: String
     var span: Span
     var hint: String?
@@ -81,7 +81,7 @@ enum TextContents {
   }
 
   /// Decodes a `"..."` or `'...'` with its quotes, closed or not; spans are offsets of the slice.
-  static func decode(_ literal: ArraySlice<UInt8>) -> (text: String, faults: [Fault]) {
+  static func decode(_ literal: ArraySlice<UInt8>) -> (text: String, faults: [EscapeError]) {
     guard let quote = literal.first else { return ("", []) }
     guard quote == 0x22 || quote == 0x27 else {
       // Quotes of a word processor: reported already.
@@ -93,7 +93,7 @@ enum TextContents {
       return (String(decoding: contents, as: UTF8.self), [])
     }
     var decoded: [UInt8] = []
-    var faults: [Fault] = []
+    var faults: [EscapeError] = []
     var index = contents.startIndex
     while index < contents.endIndex, contents[index] != quote {
       guard contents[index] == 0x5C else {
@@ -108,7 +108,7 @@ enum TextContents {
 
   /// Decodes the escape at `start`; gives the offset behind it.
   private static func escape(
-    _ contents: ArraySlice<UInt8>, at start: Int, into decoded: inout [UInt8], _ faults: inout [Fault]
+    _ contents: ArraySlice<UInt8>, at start: Int, into decoded: inout [UInt8], _ faults: inout [EscapeError]
   ) -> Int {
     guard start + 1 < contents.endIndex else { return start + 1 }
     switch contents[start + 1] {
@@ -120,7 +120,7 @@ enum TextContents {
       let rest = String(decoding: contents[(start + 1)...].prefix(4), as: UTF8.self)
       let shown = rest.first.map { DiagnosticFormatter.escaped(String($0)) } ?? ""
       faults.append(
-        Fault(
+        EscapeError(
           title: "there is no escape `\\\(shown)`", span: Span(start, start + 1),
           hint: "the escapes are \\n \\t \\\\ \\\" \\' \\u{1F9E0}; a backslash itself is written twice",
           replacement: "\\\\"))
@@ -131,7 +131,7 @@ enum TextContents {
   }
 
   private static func scalarEscape(
-    _ contents: ArraySlice<UInt8>, at start: Int, into decoded: inout [UInt8], _ faults: inout [Fault]
+    _ contents: ArraySlice<UInt8>, at start: Int, into decoded: inout [UInt8], _ faults: inout [EscapeError]
   ) -> Int {
     var end = start + 2
     if end < contents.endIndex, contents[end] == 0x7B {
@@ -143,14 +143,14 @@ enum TextContents {
           return end + 1
         }
         faults.append(
-          Fault(
+          EscapeError(
             title: "there is no character `\\u{\(DiagnosticFormatter.escaped(digits))}`", span: Span(start, end + 1),
             hint: "its number in hexadecimal goes in the braces, as in \\u{1F9E0}"))
         return end + 1
       }
     }
     faults.append(
-      Fault(
+      EscapeError(
         title: "`\\u` needs a number in braces", span: Span(start, start + 2),
         hint: "a character by its number, in hexadecimal, is written \\u{1F9E0}"))
     return start + 2

@@ -38,8 +38,8 @@ package enum BQLParser {
 ///
 /// - It starts at the first token of its production and ends behind the last.
 /// - `expect...` reads what must be there; `take` reads what may be there. Where the text is wrong they report it, once,
-///   and throw `Failure`, which says nothing: everything has been said.
-/// - Who can go on catches a `Failure`: a bracket at its closing bracket, a clause at the next clause, a stage at the
+///   and throw `ParseError`, which says nothing: everything has been said.
+/// - Who can go on catches a `ParseError`: a bracket at its closing bracket, a clause at the next clause, a stage at the
 ///   next `|`, a statement at the next line. Nothing else catches.
 /// - A newline ends a statement only where one may end: `atEnd` asks for that, and whoever looks for *more* (an operator,
 ///   a clause, a comma) asks it first. Whoever *needs* something reads on over newlines.
@@ -53,7 +53,7 @@ struct Parser {
   /// From an expression to the deepest of its parts.
   static let maximumHeight = 250
 
-  struct Failure: Error {
+  struct ParseError: Error {
     /// No bracket, clause or stage can go on, the statement is lost.
     var abandonsStatement = false
   }
@@ -182,7 +182,7 @@ struct Parser {
   }
 
   /// Goes one level down; `leave` must follow. With a bracket, newlines mean nothing until then.
-  mutating func enter(bracket: Bool) throws(Failure) -> Outer {
+  mutating func enter(bracket: Bool) throws(ParseError) -> Outer {
     guard nesting < Parser.maximumNesting else { throw explainNesting() }
     let outer = Outer(bracketDepth: bracketDepth, allowsUnits: allowsUnits, highWater: highWater)
     nesting += 1
@@ -201,23 +201,23 @@ struct Parser {
     highWater = max(outer.highWater, height)
   }
 
-  mutating func grow(_ parts: Int...) throws(Failure) {
+  mutating func grow(_ parts: Int...) throws(ParseError) {
     height = (parts.max() ?? 0) + 1
     highWater = max(highWater, height)
     if height > Parser.maximumHeight { throw explainHeight() }
   }
 
-  private mutating func explainNesting() -> Failure {
+  private mutating func explainNesting() -> ParseError {
     tooDeep("brackets and `not` can be nested", Parser.maximumNesting)
   }
 
-  private mutating func explainHeight() -> Failure {
+  private mutating func explainHeight() -> ParseError {
     tooDeep("an expression can be chained", Parser.maximumHeight)
   }
 
-  private mutating func tooDeep(_ what: String, _ limit: Int) -> Failure {
+  private mutating func tooDeep(_ what: String, _ limit: Int) -> ParseError {
     report("\(what) at most \(limit) deep", token.span, hint: "give a part of it a name with `let`")
     isTooDeep = true
-    return Failure(abandonsStatement: true)
+    return ParseError(abandonsStatement: true)
   }
 }

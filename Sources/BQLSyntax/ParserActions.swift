@@ -10,7 +10,7 @@ extension Parser {
     return WriteWord(text(token), next: (next, text(next), second))
   }
 
-  mutating func write(_ word: WriteWord) throws(Failure) -> Write {
+  mutating func write(_ word: WriteWord) throws(ParseError) -> Write {
     let keyword = token.span
     advance()
     let kind: Write.Kind
@@ -25,7 +25,7 @@ extension Parser {
   }
 
   /// `add entry {...} to TARGET`, `add entry to MODEL from "..." by a, b`
-  private mutating func addEntry() throws(Failure) -> Write.Kind {
+  private mutating func addEntry() throws(ParseError) -> Write.Kind {
     let example = "as in `add entry {date_time: now, details: {weight: 24.1}} to $log`"
     advance()
     if takeWord("to") {
@@ -50,7 +50,7 @@ extension Parser {
     return .addEntry(entry, to: try writeTarget("add entry to"))
   }
 
-  private mutating func changeEntry() throws(Failure) -> Write.Kind {
+  private mutating func changeEntry() throws(ParseError) -> Write.Kind {
     let example = "as in `change entry {date_time: 2024-04-05T13:45:00Z, notes: \"\"} of $log`"
     advance()
     let entry = try entry(after: .change, hint: example)
@@ -58,14 +58,14 @@ extension Parser {
     return .changeEntry(entry, of: try writeTarget("change entry of"))
   }
 
-  private mutating func entry(after word: WriteWord, hint: String) throws(Failure) -> Expression {
+  private mutating func entry(after word: WriteWord, hint: String) throws(ParseError) -> Expression {
     switch token.kind {
     case .leftBrace, .leftBracket, .variable, .leftParenthesis: return try operand()
     default: throw missing("a record after `\(word.rawValue) entry`", hint: hint)
     }
   }
 
-  private mutating func removeEntry() throws(Failure) -> Write.Kind {
+  private mutating func removeEntry() throws(ParseError) -> Write.Kind {
     let example = "as in `remove entry at 2024-04-05T13:45:00Z from $log`"
     advance()
     try expectWord("at", after: "`remove entry`", hint: example)
@@ -75,13 +75,13 @@ extension Parser {
     return .removeEntry(at: time, from: try writeTarget("remove entry from"))
   }
 
-  private mutating func act() throws(Failure) -> Write.Kind {
+  private mutating func act() throws(ParseError) -> Write.Kind {
     let action = name()
     try expect(.on, after: "the action", hint: "as in `do \(action.text) on $invitation`")
     return .act(action, on: try writeTarget("do \(action.text) on"))
   }
 
-  private mutating func attach() throws(Failure) -> Write.Kind {
+  private mutating func attach() throws(ParseError) -> Write.Kind {
     let file = try expectText("a file after `attach`")
     try expectWord("to", after: "the file", hint: "as in `attach \"permit.pdf\" to $license`")
     return .attach(file, to: try writeTarget("attach to"))
@@ -93,7 +93,7 @@ extension Parser {
     return true
   }
 
-  private mutating func expectWord(_ word: String, after what: String, hint: String) throws(Failure) {
+  private mutating func expectWord(_ word: String, after what: String, hint: String) throws(ParseError) {
     guard takeWord(word) else { throw missing("`\(word)` after \(what)", hint: hint) }
   }
 }

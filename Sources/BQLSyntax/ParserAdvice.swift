@@ -106,7 +106,7 @@ extension Parser {
   }
 
   /// `from session as s`, `from session s`
-  mutating func checkAlias() throws(Failure) {
+  mutating func checkAlias() throws(ParseError) {
     guard at(.as), peek().isName, !(peek().startsLine && bracketDepth == 0) else { return }
     report(
       "a model has no other name here", token.span.union(peek().span), label: "a bare word is a field of it",
@@ -124,10 +124,10 @@ extension Parser {
   mutating func skipStageWord(_ word: Keyword) { skipClauseWord(word) }
 
   /// A stage by a word of another language or by a slip.
-  mutating func foreignStage() throws(Failure) -> Keyword? {
+  mutating func foreignStage() throws(ParseError) -> Keyword? {
     switch foreignQueryWord() {
     case .meaning(let word): return word
-    case .leftOut: throw Failure()
+    case .leftOut: throw ParseError()
     case nil: break
     }
     if token.kind == .word, atEnd || token.startsLine && startsStatement { return nil }
@@ -171,14 +171,14 @@ extension Parser {
   // MARK: - Nothing can stand here
 
   /// The current token can neither go on with what stands before it nor end it.
-  mutating func unexpected() -> Failure {
+  mutating func unexpected() -> ParseError {
     let token = token
     let shown = "`\(shown(token))`"
-    if token.kind == .invalid { return Failure() }
+    if token.kind == .invalid { return ParseError() }
     if token.kind == .end { return missing("something") }
     if token.isClosing { return fail("this \(shown) closes nothing", token.span) }
     if token.kind == .word, token.exactKeyword == nil || token.keyword?.roles.isEmpty == true {
-      if slippedUnit() != nil { return Failure() }
+      if slippedUnit() != nil { return ParseError() }
       let words = Keyword.words(.operator) + Keyword.words(.clause) + Keyword.words(.connector)
       if token.keyword == nil, let nearest = slip(among: words + Keyword.words(.stage)) {
         return fail(
@@ -207,7 +207,7 @@ extension Parser {
       ? "an operator or a `,` may be missing before it" : "an operator may be missing before it, as in `sex = \"F\"`"
   }
 
-  private mutating func unexpected(_ word: Keyword) -> Failure {
+  private mutating func unexpected(_ word: Keyword) -> ParseError {
     let test = peek()
     if word == .not, test.kind == .word, test.keyword.flatMap({ ValueTest(rawValue: $0.rawValue) }) != nil {
       return fail("`is` is missing before `not`", token.span, fix: "is not")
@@ -228,7 +228,7 @@ extension Parser {
   }
 
   /// A word that is no name stands where a value must.
-  mutating func explainNoName(_ word: Keyword) -> Failure {
+  mutating func explainNoName(_ word: Keyword) -> ParseError {
     if word == .from {
       return fail("a query in a value goes in parentheses", token.span, hint: "as in `in (from subject where ...)`")
     }

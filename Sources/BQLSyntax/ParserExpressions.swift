@@ -28,7 +28,7 @@ enum Infix {
 
 extension Parser {
   /// An expression of operators that bind at least as strongly as `minimum`.
-  mutating func expression(_ minimum: Precedence = .or) throws(Failure) -> Expression {
+  mutating func expression(_ minimum: Precedence = .or) throws(ParseError) -> Expression {
     var left = try prefixed(minimum)
     var hasCompared = false
     while let infix = infix, infix.precedence >= minimum {
@@ -44,7 +44,7 @@ extension Parser {
   }
 
   /// `not P`, `-x`, or what stands without either.
-  private mutating func prefixed(_ minimum: Precedence) throws(Failure) -> Expression {
+  private mutating func prefixed(_ minimum: Precedence) throws(ParseError) -> Expression {
     if token.kind == .minus { return try negated() }
     if token.keyword == .not, token.exactKeyword == .not || startsOperand(position + 1) {
       return try inverted(minimum)
@@ -52,7 +52,7 @@ extension Parser {
     return try operand()
   }
 
-  private mutating func negated() throws(Failure) -> Expression {
+  private mutating func negated() throws(ParseError) -> Expression {
     let first = position
     mark(.prefix)
     advance()
@@ -65,7 +65,7 @@ extension Parser {
     return Expression(.negate(value), span: span(from: first))
   }
 
-  private mutating func inverted(_ minimum: Precedence) throws(Failure) -> Expression {
+  private mutating func inverted(_ minimum: Precedence) throws(ParseError) -> Expression {
     let first = position
     if minimum > .not { reportWeakNot() }
     advanceKeyword()
@@ -81,11 +81,11 @@ extension Parser {
     report("`not` has lower precedence than what is before it", token.span, hint: "put `not ...` in parentheses")
   }
 
-  private mutating func requireCondition(_ word: Keyword) throws(Failure) {
+  private mutating func requireCondition(_ word: Keyword) throws(ParseError) {
     try requireOperand("a condition after `\(word.rawValue)`")
   }
 
-  private mutating func requireValue(_ sign: String) throws(Failure) {
+  private mutating func requireValue(_ sign: String) throws(ParseError) {
     try requireOperand("a value after `\(sign)`")
   }
 
@@ -137,7 +137,7 @@ extension Parser {
     return next.keyword == word
   }
 
-  private mutating func combined(_ left: Expression, _ infix: Infix) throws(Failure) -> Expression {
+  private mutating func combined(_ left: Expression, _ infix: Infix) throws(ParseError) -> Expression {
     switch infix {
     case .and: return try chain(left, .and)
     case .or: return try chain(left, .or)
@@ -148,7 +148,7 @@ extension Parser {
   }
 
   /// `a and b and c`: one node, however long.
-  private mutating func chain(_ left: Expression, _ word: Keyword) throws(Failure) -> Expression {
+  private mutating func chain(_ left: Expression, _ word: Keyword) throws(ParseError) -> Expression {
     var terms = [left]
     var highest = height
     while at(word) {
@@ -165,7 +165,7 @@ extension Parser {
 
   private mutating func arithmetic(
     _ left: Expression, _ sign: ArithmeticOperator, _ precedence: Precedence
-  ) throws(Failure) -> Expression {
+  ) throws(ParseError) -> Expression {
     let leftHeight = height
     advance()
     try requireValue(sign.rawValue)
@@ -174,7 +174,7 @@ extension Parser {
     return Expression(.arithmetic(left, sign, right), span: left.span.union(right.span))
   }
 
-  private mutating func comparison(_ left: Expression, _ sign: ComparisonOperator) throws(Failure) -> Expression {
+  private mutating func comparison(_ left: Expression, _ sign: ComparisonOperator) throws(ParseError) -> Expression {
     let leftHeight = height
     advance()
     try requireValue(sign.rawValue)
@@ -183,7 +183,7 @@ extension Parser {
     return Expression(.comparison(left, sign, right), span: left.span.union(right.span))
   }
 
-  private mutating func chainedComparison() -> Failure {
+  private mutating func chainedComparison() -> ParseError {
     fail(
       "a comparison cannot follow a comparison", token.span,
       hint: "join two of them with `and`: `x > 1 and x < 5`, or say `x between 1 and 5`")

@@ -1,6 +1,6 @@
 // Numbers with their units, and dates.
 extension Parser {
-  mutating func number() throws(Failure) -> Expression {
+  mutating func number() throws(ParseError) -> Expression {
     let first = position
     let token = token
     advance()
@@ -55,7 +55,7 @@ extension Parser {
   /// Whether the `%` here is a unit: nothing that it could divide by follows.
   private var isShare: Bool { token.kind == .percent && !token.startsLine && !startsOperand(position + 1) }
 
-  private mutating func numberLiteral(_ token: Token) throws(Failure) -> Literal {
+  private mutating func numberLiteral(_ token: Token) throws(ParseError) -> Literal {
     guard token.kind == .integer else {
       let digits = digits(of: token)
       if Double(digits)?.isFinite != true {
@@ -100,7 +100,7 @@ extension Parser {
     }
   }
 
-  mutating func ago(_ count: Expression) throws(Failure) -> Expression {
+  mutating func ago(_ count: Expression) throws(ParseError) -> Expression {
     let countHeight = height
     let unit = TimeUnit(word: text(token)) ?? .days
     advance()

@@ -46,7 +46,7 @@ extension Parser {
   }
 
   /// Throws where a statement starts with a word that is none of the statements' words.
-  mutating func checkStatementWord() throws(Failure) {
+  mutating func checkStatementWord() throws(ParseError) {
     guard isFollowedLikeKeyword else { return }
     let word = shown(token)
     if let advice = Parser.foreignStatement(text(token).lowercased()) {
@@ -63,7 +63,7 @@ extension Parser {
   }
 
   /// Throws where a statement starts with a word that belongs inside of one.
-  mutating func checkStatementKeyword(_ word: Keyword) throws(Failure) {
+  mutating func checkStatementKeyword(_ word: Keyword) throws(ParseError) {
     let shown = "`\(word.rawValue)`"
     if word == .select, isFollowedLikeKeyword || peek().kind == .star { throw foreignSelect() }
     if word.roles.contains(.clause) {
@@ -91,7 +91,7 @@ extension Parser {
   }
 
   /// A whole `select ... from ...`, over as many lines as it has.
-  private mutating func foreignSelect() -> Failure {
+  private mutating func foreignSelect() -> ParseError {
     let failure = fail(
       "a query starts with `from` here", token.span, label: "`select` is a stage",
       hint: "as in `from session where name contains \"rat\" | select name, date_time`")

@@ -1,7 +1,7 @@
 // Operands: values, names, brackets, and what is tied to them by `.` and `[ ]`.
 extension Parser {
   /// A primary with its members and indices.
-  mutating func operand() throws(Failure) -> Expression {
+  mutating func operand() throws(ParseError) -> Expression {
     let first = position
     var left = try primary()
     while !atEnd {
@@ -19,7 +19,7 @@ extension Parser {
     return left
   }
 
-  private mutating func member(_ left: Expression) throws(Failure) -> Expression {
+  private mutating func member(_ left: Expression) throws(ParseError) -> Expression {
     let leftHeight = height
     advance()
     if token.kind == .integer, !atEnd {
@@ -37,14 +37,14 @@ extension Parser {
     return Expression(.member(left, name), span: left.span.union(name.span))
   }
 
-  private mutating func indexed(_ left: Expression) throws(Failure) -> Expression {
+  private mutating func indexed(_ left: Expression) throws(ParseError) -> Expression {
     let leftHeight = height
     let open = position
     mark(.tight)
     let outer = try enter(bracket: true)
     advance()
     let kind: Expression.Kind
-    do throws(Failure) {
+    do throws(ParseError) {
       kind = try index(left, open)
       try expectClosing(open)
       leave(outer)
@@ -56,7 +56,7 @@ extension Parser {
     return Expression(kind, span: left.span.union(tokens[position - 1].span))
   }
 
-  private mutating func index(_ left: Expression, _ open: Int) throws(Failure) -> Expression.Kind {
+  private mutating func index(_ left: Expression, _ open: Int) throws(ParseError) -> Expression.Kind {
     if token.kind == .rightBracket { throw explainNoIndex(open) }
     var from: Expression?
     if token.kind != .dotDot {
@@ -70,17 +70,17 @@ extension Parser {
     return .slice(left, from: from, through: through)
   }
 
-  private mutating func explainNoIndex(_ open: Int) -> Failure {
+  private mutating func explainNoIndex(_ open: Int) -> ParseError {
     fail("an index is missing", tokens[open].span.union(token.span), hint: "as in `[0]` or `[0..4]`")
   }
 
-  private mutating func explainRange() -> Failure {
+  private mutating func explainRange() -> ParseError {
     fail("a range is written with `..`", token.span, hint: "`[0..4]` has both ends", fix: "..")
   }
 
   // MARK: - Primaries
 
-  private mutating func primary() throws(Failure) -> Expression {
+  private mutating func primary() throws(ParseError) -> Expression {
     height = 1
     switch token.kind {
     case .integer, .decimal: return try number()
@@ -94,7 +94,7 @@ extension Parser {
     }
   }
 
-  private mutating func explainNoValue() -> Failure {
+  private mutating func explainNoValue() -> ParseError {
     switch token.kind {
     case .dot where peek().kind == .integer:
       fail("a number starts with a digit", token.span.union(peek().span), fix: "0." + text(peek()))
@@ -127,7 +127,7 @@ extension Parser {
       .variable(Name(name, span: Span(lower, token.span.upper), isQuoted: isQuoted)), span: token.span)
   }
 
-  private mutating func word() throws(Failure) -> Expression {
+  private mutating func word() throws(ParseError) -> Expression {
     if token.kind == .word, let word = token.keyword {
       if let value = valueWord(word) { return literal(value) }
       guard isName(position) else { throw explainNoName(word) }
@@ -138,7 +138,7 @@ extension Parser {
     return try call(name)
   }
 
-  private mutating func explainWindow(_ word: Keyword) -> Failure {
+  private mutating func explainWindow(_ word: Keyword) -> ParseError {
     fail(
       "`\(word.rawValue)` and a number go after `during`", token.span.union(peek().span),
       hint: "as in `date_time during \(word.rawValue) 30 days`")
@@ -165,13 +165,13 @@ extension Parser {
     return value
   }
 
-  private mutating func call(_ name: Name) throws(Failure) -> Expression {
+  private mutating func call(_ name: Name) throws(ParseError) -> Expression {
     let open = position
     mark(.tight)
     let outer = try enter(bracket: true)
     advance()
     var arguments: [Expression] = []
-    do throws(Failure) {
+    do throws(ParseError) {
       try checkArguments(name)
       while token.kind != .rightParenthesis {
         arguments.append(try value())
@@ -188,7 +188,7 @@ extension Parser {
   }
 
   /// `count(*)`, `count(distinct x)`
-  private mutating func checkArguments(_ name: Name) throws(Failure) {
+  private mutating func checkArguments(_ name: Name) throws(ParseError) {
     if token.kind == .star, peek().kind == .rightParenthesis {
       throw fail("all rows are counted with `\(DiagnosticFormatter.escaped(name.text))()`", token.span, fix: "")
     }
@@ -199,12 +199,12 @@ extension Parser {
   }
 
   /// `( ... )`: a value as a whole, or an expression.
-  mutating func parenthesised() throws(Failure) -> Expression {
+  mutating func parenthesised() throws(ParseError) -> Expression {
     let open = position
     let outer = try enter(bracket: true)
     advance()
     var value = Expression(.literal(.null), span: tokens[open].span)
-    do throws(Failure) {
+    do throws(ParseError) {
       if token.kind == .rightParenthesis {
         throw explainEmpty(open)
       }
@@ -219,21 +219,21 @@ extension Parser {
     return value
   }
 
-  private mutating func explainEmpty(_ open: Int) -> Failure {
+  private mutating func explainEmpty(_ open: Int) -> ParseError {
     fail("these parentheses are empty", tokens[open].span.union(token.span))
   }
 
-  private mutating func explainList(_ open: Int) -> Failure {
+  private mutating func explainList(_ open: Int) -> ParseError {
     fail("a list goes in `[` and `]`", tokens[open].span, label: "this opens a list in other languages")
   }
 
-  mutating func list() throws(Failure) -> Expression {
+  mutating func list() throws(ParseError) -> Expression {
     let open = position
     let closing = token.kind.closing
     let outer = try enter(bracket: true)
     advance()
     var elements: [Expression] = []
-    do throws(Failure) {
+    do throws(ParseError) {
       while token.kind != closing {
         elements.append(try expression())
         guard token.kind == .comma else { break }
@@ -247,13 +247,13 @@ extension Parser {
     return Expression(.list(elements), span: span(from: open))
   }
 
-  private mutating func record() throws(Failure) -> Expression {
+  private mutating func record() throws(ParseError) -> Expression {
     let open = position
     let outer = try enter(bracket: true)
     advance()
     var entries: [RecordEntry] = []
     var seen: Set<String> = []
-    do throws(Failure) {
+    do throws(ParseError) {
       while token.kind != .rightBrace {
         let entry = try entry()
         entries.append(entry)
@@ -274,12 +274,12 @@ extension Parser {
   }
 
   /// `name: value`, or `"name": value` as in JSON.
-  private mutating func entry() throws(Failure) -> RecordEntry {
+  private mutating func entry() throws(ParseError) -> RecordEntry {
     let name = try entryName()
     return RecordEntry(name: name, value: try expression())
   }
 
-  private mutating func entryName() throws(Failure) -> Name {
+  private mutating func entryName() throws(ParseError) -> Name {
     let name: Name
     if token.kind == .string {
       name = Name(textContents(token), span: token.span, isQuoted: true)

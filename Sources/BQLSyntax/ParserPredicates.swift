@@ -2,7 +2,7 @@
 extension Parser {
   mutating func predicate(
     _ left: Expression, _ word: Keyword, isNegated: Bool
-  ) throws(Failure) -> Expression {
+  ) throws(ParseError) -> Expression {
     let leftHeight = height
     if isNegated { advanceKeyword() }
     if token.keyword == .starts || token.keyword == .ends { advance() }
@@ -32,11 +32,11 @@ extension Parser {
     return Expression(kind, span: left.span.union(tokens[position - 1].span))
   }
 
-  private mutating func expectUpperEnd() throws(Failure) {
+  private mutating func expectUpperEnd() throws(ParseError) {
     try expect(.and, after: "the lower end of `between`", hint: "as in `between 1 and 5`")
   }
 
-  private mutating func compared(_ word: Keyword) throws(Failure) -> Expression {
+  private mutating func compared(_ word: Keyword) throws(ParseError) -> Expression {
     try requireOperand("a value after `\(word.rawValue)`")
     return try expression(.additive)
   }
@@ -73,7 +73,7 @@ extension Parser {
 
   // MARK: - is
 
-  private mutating func valueTest(_ left: Expression) throws(Failure) -> Expression {
+  private mutating func valueTest(_ left: Expression) throws(ParseError) -> Expression {
     let leftHeight = height
     let word = previous?.span ?? left.span
     let isNegated = token.keyword == .not
@@ -87,7 +87,7 @@ extension Parser {
       .isTest(left, test, negated: isNegated), span: left.span.union(tokens[position - 1].span))
   }
 
-  private mutating func wrongTest(from word: Span, isNegated: Bool) -> Failure {
+  private mutating func wrongTest(from word: Span, isNegated: Bool) -> ParseError {
     let tests = "`is` tests for `null`, `empty`, `number`, `string` or `list`"
     let isValue = startsOperand(position) && !(token.kind == .word && token.keyword == nil)
     if isValue {
@@ -107,7 +107,7 @@ extension Parser {
 
   // MARK: - has
 
-  private mutating func has(_ left: Expression) throws(Failure) -> Expression {
+  private mutating func has(_ left: Expression) throws(ParseError) -> Expression {
     let leftHeight = height
     let quantifier = takeQuantifier()
     guard token.kind == .leftParenthesis else { throw explainHas() }
@@ -116,7 +116,7 @@ extension Parser {
     return Expression(.has(left, quantifier, condition), span: left.span.union(condition.span))
   }
 
-  private mutating func explainHas() -> Failure {
+  private mutating func explainHas() -> ParseError {
     missing(
       "`(` after `has`",
       hint: "as in `procedures has (type = \"SiliconProbeImplant\")`, `has no (...)`, `has only (...)`")
@@ -144,7 +144,7 @@ extension Parser {
 
   // MARK: - during
 
-  private mutating func period() throws(Failure) -> Expression {
+  private mutating func period() throws(ParseError) -> Expression {
     try checkPeriod()
     if startsWindow, let direction = windowDirection { return try window(direction) }
     let first = position
@@ -158,7 +158,7 @@ extension Parser {
     return Expression(.literal(.year(Int(year))), span: value.span)
   }
 
-  private mutating func checkPeriod() throws(Failure) {
+  private mutating func checkPeriod() throws(ParseError) {
     try requireOperand(
       "a period after `during`", hint: "as in `during 2024`, `during 2024-03` or `during last 30 days`")
     guard windowDirection != nil, !startsWindow, let unit = pastUnit(peek()) else { return }
@@ -203,7 +203,7 @@ extension Parser {
   }
 
   /// `last N unit`, `next N unit`
-  mutating func window(_ direction: WindowDirection) throws(Failure) -> Expression {
+  mutating func window(_ direction: WindowDirection) throws(ParseError) -> Expression {
     let first = position
     advance()
     let units = allowsUnits
@@ -215,7 +215,7 @@ extension Parser {
     return Expression(.window(direction, count, unit), span: span(from: first))
   }
 
-  private mutating func timeUnit(after what: String) throws(Failure) -> TimeUnit {
+  private mutating func timeUnit(after what: String) throws(ParseError) -> TimeUnit {
     let units = TimeUnit.allCases.map(\.rawValue)
     guard token.kind == .word, !atEnd else { throw missing("a unit of time after \(what)", hint: "as in `30 days`") }
     if let unit = TimeUnit(word: text(token)) {
@@ -225,7 +225,7 @@ extension Parser {
     throw unknownTimeUnit(units)
   }
 
-  private mutating func unknownTimeUnit(_ units: [String]) -> Failure {
+  private mutating func unknownTimeUnit(_ units: [String]) -> ParseError {
     if let hint = Parser.unevenUnit(text(token)) {
       return fail("months and years have no fixed length", token.span, hint: hint)
     }

@@ -1,7 +1,7 @@
 // Queries: `from`, its clauses, and the way into stages.
 extension Parser {
   /// A value as a whole: an expression, a query, and the stages behind either.
-  mutating func value() throws(Failure) -> Expression {
+  mutating func value() throws(ParseError) -> Expression {
     let first = position
     let value: Expression
     let outer = highWater
@@ -22,7 +22,7 @@ extension Parser {
     return value
   }
 
-  private mutating func query() throws(Failure) -> Expression {
+  private mutating func query() throws(ParseError) -> Expression {
     let first = position
     let source = try from()
     let clauses = try self.clauses()
@@ -34,7 +34,7 @@ extension Parser {
 
   private mutating func piped(
     _ value: Expression, from first: Int, missesBar: Bool
-  ) throws(Failure) -> Expression {
+  ) throws(ParseError) -> Expression {
     let stages = try self.stages(missesBar: missesBar)
     let span = span(from: first)
     let query = Query(source: .expression(value), clauses: [], stages: stages, span: span)
@@ -55,7 +55,7 @@ extension Parser {
     return true
   }
 
-  private mutating func from() throws(Failure) -> Source {
+  private mutating func from() throws(ParseError) -> Source {
     let word = token.span
     advanceKeyword()
     switch token.kind {
@@ -77,7 +77,7 @@ extension Parser {
   }
 
   /// `[portal.][app.]model`
-  mutating func modelReference() throws(Failure) -> ModelReference {
+  mutating func modelReference() throws(ParseError) -> ModelReference {
     var names = [try expectName("a model")]
     while take(.dot) { names.append(try expectName("a name after `.`")) }
     switch names.count {
@@ -91,12 +91,12 @@ extension Parser {
   }
 
   /// Clauses up to a `|`, a closing bracket or what else cannot be one.
-  private mutating func clauses() throws(Failure) -> [Clause] {
+  private mutating func clauses() throws(ParseError) -> [Clause] {
     var clauses: [Clause] = []
     var seen: [Keyword: Span] = [:]
     while let word = clauseWord() {
       let first = position
-      do throws(Failure) {
+      do throws(ParseError) {
         if word != .where, seen[word] != nil { reportRepetition(word) }
         let clause = try clause(word)
         clauses.append(clause)
@@ -128,7 +128,7 @@ extension Parser {
     report("a second `\(word.rawValue)` in one query", token.span, hint: hint)
   }
 
-  private mutating func clause(_ word: Keyword) throws(Failure) -> Clause {
+  private mutating func clause(_ word: Keyword) throws(ParseError) -> Clause {
     let first = position
     mark(.queryPart)
     skipClauseWord(word)
@@ -145,16 +145,16 @@ extension Parser {
 
   // MARK: - What clauses and stages share
 
-  mutating func filter() throws(Failure) -> Expression {
+  mutating func filter() throws(ParseError) -> Expression {
     try requireFilter()
     return try expression()
   }
 
-  private mutating func requireFilter() throws(Failure) {
+  private mutating func requireFilter() throws(ParseError) {
     try requireOperand("a condition after `where`", hint: "as in `where name contains \"rat\"`")
   }
 
-  mutating func sortKeys(after word: Keyword) throws(Failure) -> [SortKey] {
+  mutating func sortKeys(after word: Keyword) throws(ParseError) -> [SortKey] {
     if word == .sort, at(.by), startsOperand(position + 1) {
       report("`sort by` is `sort` here", token.span, fix: "")
       advance()
@@ -189,7 +189,7 @@ extension Parser {
     advance()
   }
 
-  mutating func paths(after word: Keyword, _ what: String) throws(Failure) -> [Path] {
+  mutating func paths(after word: Keyword, _ what: String) throws(ParseError) -> [Path] {
     var paths: [Path] = []
     repeat {
       if token.kind == .star {
@@ -204,14 +204,14 @@ extension Parser {
     return paths
   }
 
-  mutating func path() throws(Failure) -> Path {
+  mutating func path() throws(ParseError) -> Path {
     var names = [try expectName("a field")]
     while take(.dot) { names.append(try expectName("a name after `.`")) }
     return Path(names)
   }
 
   /// The number of `limit`, `offset` and `top`.
-  mutating func rowCount(_ word: Keyword) throws(Failure) -> Expression {
+  mutating func rowCount(_ word: Keyword) throws(ParseError) -> Expression {
     let units = allowsUnits
     allowsUnits = false
     defer { allowsUnits = units }
@@ -221,18 +221,18 @@ extension Parser {
     return count
   }
 
-  private mutating func requireRowCount(_ word: Keyword) throws(Failure) {
+  private mutating func requireRowCount(_ word: Keyword) throws(ParseError) {
     try requireOperand("a number after `\(word.rawValue)`", hint: "as in `\(word.rawValue) 50`")
   }
 
-  private mutating func explainTwoNumbers(_ first: Expression) -> Failure {
+  private mutating func explainTwoNumbers(_ first: Expression) -> ParseError {
     fail(
       "`limit` takes one number", first.span.union(peek().span), hint: "what is left out in front is `offset`",
       fix: "\(text(peek())) offset \(text(first.span))")
   }
 
   /// Values with or without `as name`, between commas.
-  mutating func columns(after word: Keyword, needsNames: Bool = false) throws(Failure) -> [Column] {
+  mutating func columns(after word: Keyword, needsNames: Bool = false) throws(ParseError) -> [Column] {
     var columns: [Column] = []
     repeat {
       try requireColumn(word)
@@ -243,7 +243,7 @@ extension Parser {
     return columns
   }
 
-  private mutating func requireColumn(_ word: Keyword) throws(Failure) {
+  private mutating func requireColumn(_ word: Keyword) throws(ParseError) {
     if token.kind == .star, !startsOperand(position + 1) {
       throw fail("there is no `*`", token.span, hint: "without `select`, every column is there")
     }
@@ -252,7 +252,7 @@ extension Parser {
 
   private mutating func column(
     _ value: Expression, from first: Int, needsName: Bool
-  ) throws(Failure) -> Column {
+  ) throws(ParseError) -> Column {
     let text = canonicalText(first..<position)
     let alias = take(.as) ? try expectName("a name after `as`") : nil
     if needsName, alias == nil {

@@ -2,7 +2,7 @@
 extension Parser {
   /// Every stage from here on. A clause or stage without its `|` is reported and read all the same.
   /// `missesBar`: the first one has none, and that has been reported.
-  mutating func stages(missesBar: Bool) throws(Failure) -> [Stage] {
+  mutating func stages(missesBar: Bool) throws(ParseError) -> [Stage] {
     var stages: [Stage] = []
     var isLast = false
     var isForgiven = missesBar
@@ -14,7 +14,7 @@ extension Parser {
         return stages
       }
       isForgiven = false
-      do throws(Failure) {
+      do throws(ParseError) {
         let stage = try stage()
         if isLast, !stage.kind.isLast {
           report("`as` and `save` are the last stages", stage.span, label: "nothing can follow them")
@@ -42,7 +42,7 @@ extension Parser {
     return true
   }
 
-  private mutating func stage() throws(Failure) -> Stage {
+  private mutating func stage() throws(ParseError) -> Stage {
     let first = position
     guard let word = try stageWord() else { throw missing("a stage after `|`", hint: stageHint) }
     let kind = try stageKind(word)
@@ -54,7 +54,7 @@ extension Parser {
     return "the stages are " + words.joined(separator: ", ")
   }
 
-  private mutating func stageWord() throws(Failure) -> Keyword? {
+  private mutating func stageWord() throws(ParseError) -> Keyword? {
     guard token.kind == .word else { return nil }
     if let word = token.keyword, word.roles.contains(.stage) {
       if word == .left {
@@ -73,7 +73,7 @@ extension Parser {
     return try foreignStage()
   }
 
-  private mutating func stageKind(_ word: Keyword) throws(Failure) -> Stage.Kind {
+  private mutating func stageKind(_ word: Keyword) throws(ParseError) -> Stage.Kind {
     let isLeft = word == .left
     let word = isLeft ? token.keyword ?? word : word
     skipStageWord(word)
@@ -107,11 +107,11 @@ extension Parser {
     return !atEnd && !goesOn && startsOperand(position)
   }
 
-  private mutating func grouping() throws(Failure) -> [Column] {
+  private mutating func grouping() throws(ParseError) -> [Column] {
     take(.by) ? try columns(after: .by) : []
   }
 
-  private mutating func top() throws(Failure) -> Stage.Kind {
+  private mutating func top() throws(ParseError) -> Stage.Kind {
     let count = try rowCount(.top)
     try expect(.by, after: "the number", hint: "as in `top 1 by -date_time per subject`")
     let keys = try sortKeys(after: .by)
@@ -119,7 +119,7 @@ extension Parser {
     return .top(count, by: keys, per: groups)
   }
 
-  private mutating func expand(keepsEmpty: Bool) throws(Failure) -> Stage.Kind {
+  private mutating func expand(keepsEmpty: Bool) throws(ParseError) -> Stage.Kind {
     guard token.isName, isName(position) else {
       throw missing("a list after `expand`", hint: "as in `expand subjects as s`")
     }
@@ -128,7 +128,7 @@ extension Parser {
     return .expand(path, alias: alias, keepsEmpty: keepsEmpty)
   }
 
-  private mutating func join(keepsUnmatched: Bool) throws(Failure) -> Stage.Kind {
+  private mutating func join(keepsUnmatched: Bool) throws(ParseError) -> Stage.Kind {
     let source = try rowSource(.join)
     var alias: Name?
     switch source.kind {
@@ -147,7 +147,7 @@ extension Parser {
   }
 
   /// A variable or a query in parentheses.
-  private mutating func rowSource(_ word: Keyword) throws(Failure) -> Expression {
+  private mutating func rowSource(_ word: Keyword) throws(ParseError) -> Expression {
     if token.keyword == .from, startsOperand(position + 1) {
       throw fail(
         "a query after `\(word.rawValue)` goes in parentheses", token.span,

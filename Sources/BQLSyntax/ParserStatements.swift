@@ -12,7 +12,7 @@ extension Parser {
   }
 
   mutating func soleExpression() -> Expression? {
-    do throws(Failure) {
+    do throws(ParseError) {
       let expression = try value()
       guard token.kind == .end else { throw unexpected() }
       return expression
@@ -29,7 +29,7 @@ extension Parser {
       if token.kind == .end || token.kind == .rightBrace { return list }
       let first = position
       startStatement()
-      do throws(Failure) {
+      do throws(ParseError) {
         list.append(try statement())
         guard atEnd else { throw unexpected() }
       } catch {
@@ -62,14 +62,14 @@ extension Parser {
     }
   }
 
-  mutating func statement() throws(Failure) -> Statement {
+  mutating func statement() throws(ParseError) -> Statement {
     let first = position
     let comment = leadingComment(first)
     let kind = try statementKind()
     return Statement(kind, span: span(from: first), leadingComment: comment)
   }
 
-  private mutating func statementKind() throws(Failure) -> Statement.Kind {
+  private mutating func statementKind() throws(ParseError) -> Statement.Kind {
     if token.kind == .quit {
       advance()
       return .quit
@@ -90,7 +90,7 @@ extension Parser {
     return .value(try value())
   }
 
-  private mutating func statementKind(_ word: Keyword) throws(Failure) -> Statement.Kind {
+  private mutating func statementKind(_ word: Keyword) throws(ParseError) -> Statement.Kind {
     switch word {
     case .let: try letStatement()
     case .param: try parameter()
@@ -119,14 +119,14 @@ extension Parser {
     }
   }
 
-  private mutating func letStatement() throws(Failure) -> Statement.Kind {
+  private mutating func letStatement() throws(ParseError) -> Statement.Kind {
     let name = try variableName(after: .let)
     try expect(.equal, after: "the name", hint: "as in `let ca1 = from session`")
     try requireOperand("a value after `=`")
     return .letValue(name, try value())
   }
 
-  private mutating func parameter() throws(Failure) -> Statement.Kind {
+  private mutating func parameter() throws(ParseError) -> Statement.Kind {
     let name = try variableName(after: .param)
     guard take(.equal) else { return .parameter(name, defaultValue: nil) }
     try requireOperand("a value after `=`")
@@ -134,7 +134,7 @@ extension Parser {
   }
 
   /// The name of a variable that is being made.
-  private mutating func variableName(after word: Keyword) throws(Failure) -> Name {
+  private mutating func variableName(after word: Keyword) throws(ParseError) -> Name {
     if token.kind == .variable {
       throw fail(
         "a new variable is named without `$`", token.span,
@@ -153,7 +153,7 @@ extension Parser {
     return name
   }
 
-  private mutating func names(_ what: String, after word: Keyword) throws(Failure) -> [Name] {
+  private mutating func names(_ what: String, after word: Keyword) throws(ParseError) -> [Name] {
     guard !atEnd else { throw incompleteHere("`\(word.rawValue)` needs \(what)") }
     var names: [Name] = []
     repeat {
@@ -165,7 +165,7 @@ extension Parser {
     return names
   }
 
-  private mutating func values() throws(Failure) -> [Expression] {
+  private mutating func values() throws(ParseError) -> [Expression] {
     var values: [Expression] = []
     repeat {
       try requireOperand("something to print")
@@ -174,25 +174,25 @@ extension Parser {
     return values
   }
 
-  private mutating func fileName(_ word: Keyword) throws(Failure) -> TextLiteral {
+  private mutating func fileName(_ word: Keyword) throws(ParseError) -> TextLiteral {
     guard !atEnd else { throw incompleteHere("`\(word.rawValue)` needs the name of a file, as in \"common.bq\"") }
     return try expectText("the name of a file")
   }
 
-  private mutating func explain() throws(Failure) -> Statement.Kind {
+  private mutating func explain() throws(ParseError) -> Statement.Kind {
     if token.kind == .end { throw missing("a statement after `explain`") }
     let outer = try enter(bracket: false)
     defer { leave(outer) }
     return .explain(try statement())
   }
 
-  private mutating func useTarget() throws(Failure) -> UseTarget {
+  private mutating func useTarget() throws(ParseError) -> UseTarget {
     guard !atEnd else { throw incompleteHere("`use` needs a portal or a server, as in `use public`") }
     if token.kind == .string { return .text(try expectText("a server")) }
     return .word(try expectName("a portal or a server", hint: "as in `use public` or `use \"https://host/\"`"))
   }
 
-  private mutating func setting() throws(Failure) -> Statement.Kind {
+  private mutating func setting() throws(ParseError) -> Statement.Kind {
     guard !atEnd else { throw incompleteHere("`set` needs a setting, as in `set rows 40`; `show settings` lists them") }
     let name = try expectName("a setting", hint: "`show settings` lists them")
     if at(.equal) {
@@ -202,7 +202,7 @@ extension Parser {
     return .set(name, atEnd ? nil : try expression(.additive))
   }
 
-  private mutating func showWord() throws(Failure) -> Name {
+  private mutating func showWord() throws(ParseError) -> Name {
     let words = Keyword.showWords.map { "`\($0)`" }.joined(separator: ", ")
     guard !atEnd else { throw incompleteHere("`show` needs to know what: \(words)") }
     let name = try expectName("what to show", hint: "there are \(words)")
@@ -217,7 +217,7 @@ extension Parser {
     return name
   }
 
-  private mutating func described() throws(Failure) -> Statement.Kind {
+  private mutating func described() throws(ParseError) -> Statement.Kind {
     guard !atEnd else { throw incompleteHere("`describe` needs a model, a field or a variable") }
     let subject = try operand()
     guard at(.where), !atEnd else { return .describe(subject, where: nil) }
@@ -228,14 +228,14 @@ extension Parser {
 
   /// A statement that lacks what it should be about. Another line does not help it: nobody who says `show` and nothing
   /// else has forgotten to go on.
-  private mutating func incompleteHere(_ title: String) -> Failure {
+  private mutating func incompleteHere(_ title: String) -> ParseError {
     fail(title, missingSpan)
   }
 
   /// Throws unless a value can start here.
   mutating func requireOperand(
     _ what: @autoclosure () -> String, hint: @autoclosure () -> String? = nil
-  ) throws(Failure) {
+  ) throws(ParseError) {
     guard startsOperand(position) else { throw missing(what(), hint: hint()) }
   }
 }

@@ -1,11 +1,11 @@
 // Tests and what they expect.
 extension Parser {
-  mutating func skippedTest() throws(Failure) -> Statement.Kind {
+  mutating func skippedTest() throws(ParseError) -> Statement.Kind {
     try expect(.test, after: "`skip`", hint: "as in `skip test \"...\" because \"...\" { }`")
     return .test(try test(isSkipped: true))
   }
 
-  mutating func test(isSkipped: Bool) throws(Failure) -> Test {
+  mutating func test(isSkipped: Bool) throws(ParseError) -> Test {
     let first = position - (isSkipped ? 2 : 1)
     let name = try expectText("the name of the test", hint: "as in `test \"every session has a subject\" { ... }`")
     var tags: [Name] = []
@@ -29,7 +29,7 @@ extension Parser {
     return Test(name: name, tags: tags, skipReason: reason, isSkipped: isSkipped, body: body)
   }
 
-  private mutating func block(_ first: Int) throws(Failure) -> [Statement] {
+  private mutating func block(_ first: Int) throws(ParseError) -> [Statement] {
     let open = position
     let outer = try enter(bracket: false)
     defer { leave(outer) }
@@ -48,7 +48,7 @@ extension Parser {
     guard token.kind == .rightBrace else {
       noteEnd()
       if !isTooDeep { report("this `{` is not closed", tokens[open].span, label: "its `}` is missing") }
-      throw Failure(abandonsStatement: true)
+      throw ParseError(abandonsStatement: true)
     }
     advance()
     if keepsLayouts { layouts.append(StatementLayout(tokens: first..<position, block: block)) }
@@ -57,13 +57,13 @@ extension Parser {
 
   // MARK: - expect
 
-  mutating func expectation() throws(Failure) -> Expectation {
+  mutating func expectation() throws(ParseError) -> Expectation {
     let kind = try expected()
     let reason = take(.because) ? try expectText("a reason after `because`") : nil
     return Expectation(kind, reason: reason)
   }
 
-  private mutating func expected() throws(Failure) -> Expectation.Kind {
+  private mutating func expected() throws(ParseError) -> Expectation.Kind {
     try requireExpectation()
     if token.kind == .word, let word = token.keyword {
       if let quantifier = RowQuantifier(rawValue: word.rawValue), startsOperand(position + 1) {
@@ -86,7 +86,7 @@ extension Parser {
     return .condition(value)
   }
 
-  private mutating func requireExpectation() throws(Failure) {
+  private mutating func requireExpectation() throws(ParseError) {
     if writeWord(position) != nil || (isWrite(token) && startsOperand(position + 1)) {
       throw fail(
         "a write after `expect` goes in parentheses", token.span,
@@ -107,7 +107,7 @@ extension Parser {
     token.kind.sign.flatMap { ComparisonOperator(rawValue: $0) }
   }
 
-  private mutating func rows(_ quantifier: RowQuantifier) throws(Failure) -> Expectation.Kind {
+  private mutating func rows(_ quantifier: RowQuantifier) throws(ParseError) -> Expectation.Kind {
     advance()
     let source = try operand()
     let example = "as in `expect \(quantifier.rawValue) s has (subjects is not empty)`"
@@ -117,7 +117,7 @@ extension Parser {
   }
 
   /// `(create session {}) fails with 400`
-  private mutating func failingWrite() throws(Failure) -> Expectation.Kind {
+  private mutating func failingWrite() throws(ParseError) -> Expectation.Kind {
     let open = position
     let outer = try enter(bracket: true)
     defer { leave(outer) }
@@ -140,7 +140,7 @@ extension Parser {
     return try fails(statement)
   }
 
-  private mutating func fails(_ statement: Statement) throws(Failure) -> Expectation.Kind {
+  private mutating func fails(_ statement: Statement) throws(ParseError) -> Expectation.Kind {
     advanceKeyword()
     let example = "as in `fails with 400` or `fails with \"required\"`"
     try expect(.with, after: "`fails`", hint: example)

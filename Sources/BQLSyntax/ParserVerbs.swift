@@ -31,9 +31,9 @@ extension Parser {
   mutating func fail(
     _ title: String, _ span: Span, label: String? = nil, hint: String? = nil, fix: String? = nil,
     fixSpan: Span? = nil
-  ) -> Failure {
+  ) -> ParseError {
     report(title, span, label: label, hint: hint, fix: fix, fixSpan: fixSpan)
-    return Failure()
+    return ParseError()
   }
 
   /// The place of what is missing before the current token: the token itself, or the end of the line before it.
@@ -54,26 +54,26 @@ extension Parser {
   }
 
   /// Something must stand here and does not. `what` has its article: "a name".
-  mutating func missing(_ what: String, hint: String? = nil) -> Failure {
-    if token.kind == .invalid { return Failure() }
+  mutating func missing(_ what: String, hint: String? = nil) -> ParseError {
+    if token.kind == .invalid { return ParseError() }
     noteEnd()
     return fail("\(what) is missing", missingSpan, label: found, hint: hint)
   }
 
   // MARK: - Expectations
 
-  mutating func expect(_ kind: Token.Kind, after what: String, hint: String? = nil) throws(Failure) {
+  mutating func expect(_ kind: Token.Kind, after what: String, hint: String? = nil) throws(ParseError) {
     guard token.kind == kind else { throw missing("`\(kind.sign ?? "")` after \(what)", hint: hint) }
     advance()
   }
 
-  mutating func expect(_ word: Keyword, after what: String, hint: String? = nil) throws(Failure) {
+  mutating func expect(_ word: Keyword, after what: String, hint: String? = nil) throws(ParseError) {
     guard token.keyword == word else { throw missing("`\(word.rawValue)` after \(what)", hint: hint) }
     advanceKeyword()
   }
 
   /// Any word, keywords too, or a name in backquotes.
-  mutating func expectName(_ what: String, hint: String? = nil) throws(Failure) -> Name {
+  mutating func expectName(_ what: String, hint: String? = nil) throws(ParseError) -> Name {
     guard token.isName else { throw missing(what, hint: hint) }
     return name()
   }
@@ -87,7 +87,7 @@ extension Parser {
     return Name(String(text.last == "`" ? text.dropLast() : text), span: token.span, isQuoted: true)
   }
 
-  mutating func expectText(_ what: String, hint: String? = nil) throws(Failure) -> TextLiteral {
+  mutating func expectText(_ what: String, hint: String? = nil) throws(ParseError) -> TextLiteral {
     guard token.kind == .string || token.kind == .block else {
       if token.isName, !atEnd {
         let word = shown(token)
@@ -133,16 +133,16 @@ extension Parser {
 
   /// Leaves the bracket that was opened at `open` after an error in it: behind its closing bracket, or, where that is not
   /// to be found, by giving the statement up.
-  mutating func recover(_ open: Int, _ outer: Outer, from failure: Failure) throws(Failure) {
+  mutating func recover(_ open: Int, _ outer: Outer, from failure: ParseError) throws(ParseError) {
     let closing = tokens[open].kind.closing
     let canGoOn = !failure.abandonsStatement && skip { $0.token.kind == closing }
     if canGoOn { advance() }
     leave(outer)
-    if !canGoOn { throw Failure(abandonsStatement: true) }
+    if !canGoOn { throw ParseError(abandonsStatement: true) }
   }
 
   /// The closing bracket of the one at `open`.
-  mutating func expectClosing(_ open: Int) throws(Failure) {
+  mutating func expectClosing(_ open: Int) throws(ParseError) {
     guard let closing = tokens[open].kind.closing else { return }
     if token.kind == closing { return advance() }
     if token.kind == .end || token.kind == .semicolon || token.isClosing || startsStatement {
@@ -151,7 +151,7 @@ extension Parser {
       report(
         "this `\(sign)` is not closed", tokens[open].span, label: "its `\(closing.sign ?? "")` is missing",
         hint: token.isClosing ? "`\(shown(token))` closes another bracket" : nil)
-      throw Failure(abandonsStatement: token.kind != closing && !token.isClosing)
+      throw ParseError(abandonsStatement: token.kind != closing && !token.isClosing)
     }
     throw unexpected()
   }

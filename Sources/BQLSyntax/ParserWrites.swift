@@ -1,6 +1,6 @@
 // Statements that write.
 extension Parser {
-  mutating func write(_ word: Keyword) throws(Failure) -> Write {
+  mutating func write(_ word: Keyword) throws(ParseError) -> Write {
     let keyword = previous?.span ?? token.span
     let kind: Write.Kind
     switch word {
@@ -14,7 +14,7 @@ extension Parser {
     return Write(kind, keyword: keyword)
   }
 
-  private mutating func create() throws(Failure) -> Write.Kind {
+  private mutating func create() throws(ParseError) -> Write.Kind {
     guard token.isName, isName(position) else {
       throw missing("a model after `create`", hint: "as in `create session {name: \"s1\"}`")
     }
@@ -28,7 +28,7 @@ extension Parser {
     }
   }
 
-  private mutating func update() throws(Failure) -> Write.Kind {
+  private mutating func update() throws(ParseError) -> Write.Kind {
     if isFileUpdate {
       let model = try modelReference()
       advanceKeyword()
@@ -49,7 +49,7 @@ extension Parser {
   }
 
   /// `by name`, `by subject.name, type`: the columns of a file that find its records; empty where there is no `by`.
-  private mutating func keyFields() throws(Failure) -> [Path] {
+  private mutating func keyFields() throws(ParseError) -> [Path] {
     guard take(.by) else { return [] }
     var paths: [Path] = []
     repeat {
@@ -68,7 +68,7 @@ extension Parser {
     return tokens[index].isName && index < tokens.count - 1 && tokens[index + 1].keyword == .from
   }
 
-  private mutating func replace() throws(Failure) -> Write.Kind {
+  private mutating func replace() throws(ParseError) -> Write.Kind {
     let target = try writeTarget("replace")
     try expect(.with, after: "what is replaced", hint: "as in `replace session \"...\" with {name: \"s1\"}`")
     try requireOperand("a record after `with`")
@@ -77,7 +77,7 @@ extension Parser {
 
   /// `$x`, `$x[0]`, `(query)` or a model with an id.
   /// `word`: what stands before it, for messages: `update`, or the write and its last word, `add entry to`.
-  mutating func writeTarget(_ words: String) throws(Failure) -> WriteTarget {
+  mutating func writeTarget(_ words: String) throws(ParseError) -> WriteTarget {
     let parts = words.split(separator: " ")
     let word = String(parts.last ?? "")
     let write = parts.count > 1 ? parts.dropLast().joined(separator: " ") : word

@@ -15,11 +15,11 @@ package struct FolderEntry: Sendable, Hashable {
 /// Finds the scripts with tests.
 package struct TestDiscovery: Sendable {
   private let files: any FileAccess
-  private let entries: @Sendable (String) throws(FileProblem) -> [FolderEntry]?
+  private let entries: @Sendable (String) throws(FileError) -> [FolderEntry]?
 
   /// `entries` lists a folder, links to folders left out; nil for what is none.
   package init(
-    files: any FileAccess, entries: @escaping @Sendable (String) throws(FileProblem) -> [FolderEntry]?
+    files: any FileAccess, entries: @escaping @Sendable (String) throws(FileError) -> [FolderEntry]?
   ) {
     self.files = files
     self.entries = entries
@@ -28,14 +28,14 @@ package struct TestDiscovery: Sendable {
   /// The files of the arguments, in their order, each once; those of a folder, and of the folders in it, by path. A file that
   /// is named counts whatever its name, one of a folder where it ends in `.bq`; both only where there is a test in them.
   /// A path that cannot be read is thrown.
-  package func files(in paths: [String]) throws(StatementFailure) -> [TestFile] {
+  package func files(in paths: [String]) throws(StatementError) -> [TestFile] {
     var found: [TestFile] = []
     var seen: Set<String> = []
     for path in paths {
       for file in try self.paths(below: path) where seen.insert(file).inserted {
         let test: TestFile
-        do throws(FileProblem) { test = TestFile(path: file, bytes: try files.readScript(file)) } catch {
-          throw StatementFailure("\(file): \(error.reason)", at: nil)
+        do throws(FileError) { test = TestFile(path: file, bytes: try files.readScript(file)) } catch {
+          throw StatementError("\(file): \(error.reason)", at: nil)
         }
         if test.hasTest || file == path && test.hasErrors { found.append(test) }
       }
@@ -43,10 +43,10 @@ package struct TestDiscovery: Sendable {
     return found
   }
 
-  private func paths(below path: String) throws(StatementFailure) -> [String] {
+  private func paths(below path: String) throws(StatementError) -> [String] {
     let inside: [FolderEntry]?
-    do throws(FileProblem) { inside = try entries(path) } catch {
-      throw StatementFailure("\(path): \(error.reason)", at: nil)
+    do throws(FileError) { inside = try entries(path) } catch {
+      throw StatementError("\(path): \(error.reason)", at: nil)
     }
     guard let inside else { return [path] }
     var base = path

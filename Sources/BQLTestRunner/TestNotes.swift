@@ -39,8 +39,8 @@ struct PreludeService: APIService {
   var server: ServerIdentity { base.server }
   var knownCapabilities: Capabilities? { face.knownCapabilities }
 
-  func page(for request: APIRequest) async throws(APIFailure) -> Page { try await face.page(for: request) }
-  func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply { try await face.send(request) }
+  func page(for request: APIRequest) async throws(APIError) -> Page { try await face.page(for: request) }
+  func send(_ request: APIRequest) async throws(APIError) -> WriteReply { try await face.send(request) }
 }
 
 extension TestReport.Step {
@@ -53,7 +53,7 @@ extension TestReport.Step {
 
 extension TestReport.Failure {
   /// Why a statement of `source`, or of a file that it brought in, failed.
-  init(_ failure: StatementFailure, in source: SourceText) {
+  init(_ failure: StatementError, in source: SourceText) {
     let source = failure.source ?? source
     let first = failure.diagnostics.first
     let position = source.position(at: first?.span?.lower ?? 0)

@@ -23,7 +23,7 @@ package struct TestReport: Sendable {
 
   /// Why a test failed.
   package struct Failure: Sendable {
-    package var cause: StatementFailure.Cause
+    package var cause: StatementError.Cause
     /// The first line: what is wrong.
     package var title: String
     /// The whole, as `DiagnosticFormatter` lays it out without colour: place, caret, both sides, difference.
@@ -34,7 +34,7 @@ package struct TestReport: Sendable {
     package var difference: [String]
 
     package init(
-      cause: StatementFailure.Cause, title: String, text: String, line: Int, column: Int, difference: [String] = []
+      cause: StatementError.Cause, title: String, text: String, line: Int, column: Int, difference: [String] = []
     ) {
       self.cause = cause
       self.title = title

@@ -45,7 +45,7 @@ package struct TestRunner: Sendable {
     var test: Test
     var position: SourceText.Position
     /// Where it begins; or why it cannot.
-    var snapshot: Swift.Result<SessionSnapshot, StatementFailure>
+    var snapshot: Swift.Result<SessionSnapshot, StatementError>
     /// What was said on the way to it.
     var notes: [String]
   }
@@ -63,7 +63,7 @@ package struct TestRunner: Sendable {
       settings: options.settings, parameters: options.parameters)
     let session = Session(snapshot, host: host) { notes.take($0) }
     var prepared: [Prepared] = []
-    var failure: StatementFailure?
+    var failure: StatementError?
     var names: [String: Int] = [:]
     // Nothing is asked for the sake of tests that are not run.
     let last = file.tests.last { isWanted($0.test, file) && !$0.test.isSkipped }?.statement.span.lower ?? -1
@@ -74,12 +74,12 @@ package struct TestRunner: Sendable {
         let place = TestPlace(file: file.path, test: test.name.text, ordinal: ordinal)
         let position = file.source.position(at: statement.span.lower)
         guard isWanted(test, file) else { continue }
-        let snapshot: Swift.Result<SessionSnapshot, StatementFailure> =
+        let snapshot: Swift.Result<SessionSnapshot, StatementError> =
           if let failure { .failure(failure) } else { .success(await session.snapshot) }
         prepared.append(
           Prepared(file: file, place: place, test: test, position: position, snapshot: snapshot, notes: notes.all))
       } else if failure == nil, statement.span.lower < last {
-        do throws(StatementFailure) { try await prepare(statement, session, file) } catch { failure = error }
+        do throws(StatementError) { try await prepare(statement, session, file) } catch { failure = error }
       }
     }
     options.didFinish(place)
@@ -88,12 +88,12 @@ package struct TestRunner: Sendable {
 
   private func prepare(
     _ statement: Statement, _ session: Session, _ file: TestFile
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     switch statement.kind {
     case .letValue, .parameter, .unset, .importFile, .sourceFile, .use, .set, .expect:
       try await session.run(statement, in: file.source)
     case .write(let write):
-      throw StatementFailure(
+      throw StatementError(
         "a write outside of a test is not carried out", at: write.keyword,
         hint: "inside of a test it goes to a private copy of the sandbox")
     default: return
@@ -108,7 +108,7 @@ package struct TestRunner: Sendable {
     let position = file.source.position(at: errors.first?.span?.lower ?? 0)
     return Prepared(
       file: file, place: TestPlace(file: file.path, test: nil), test: test, position: position,
-      snapshot: .failure(StatementFailure(.statement, errors)), notes: [])
+      snapshot: .failure(StatementError(.statement, errors)), notes: [])
   }
 
   private func isWanted(_ test: Test, _ file: TestFile) -> Bool {
@@ -175,7 +175,7 @@ package struct TestRunner: Sendable {
 
   private func attempt(
     _ test: Prepared, _ snapshot: SessionSnapshot, _ notes: TestNotes
-  ) async -> (steps: [TestStep], failure: StatementFailure?, corrections: [Correction]) {
+  ) async -> (steps: [TestStep], failure: StatementError?, corrections: [Correction]) {
     var snapshot = snapshot
     let (decorate, place) = (options.decorate, test.place)
     let base = (snapshot.service as? PreludeService)?.base ?? snapshot.service
@@ -189,12 +189,12 @@ package struct TestRunner: Sendable {
     return (steps, failure, await session.foundCorrections)
   }
 
-  private typealias Ran = (steps: [TestStep], failure: StatementFailure?)
+  private typealias Ran = (steps: [TestStep], failure: StatementError?)
 
   /// The body, for as long as it may take.
   private func limited(
-    _ test: Prepared, _ body: @escaping @Sendable () async -> (steps: [TestStep], failure: StatementFailure?)
-  ) async -> (steps: [TestStep], failure: StatementFailure?) {
+    _ test: Prepared, _ body: @escaping @Sendable () async -> (steps: [TestStep], failure: StatementError?)
+  ) async -> (steps: [TestStep], failure: StatementError?) {
     guard let timeout = options.timeout else { return await body() }
     let sleep = clock.sleep
     return await withTaskGroup(of: Ran?.self) { group in
@@ -213,10 +213,10 @@ package struct TestRunner: Sendable {
     }
   }
 
-  private static func tooLong(_ test: Prepared, _ timeout: Duration, _ last: TestStep?) -> StatementFailure {
+  private static func tooLong(_ test: Prepared, _ timeout: Duration, _ last: TestStep?) -> StatementError {
     let seconds = timeout / .seconds(1)
     let text = seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)"
-    return StatementFailure(
+    return StatementError(
       .noAnswer,
       [
         Diagnostic(

@@ -28,14 +28,14 @@ public struct BQLTestCase: Sendable, CustomStringConvertible {
     let found = resolved(path, beside: "\(filePath)")
     let discovery = TestDiscovery(files: SuiteFiles(), entries: SuiteFiles.entries)
     let files: [TestFile]
-    do throws(StatementFailure) { files = try discovery.files(in: [found]) } catch {
-      throw QueryFailure(error, in: nil)
+    do throws(StatementError) { files = try discovery.files(in: [found]) } catch {
+      throw QueryError(error, in: nil)
     }
     let cases = try files.flatMap { file in
-      if file.hasErrors { throw QueryFailure(StatementFailure(.statement, file.diagnostics), in: file.source) }
+      if file.hasErrors { throw QueryError(StatementError(.statement, file.diagnostics), in: file.source) }
       return file.tests.map { BQLTestCase($0.statement, $0.test, of: file) }
     }
-    if cases.isEmpty { throw QueryFailure("there is no test in \(found)") }
+    if cases.isEmpty { throw QueryError("there is no test in \(found)") }
     return cases
   }
 

@@ -7,25 +7,25 @@ import Testing
 
 extension QueryPortal {
   /// Asks a query, and gives its rows; an expression gives its one value. Statements may stand before it (`let ...`), on
-  /// lines of their own. Throws ``QueryFailure`` where there is no answer, or an incomplete one.
+  /// lines of their own. Throws ``QueryError`` where there is no answer, or an incomplete one.
   public func query(_ text: String, fileID: StaticString = #fileID) async throws -> QueryResult {
     let source = SourceText(name: "query", text: text)
     let parsed = BQLParser.parse(text)
-    if parsed.hasErrors { throw QueryFailure(StatementFailure(.statement, parsed.diagnostics), in: source) }
+    if parsed.hasErrors { throw QueryError(StatementError(.statement, parsed.diagnostics), in: source) }
     let place = TestPlace(file: "\(fileID)", test: Test.current?.name)
     let host = host.forTests(on: service.server) { decorate(place, $0) }
     let snapshot = SessionSnapshot(service: decorate(place, host.serviceForTest(service)), portal: enginePortal)
     let shown = LastResult()
     let session = Session(snapshot, host: host) { shown.take($0) }
-    var failure: StatementFailure?
+    var failure: StatementError?
     for statement in parsed.script.statements where failure == nil {
-      do throws(StatementFailure) { try await session.run(statement, in: source) } catch { failure = error }
+      do throws(StatementError) { try await session.run(statement, in: source) } catch { failure = error }
     }
     try didFinish(place)
-    if let failure { throw QueryFailure(failure, in: source) }
-    if let gap = shown.gap { throw QueryFailure("incomplete: \(gap)") }
+    if let failure { throw QueryError(failure, in: source) }
+    if let gap = shown.gap { throw QueryError("incomplete: \(gap)") }
     guard let outcome = shown.outcome else {
-      throw QueryFailure("there is nothing to see: the text does not end in a query or an expression")
+      throw QueryError("there is nothing to see: the text does not end in a query or an expression")
     }
     return QueryResult(outcome)
   }
@@ -35,7 +35,7 @@ extension QueryPortal {
   ///
   /// Where it does not hold, a failure is recorded at the caller's place, with the text that `bql test` shows, and the
   /// test goes on. It is recorded with Swift Testing where one of its tests runs this, otherwise with XCTest; a detached
-  /// task belongs to no test of Swift Testing. Throws ``QueryFailure`` where the text cannot be read.
+  /// task belongs to no test of Swift Testing. Throws ``QueryError`` where the text cannot be read.
   ///
   /// Returns whether it holds.
   @discardableResult
@@ -70,7 +70,7 @@ extension TestFile {
         parsed = behind
       }
     }
-    if parsed.hasErrors { throw QueryFailure(StatementFailure(.statement, parsed.diagnostics), in: source) }
+    if parsed.hasErrors { throw QueryError(StatementError(.statement, parsed.diagnostics), in: source) }
     let whole = Span(0, source.text.utf8.count)
     let test = BQLSyntax.Test(
       name: TextLiteral(name, span: whole), tags: [], skipReason: nil, isSkipped: false,

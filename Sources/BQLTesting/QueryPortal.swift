@@ -33,7 +33,7 @@ public struct QueryPortal: Sendable {
   /// The sample data of a small lab, in memory: no network, no account, the same each time.
   public static func sandbox() async throws -> QueryPortal {
     let service: EmbeddedPortal
-    do throws(PortalFailure) { service = try EmbeddedPortal.sandbox() } catch { throw QueryFailure("\(error)") }
+    do throws(PortalError) { service = try EmbeddedPortal.sandbox() } catch { throw QueryError("\(error)") }
     return QueryPortal(service: service, connections: SuiteConnections(), portal: .private)
   }
 
@@ -43,10 +43,10 @@ public struct QueryPortal: Sendable {
   {
     let connections = SuiteConnections()
     let service: any APIService
-    do throws(StatementFailure) {
+    do throws(StatementError) {
       service = try connections.server(address, token: token.map { Secret($0) })
     } catch {
-      throw QueryFailure(error, in: nil)
+      throw QueryError(error, in: nil)
     }
     return QueryPortal(
       service: service, connections: connections, portal: portal ?? (token == nil ? .public : .private))
@@ -63,7 +63,7 @@ public struct QueryPortal: Sendable {
       folder: folder, files: files, service: portal.service, portal: portal.enginePortal)
     let didFinish: @Sendable (TestPlace) throws -> Void = { place in
       recorder.didFinish(place)
-      if let problem = recorder.problems.first { throw QueryFailure(problem) }
+      if let problem = recorder.problems.first { throw QueryError(problem) }
     }
     return QueryPortal(
       service: portal.service, connections: portal.connections, portal: portal.portal, decorate: recorder.decorate,
@@ -74,8 +74,8 @@ public struct QueryPortal: Sendable {
   /// was not recorded is a failure that names it.
   public static func replaying(_ folder: String) async throws -> QueryPortal {
     let replayer: Replayer
-    do throws(RecordingProblem) { replayer = try Replayer(folder: folder, files: SuiteFiles()) } catch {
-      throw QueryFailure(error.reason)
+    do throws(RecordingError) { replayer = try Replayer(folder: folder, files: SuiteFiles()) } catch {
+      throw QueryError(error.reason)
     }
     return QueryPortal(
       service: replayer.service, connections: SuiteConnections(),
@@ -103,7 +103,7 @@ extension QueryPortal {
     let connections = connections
     let service = service
     return EngineHost(
-      connect: { (choice) throws(StatementFailure) in
+      connect: { (choice) throws(StatementError) in
         // The private copy that a test which writes gets, and `use`.
         if case .sandbox = choice, !service.server.isSandbox { throw SuiteConnections.noOtherServer }
         return try connections.connect(choice)
@@ -122,7 +122,7 @@ extension QueryPortal {
     let runner = TestRunner(host: host, service: service, clock: .real(now: SuiteFiles.now), options: options)
     let report = await runner.run([file]).report
     for place in places.all + [TestPlace(file: file.path, test: nil)] { try didFinish(place) }
-    guard let test = report.cases.first else { throw QueryFailure("\(file.path): there is no test in it") }
+    guard let test = report.cases.first else { throw QueryError("\(file.path): there is no test in it") }
     return test
   }
 }

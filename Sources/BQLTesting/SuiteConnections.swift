@@ -8,28 +8,28 @@ import Synchronization
 
 /// Makes the services that a suite asks.
 final class SuiteConnections: Sendable {
-  static let noOtherServer = StatementFailure(
+  static let noOtherServer = StatementError(
     "a suite asks the server of its portal and no other", at: nil, hint: "make a `QueryPortal` for each server")
 
-  func connect(_ choice: ServerChoice) throws(StatementFailure) -> any APIService {
+  func connect(_ choice: ServerChoice) throws(StatementError) -> any APIService {
     switch choice {
     case .sandbox:
-      do throws(PortalFailure) { return try EmbeddedPortal.sandbox() } catch {
-        throw StatementFailure("\(error)", at: nil)
+      do throws(PortalError) { return try EmbeddedPortal.sandbox() } catch {
+        throw StatementError("\(error)", at: nil)
       }
     case .address, .database: throw SuiteConnections.noOtherServer
     }
   }
 
-  func server(_ address: String, token: Secret?) throws(StatementFailure) -> any APIService {
-    do throws(APIFailure) {
+  func server(_ address: String, token: Secret?) throws(StatementError) -> any APIService {
+    do throws(APIError) {
       let base = try BaseURL(address)
       let logger = Logger(label: "BQLTesting") { _ in SwiftLogNoOpLogHandler() }
       var configuration = HTTPConfiguration(base: base, version: "BQLTesting", logger: logger)
       if let token { configuration.tokens = TokenSource(server: base, token: token) }
       return try HTTPService(configuration)
     } catch {
-      throw StatementFailure(error, at: nil)
+      throw StatementError(error, at: nil)
     }
   }
 }

@@ -12,36 +12,36 @@ import BrainAPI
 struct SuiteFiles: FileAccess {
   // A suite's files are small: they are read and written whole.
 
-  func open(_ path: String) throws(FileProblem) -> any ByteSource {
-    guard let data = FileManager.default.contents(atPath: path) else { throw FileProblem("it cannot be read") }
+  func open(_ path: String) throws(FileError) -> any ByteSource {
+    guard let data = FileManager.default.contents(atPath: path) else { throw FileError("it cannot be read") }
     return BytesInMemory(Array(data))
   }
 
-  func create(_ path: String) throws(FileProblem) -> any ByteSink {
-    CollectedBytes { (bytes) throws(FileProblem) in
+  func create(_ path: String) throws(FileError) -> any ByteSink {
+    CollectedBytes { (bytes) throws(FileError) in
       do { try Data(bytes).write(to: URL(filePath: path), options: .atomic) } catch {
-        throw FileProblem("it cannot be written")
+        throw FileError("it cannot be written")
       }
     }
   }
 
-  func scratch() throws(FileProblem) -> any ScratchFile { ScratchInMemory() }
+  func scratch() throws(FileError) -> any ScratchFile { ScratchInMemory() }
 
   func makeFolder(_ path: String) throws {
     do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
-      throw QueryFailure("\(path) is not a folder, and cannot be made one")
+      throw QueryError("\(path) is not a folder, and cannot be made one")
     }
   }
 
   /// What stands in a folder; nil for what is none.
-  static func entries(_ path: String) throws(FileProblem) -> [FolderEntry]? {
+  static func entries(_ path: String) throws(FileError) -> [FolderEntry]? {
     var isFolder = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw FileProblem("no such file")
+      throw FileError("no such file")
     }
     guard isFolder else { return nil }
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
-      throw FileProblem("it cannot be listed")
+      throw FileError("it cannot be listed")
     }
     return names.map { name in
       let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/" + name)

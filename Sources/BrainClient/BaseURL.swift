@@ -28,9 +28,9 @@ package struct BaseURL: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Reads an address as people write it. Throws `.invalidRequest`, never repeating a user or password.
-  package init(_ text: String) throws(APIFailure) {
-    func refusal(_ why: String) -> APIFailure {
-      APIFailure(
+  package init(_ text: String) throws(APIError) {
+    func refusal(_ why: String) -> APIError {
+      APIError(
         .invalidRequest, url: AddressParts.withoutUser(text), summary: "this is not the address of a server: " + why)
     }
     guard let parts = AddressParts(text) else { throw refusal("expected `https://` and a host") }

@@ -15,7 +15,7 @@ package struct HTTPConfiguration: Sendable {
   /// Whether plain http may go to another machine.
   package var allowsInsecureHTTP = false
   /// How the server is reached. Asked when a service is made, so that files are read only where there is something to ask.
-  package var network: @Sendable () throws(APIFailure) -> NetworkSettings = { () throws(APIFailure) in NetworkSettings()
+  package var network: @Sendable () throws(APIError) -> NetworkSettings = { () throws(APIError) in NetworkSettings()
   }
   /// Of this program, for the header `User-Agent`.
   package var version: String

@@ -3,14 +3,14 @@ import BrainAPI
 extension HTTPService {
   /// Sends a write, once. Only after a 401, which says that nothing was done, it goes again with another token. What comes
   /// before the write has left fails with nothing done; what says no word afterwards leaves it open.
-  package func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply {
+  package func send(_ request: APIRequest) async throws(APIError) -> WriteReply {
     let url = configuration.base.address(of: request.decodedTarget)
     if let problem = RequestCheck.problem(withWrite: request) {
-      throw APIFailure(.invalidRequest, url: url, summary: "nothing was sent: \(problem)")
+      throw APIError(.invalidRequest, url: url, summary: "nothing was sent: \(problem)")
     }
     let gate = DepartureGate()
-    let outcome = await withinDeadline(url: url) { () async -> Result<WriteReply, APIFailure> in
-      do throws(Fault) {
+    let outcome = await withinDeadline(url: url) { () async -> Result<WriteReply, APIError> in
+      do throws(AttemptError) {
         return .success(try await self.sent(request, url: url, gate: gate))
       } catch {
         return .failure(error.failure)
@@ -27,10 +27,10 @@ extension HTTPService {
     }
   }
 
-  private func sent(_ request: APIRequest, url: String, gate: DepartureGate) async throws(Fault) -> WriteReply {
+  private func sent(_ request: APIRequest, url: String, gate: DepartureGate) async throws(AttemptError) -> WriteReply {
     let source = tokenSource(for: request)
     let token = try await token(from: source, insteadOf: nil, url: url)
-    do throws(Fault) {
+    do throws(AttemptError) {
       return try await write(request, token: token, url: url, gate: gate)
     } catch {
       guard error.failure.status == 401, let token else { throw error }
@@ -45,8 +45,8 @@ extension HTTPService {
   /// One reply, read.
   private func write(
     _ request: APIRequest, token: Secret?, url: String, gate: DepartureGate
-  ) async throws(Fault) -> WriteReply {
-    do throws(Fault) {
+  ) async throws(AttemptError) -> WriteReply {
+    do throws(AttemptError) {
       let start = effects.elapsed()
       let reply = try await reply(toWrite: request, token: token, url: url, gate: gate)
       let exchange = Exchange(
@@ -56,20 +56,20 @@ extension HTTPService {
         .debug, "answered", url,
         ["status": "\(reply.status)", "bytes": "\(reply.body.count)", "duration": "\(exchange.duration)"])
       if (300..<400).contains(reply.status) {
-        throw Fault(
-          APIFailure(
+        throw AttemptError(
+          APIError(
             .redirect, url: url, status: reply.status,
             summary: "the server redirects (status \(reply.status)), and a write does not follow redirects"
               + (Redirect.advice(location: reply.location, base: configuration.base).map { "; \($0)" } ?? "")))
       }
       var limits = JSON.Limits()
       limits.size = most(request)
-      do throws(APIFailure) {
+      do throws(APIError) {
         return try WriteReader.read(
           body: reply.body, status: reply.status, request: request, catalogue: configuration.catalogue,
           exchange: exchange, limits: limits)
       } catch {
-        throw Fault(error)
+        throw AttemptError(error)
       }
     } catch {
       guard let token else { throw error }
@@ -81,7 +81,7 @@ extension HTTPService {
 
   private func reply(
     toWrite request: APIRequest, token: Secret?, url: String, gate: DepartureGate
-  ) async throws(Fault) -> Transport.Reply {
+  ) async throws(AttemptError) -> Transport.Reply {
     let content =
       request.upload.map(Multipart.write) ?? request.body.map { (Array(JSON.write($0).utf8), "application/json") }
     do {

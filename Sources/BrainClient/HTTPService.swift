@@ -20,11 +20,11 @@ package final class HTTPService: APIService {
 
   /// Throws `.invalidRequest` for plain http to another machine, unless the configuration allows it, and for a proxy,
   /// certificates or a key that are none.
-  package init(_ configuration: HTTPConfiguration, effects: Effects = .system) throws(APIFailure) {
+  package init(_ configuration: HTTPConfiguration, effects: Effects = .system) throws(APIError) {
     let base = configuration.base
     if base.scheme == .http, !base.isLoopback {
       if !configuration.allowsInsecureHTTP {
-        throw APIFailure(
+        throw APIError(
           .invalidRequest, url: base.description,
           summary: "plain http to another machine is refused: everybody on the way could read and change it")
       }
@@ -51,10 +51,10 @@ package final class HTTPService: APIService {
     transport.client.shutdown { _ in }
   }
 
-  package func page(for request: APIRequest) async throws(APIFailure) -> Page {
+  package func page(for request: APIRequest) async throws(APIError) -> Page {
     let url = configuration.base.address(of: request.decodedTarget)
     if let problem = RequestCheck.problem(with: request) {
-      throw APIFailure(.invalidRequest, url: url, summary: "nothing was sent: \(problem)")
+      throw APIError(.invalidRequest, url: url, summary: "nothing was sent: \(problem)")
     }
     budget.withLock { $0.earn() }
     let start = effects.elapsed()
@@ -63,19 +63,19 @@ package final class HTTPService: APIService {
 
   /// What `work` comes to, or the failure when the time is up.
   func withinDeadline<Answer: Sendable>(
-    url: String, _ work: @escaping @Sendable () async -> Result<Answer, APIFailure>
-  ) async -> Result<Answer, APIFailure> {
-    await withTaskGroup(of: Result<Answer, APIFailure>?.self) { group in
+    url: String, _ work: @escaping @Sendable () async -> Result<Answer, APIError>
+  ) async -> Result<Answer, APIError> {
+    await withTaskGroup(of: Result<Answer, APIError>?.self) { group in
       group.addTask { await work() }
       group.addTask { await self.deadline(url: url).map { .failure($0) } }
       defer { group.cancelAll() }
       while let outcome = await group.next() { if let outcome { return outcome } }
-      return .failure(Fault(CancellationError(), url: url).failure)
+      return .failure(AttemptError(CancellationError(), url: url).failure)
     }
   }
 
   /// The failure when the time is up; nil where the request ended before.
-  private func deadline(url: String) async -> APIFailure? {
+  private func deadline(url: String) async -> APIError? {
     do {
       try await effects.deadline(configuration.timeout)
     } catch {
@@ -84,22 +84,22 @@ package final class HTTPService: APIService {
     if Task.isCancelled { return nil }
     let seconds = configuration.timeout / .seconds(1)
     let shown = seconds == seconds.rounded() ? String(Int(seconds)) : String(seconds)
-    return APIFailure(.timeout, url: url, summary: "the server did not answer within \(shown) s")
+    return APIError(.timeout, url: url, summary: "the server did not answer within \(shown) s")
   }
 
   /// All attempts.
-  private func answer(to request: APIRequest, url: String, start: Duration) async -> Result<Page, APIFailure> {
+  private func answer(to request: APIRequest, url: String, start: Duration) async -> Result<Page, APIError> {
     var attempt = 1
     while true {
-      let fault: Fault
-      do throws(Fault) {
+      let fault: AttemptError
+      do throws(AttemptError) {
         var page = try await attempted(request, url: url)
         page.exchange.attempts = attempt
         return .success(page)
       } catch {
         fault = error
       }
-      if Task.isCancelled { return .failure(Fault(CancellationError(), url: url).failure) }
+      if Task.isCancelled { return .failure(AttemptError(CancellationError(), url: url).failure) }
       let decision = configuration.retry.decision(
         attempt: attempt, cause: fault.cause, retryAfter: fault.retryAfter, now: effects.now(),
         remaining: configuration.timeout - (effects.elapsed() - start), random: effects.random())
@@ -112,16 +112,18 @@ package final class HTTPService: APIService {
       log(
         .info, "trying again", url,
         ["summary": "\(fault.failure.summary)", "pause": "\(Int(pause / .milliseconds(1))) ms"])
-      do { try await effects.pause(pause) } catch { return .failure(Fault(CancellationError(), url: url).failure) }
+      do { try await effects.pause(pause) } catch {
+        return .failure(AttemptError(CancellationError(), url: url).failure)
+      }
       attempt += 1
     }
   }
 
   /// One attempt: a second token after a 401 is part of it.
-  private func attempted(_ request: APIRequest, url: String) async throws(Fault) -> Page {
+  private func attempted(_ request: APIRequest, url: String) async throws(AttemptError) -> Page {
     let source = tokenSource(for: request)
     let token = try await token(from: source, insteadOf: nil, url: url)
-    do throws(Fault) {
+    do throws(AttemptError) {
       return try await read(request, token: token, url: url)
     } catch {
       guard error.failure.status == 401, let token,
@@ -139,24 +141,24 @@ package final class HTTPService: APIService {
     return source
   }
 
-  func token(from source: TokenSource?, insteadOf refused: Secret?, url: String) async throws(Fault) -> Secret? {
+  func token(from source: TokenSource?, insteadOf refused: Secret?, url: String) async throws(AttemptError) -> Secret? {
     let token: Secret?
-    do throws(APIFailure) {
+    do throws(APIError) {
       token = try await source?.token(insteadOf: refused)
     } catch {
-      throw Fault(error)
+      throw AttemptError(error)
     }
     if let token, !token.isSendable {
-      throw Fault(
-        APIFailure(.invalidRequest, url: url, summary: "nothing was sent: the token has a character that no token has"))
+      throw AttemptError(
+        APIError(.invalidRequest, url: url, summary: "nothing was sent: the token has a character that no token has"))
     }
     return token
   }
 
   /// One reply, after redirects, as a page.
-  private func read(_ request: APIRequest, token: Secret?, url: String) async throws(Fault) -> Page {
+  private func read(_ request: APIRequest, token: Secret?, url: String) async throws(AttemptError) -> Page {
     let start = effects.elapsed()
-    do throws(Fault) {
+    do throws(AttemptError) {
       let reply = try await reply(to: request, token: token, url: url)
       let exchange = Exchange(
         method: request.method, url: url, status: reply.status, duration: effects.elapsed() - start,
@@ -166,14 +168,14 @@ package final class HTTPService: APIService {
         ["status": "\(reply.status)", "bytes": "\(reply.body.count)", "duration": "\(exchange.duration)"])
       var limits = JSON.Limits()
       limits.size = most(request)
-      do throws(APIFailure) {
+      do throws(APIError) {
         return try PageReader.read(
           body: reply.body, status: reply.status, request: request, catalogue: configuration.catalogue,
           exchange: exchange, limits: limits)
       } catch {
         let cause: RetryPolicy.Cause =
           error.kind == .network ? .connection : (200..<300).contains(reply.status) ? .final : .status(reply.status)
-        throw Fault(error, cause: cause, retryAfter: reply.retryAfter)
+        throw AttemptError(error, cause: cause, retryAfter: reply.retryAfter)
       }
     } catch {
       guard let token else { throw error }
@@ -183,7 +185,8 @@ package final class HTTPService: APIService {
     }
   }
 
-  private func reply(to request: APIRequest, token: Secret?, url: String) async throws(Fault) -> Transport.Reply {
+  private func reply(to request: APIRequest, token: Secret?, url: String) async throws(AttemptError) -> Transport.Reply
+  {
     let base = configuration.base
     let headers = headers(token)
     var address = base.address(of: request.target)
@@ -202,7 +205,7 @@ package final class HTTPService: APIService {
       switch Redirect.decide(location: reply.location, target: target, base: base, count: count) {
       case .follow(let target): address = base.origin + target
       case .refuse(let why):
-        throw Fault(APIFailure(.redirect, url: url, status: reply.status, summary: why))
+        throw AttemptError(APIError(.redirect, url: url, status: reply.status, summary: why))
       }
       count += 1
     }
@@ -217,8 +220,8 @@ package final class HTTPService: APIService {
   }
 
   /// What the HTTP client threw, and the proxy where one stands between.
-  func fault(_ error: any Error, url: String) -> Fault {
-    var fault = Fault(error, url: url)
+  func fault(_ error: any Error, url: String) -> AttemptError {
+    var fault = AttemptError(error, url: url)
     let isAboutConnecting = fault.failure.kind == .network || fault.failure.kind == .timeout
     if let proxy, isAboutConnecting { fault.failure.summary += "; asked through the proxy \(proxy) (\(proxy.source))" }
     return fault
@@ -227,9 +230,9 @@ package final class HTTPService: APIService {
   /// Bytes of a reply, decoded.
   func most(_ request: APIRequest) -> Int { request.maximumResponse ?? configuration.maximumResponse }
 
-  func tooLarge(url: String, most: Int) -> Fault {
-    Fault(
-      APIFailure(
+  func tooLarge(url: String, most: Int) -> AttemptError {
+    AttemptError(
+      APIError(
         .tooLarge, url: url, summary: "the answer is larger than \(most) bytes; `set max_response` allows larger ones"))
   }
 
@@ -244,7 +247,7 @@ extension HTTPService: CustomStringConvertible, CustomReflectable {
   package var customMirror: Mirror { Mirror(self, children: [], displayStyle: .class) }
 }
 
-extension APIFailure {
+extension APIError {
   /// Blots the token out, should the server repeat it.
   mutating func redact(_ token: Secret) {
     url = token.blotted(from: url)

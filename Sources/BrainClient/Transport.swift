@@ -21,7 +21,7 @@ struct Transport: Sendable {
 
   let client: HTTPClient
 
-  init(_ configuration: HTTPConfiguration, _ network: NetworkSettings) throws(APIFailure) {
+  init(_ configuration: HTTPConfiguration, _ network: NetworkSettings) throws(APIError) {
     var wire = HTTPClient.Configuration(
       redirectConfiguration: .disallow,
       timeout: .init(connect: .nanoseconds(configuration.connectTimeout.wholeNanoseconds)),

@@ -4,9 +4,9 @@ extension EmbeddedPortal: APIService {
   package var knownCapabilities: Capabilities? { profile.capabilities }
 
   /// Answers the request's own wire form and reads the answer as any server's. In process no token is asked for.
-  package func page(for request: APIRequest) async throws(APIFailure) -> Page {
+  package func page(for request: APIRequest) async throws(APIError) -> Page {
     if request.isWrite {
-      throw APIFailure(
+      throw APIError(
         .invalidRequest, url: request.decodedTarget, summary: "nothing was sent: only reading goes this way")
     }
     let (response, exchange) = exchange(request)
@@ -16,9 +16,9 @@ extension EmbeddedPortal: APIService {
   }
 
   /// The same for a write. What fails here was rolled back: it has not happened, whatever the failure.
-  package func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply {
+  package func send(_ request: APIRequest) async throws(APIError) -> WriteReply {
     let (response, exchange) = exchange(request)
-    do throws(APIFailure) {
+    do throws(APIError) {
       return try WriteReader.read(
         body: response.body, status: response.status, request: request, catalogue: schema.catalogue,
         exchange: exchange)

@@ -30,7 +30,7 @@ package final class EmbeddedPortal: Sendable {
   /// 1 is some 330 sessions, 300 some 100,000.
   package static func sandbox(
     scale: Int = 1, profile: PortalProfile = .init(), effects: PortalEffects = .system
-  ) throws(PortalFailure) -> EmbeddedPortal {
+  ) throws(PortalError) -> EmbeddedPortal {
     let queue = try Store.inMemory(.standard) { try SampleLab.fill($0, .standard, scale: scale) }
     let identity = ServerIdentity(address: "sandbox", name: "sandbox", isEmbedded: true)
     return EmbeddedPortal(queue, identity, profile, effects)
@@ -39,7 +39,7 @@ package final class EmbeddedPortal: Sendable {
   /// The database at `path`, which `create` made. Anything else is refused and left as it is.
   package static func open(
     path: String, profile: PortalProfile = .init(), effects: PortalEffects = .system
-  ) throws(PortalFailure) -> EmbeddedPortal {
+  ) throws(PortalError) -> EmbeddedPortal {
     let queue = try Store.open(path)
     let name = path.split(separator: "/").last.map(String.init) ?? path
     return EmbeddedPortal(queue, ServerIdentity(address: path, name: name, isEmbedded: true), profile, effects)
@@ -48,7 +48,7 @@ package final class EmbeddedPortal: Sendable {
   /// A new database at `path` with the sample data. A file that is there is left alone: `.exists`.
   package static func create(
     path: String, scale: Int = 1, profile: PortalProfile = .init(), effects: PortalEffects = .system
-  ) throws(PortalFailure) -> EmbeddedPortal {
+  ) throws(PortalError) -> EmbeddedPortal {
     try Store.create(path, .standard) { try SampleLab.fill($0, .standard, scale: scale) }
     return try open(path: path, profile: profile, effects: effects)
   }
@@ -74,13 +74,13 @@ extension EmbeddedPortal {
     guard let route = PortalRoute(request.path, schema) else { return .unknownPage }
     do {
       guard route.portal == .private else {
-        guard request.method == "GET" else { throw Refusal.methodNotAllowed(request.method) }
+        guard request.method == "GET" else { throw ReplyError.methodNotAllowed(request.method) }
         return try read(route, request)
       }
       let account = try account ?? accounts.account(request.bearerToken)
       if let action = route.action { return try act(action, route, request, account) }
       return try request.method == "GET" ? read(route, request) : write(route, request, account)
-    } catch let refusal as Refusal {
+    } catch let refusal as ReplyError {
       var response = refusal.response
       if response.status == 405 { response.allow = methods(route) }
       return response
@@ -100,7 +100,7 @@ extension EmbeddedPortal {
   private func read(_ route: PortalRoute, _ request: PortalRequest) throws -> PortalResponse {
     let visibility = Visibility(portal: route.portal, schema: schema)
     let parameters = QueryString(request.query)
-    guard route.id == nil || route.canonicalID != nil else { throw Refusal.notFound }
+    guard route.id == nil || route.canonicalID != nil else { throw ReplyError.notFound }
     let query = try PortalQuery(parameters, of: route.model, id: route.canonicalID, schema, profile)
     let body = try queue.read { database in
       try self.body(query, visibility, database, request)
@@ -129,7 +129,7 @@ extension EmbeddedPortal {
     try loader.load(ids, of: query.model, query.selection)
     var writer = ReplyWriter(loader, primary: query.model)
     if query.id != nil {
-      guard let id = ids.first else { throw Refusal.noMatch(query.model.name) }
+      guard let id = ids.first else { throw ReplyError.noMatch(query.model.name) }
       return writer.detail(id, query.selection)
     }
     let envelope = EnvelopeText(query.window, offset: offset, total: total, request)

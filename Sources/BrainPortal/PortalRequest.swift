@@ -95,7 +95,7 @@ extension PortalResponse {
 }
 
 /// Why a request is answered by something else than its records.
-enum Refusal: Error, Sendable, Hashable {
+enum ReplyError: Error, Sendable, Hashable {
   /// A validation error: 400 with a list of sentences.
   case invalid(String)
   /// A parse error: 400 with `detail`.

@@ -43,7 +43,7 @@ struct AccumulatorTests {
     var evaluation = Evaluation(zone: .utc)
     evaluation.group = rows
     let inside = evaluation
-    return Reckoned { () throws(StatementFailure) in try inside.value(formula, Record()) }
+    return Reckoned { () throws(StatementError) in try inside.value(formula, Record()) }
   }
 
   @Test(arguments: [1, 2, 3] as [UInt64])
@@ -55,7 +55,7 @@ struct AccumulatorTests {
       var columns = AccumulatorColumns([formula], Evaluation(zone: .utc))
       columns.openGroup()
       for row in rows { columns.add(row, to: 0) }
-      let found = Reckoned { () throws(StatementFailure) in try columns.result(column: 0, of: 0) }
+      let found = Reckoned { () throws(StatementError) in try columns.result(column: 0, of: 0) }
       let expected = Self.expected(formula, rows)
       #expect(found == expected, "\(formula) on \(JSON.write(.list(rows.map { .record($0) })))")
       if case .answer(let value) = found, case .answer(let other) = expected {
@@ -81,7 +81,7 @@ struct AccumulatorTests {
         whole.merge(part, 0, into: 0)
         start = end
       }
-      let found = Reckoned { () throws(StatementFailure) in try whole.result(column: 0, of: 0) }
+      let found = Reckoned { () throws(StatementError) in try whole.result(column: 0, of: 0) }
       #expect(found == Self.expected(formula, rows), "\(formula) on \(JSON.write(.list(rows.map { .record($0) })))")
     }
   }
@@ -98,7 +98,7 @@ struct AccumulatorTests {
         var columns = AccumulatorColumns([formula], Evaluation(zone: .utc))
         columns.openGroup()
         for row in rows { columns.add(row, to: 0) }
-        let found = Reckoned { () throws(StatementFailure) in try columns.result(column: 0, of: 0) }
+        let found = Reckoned { () throws(StatementError) in try columns.result(column: 0, of: 0) }
         #expect(found == Self.expected(formula, rows), "\(function) \(text)")
       }
     }

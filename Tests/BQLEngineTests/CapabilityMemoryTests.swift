@@ -25,7 +25,7 @@ struct CapabilityMemoryTests {
 
   private func run(_ text: String, _ service: ScriptedService, _ notes: Notes) async throws {
     let host = EngineHost(
-      connect: { _ throws(StatementFailure) in throw StatementFailure("no such server", at: nil) },
+      connect: { _ throws(StatementError) in throw StatementError("no such server", at: nil) },
       files: FilesInMemory(), clock: { Conversation.now }, zone: { _ in nil }, capabilityMemory: notes)
     let session = Session(host: host, service: service, portal: .private) { _ in }
     let source = SourceText(name: "test.bq", text: text)

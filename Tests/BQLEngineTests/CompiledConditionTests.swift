@@ -18,8 +18,8 @@ struct CompiledConditionTests {
       let compiled = CompiledCondition(condition, evaluation)
       for _ in 0..<6 {
         let row = try random.row()
-        let expected = Reckoned { () throws(StatementFailure) in try interpreter.holds(condition, row) }
-        let found = Reckoned { () throws(StatementFailure) in try compiled.holds(row) }
+        let expected = Reckoned { () throws(StatementError) in try interpreter.holds(condition, row) }
+        let found = Reckoned { () throws(StatementError) in try compiled.holds(row) }
         #expect(found == expected, "\(condition) on \(JSON.write(.record(row)))")
         if expected == .answer(true) { passed += 1 }
       }
@@ -38,8 +38,8 @@ struct CompiledConditionTests {
       let compiled = CompiledFormula(formula, evaluation)
       for _ in 0..<5 {
         let row = try random.row()
-        let expected = Reckoned { () throws(StatementFailure) in try evaluation.value(formula, row) }
-        let found = Reckoned { () throws(StatementFailure) in try compiled.value(row) }
+        let expected = Reckoned { () throws(StatementError) in try evaluation.value(formula, row) }
+        let found = Reckoned { () throws(StatementError) in try compiled.value(row) }
         #expect(found == expected, "\(formula) on \(JSON.write(.record(row)))")
       }
     }

@@ -19,7 +19,7 @@ struct Conversation {
     var verdicts: [TestVerdict] = []
     var screens: [Screenful] = []
     /// What was wrong with the syntax, or with the statement that ended the run.
-    var failure: StatementFailure?
+    var failure: StatementError?
     var source: SourceText
 
     var value: Value? { outcomes.last?.outcome.value }
@@ -66,8 +66,8 @@ struct Conversation {
     let events = Events()
     self.events = events
     let host = EngineHost(
-      connect: { (choice) throws(StatementFailure) in
-        guard let service = services[choice] else { throw StatementFailure("no such server", at: nil) }
+      connect: { (choice) throws(StatementError) in
+        guard let service = services[choice] else { throw StatementError("no such server", at: nil) }
         return service
       },
       files: files, clock: { Conversation.now }, zone: { Conversation.zones[$0] }, writes: writes)
@@ -85,11 +85,11 @@ struct Conversation {
     let source = SourceText(name: name, text: text)
     let parsed = BQLParser.parse(text)
     _ = events.drain()
-    var failure: StatementFailure?
+    var failure: StatementError?
     let errors = parsed.diagnostics.filter { $0.severity == .error }
     if errors.isEmpty {
       for statement in parsed.script.statements where failure == nil {
-        do throws(StatementFailure) {
+        do throws(StatementError) {
           if let screenful {
             try await session.run(statement, in: source, screenful: screenful)
           } else {
@@ -100,7 +100,7 @@ struct Conversation {
         }
       }
     } else {
-      failure = StatementFailure(.statement, errors)
+      failure = StatementError(.statement, errors)
     }
     var reply = Reply(source: source)
     reply.failure = failure
@@ -142,18 +142,18 @@ final class FilesInMemory: FileAccess, Sendable {
   subscript(path: String) -> String? { kept.withLock { $0[path] } }
   func reads(of path: String) -> Int { counts.withLock { $0[path] ?? 0 } }
 
-  func open(_ path: String) throws(FileProblem) -> any ByteSource {
+  func open(_ path: String) throws(FileError) -> any ByteSource {
     counts.withLock { $0[path, default: 0] += 1 }
-    guard let text = self[path] else { throw FileProblem("no such file") }
+    guard let text = self[path] else { throw FileError("no such file") }
     return BytesInMemory(Array(text.utf8))
   }
 
-  func create(_ path: String) throws(FileProblem) -> any ByteSink {
-    CollectedBytes { (bytes) throws(FileProblem) in
-      if path.hasPrefix("/full/") { throw FileProblem("no space left on device") }
+  func create(_ path: String) throws(FileError) -> any ByteSink {
+    CollectedBytes { (bytes) throws(FileError) in
+      if path.hasPrefix("/full/") { throw FileError("no space left on device") }
       self.kept.withLock { $0[path] = String(decoding: bytes, as: UTF8.self) }
     }
   }
 
-  func scratch() throws(FileProblem) -> any ScratchFile { ScratchInMemory() }
+  func scratch() throws(FileError) -> any ScratchFile { ScratchInMemory() }
 }

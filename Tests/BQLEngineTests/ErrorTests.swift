@@ -264,10 +264,10 @@ struct ErrorTests {
 
   /// A server's answer is kept apart from a wrong statement, and shown where it was asked for.
   @Test(arguments: [
-    (APIFailure.Kind.refused, StatementFailure.Cause.refused), (.unauthorized, .unauthorized), (.timeout, .noAnswer),
+    (APIError.Kind.refused, StatementError.Cause.refused), (.unauthorized, .unauthorized), (.timeout, .noAnswer),
     (.network, .noAnswer), (.serverError, .noAnswer), (.unusableBody, .noAnswer), (.cancelled, .interrupted),
   ])
-  func refusalsHaveTheirCause(_ kind: APIFailure.Kind, _ cause: StatementFailure.Cause) async throws {
+  func refusalsHaveTheirCause(_ kind: APIError.Kind, _ cause: StatementError.Cause) async throws {
     let service = try ScriptedService("{}", .init(refuses: ["session": kind], known: .documented))
     let reply = await Conversation(service).run("let s = from session\nprint 1")
     #expect(reply.failure?.cause == cause)

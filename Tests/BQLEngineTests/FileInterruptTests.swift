@@ -14,13 +14,13 @@ struct FileInterruptTests {
 
     init() { (hasBegun, begins) = AsyncStream.makeStream() }
 
-    func open(_ path: String) throws(FileProblem) -> any ByteSource { self }
-    func next() throws(FileProblem) -> [UInt8]? {
+    func open(_ path: String) throws(FileError) -> any ByteSource { self }
+    func next() throws(FileError) -> [UInt8]? {
       begins.finish()
       return Self.lines
     }
-    func create(_ path: String) throws(FileProblem) -> any ByteSink { throw FileProblem("read only") }
-    func scratch() throws(FileProblem) -> any ScratchFile { throw FileProblem("read only") }
+    func create(_ path: String) throws(FileError) -> any ByteSink { throw FileError("read only") }
+    func scratch() throws(FileError) -> any ScratchFile { throw FileError("read only") }
   }
 
   @Test func row9AFileThatGivesNoRowIsInterrupted() async throws {
@@ -28,12 +28,12 @@ struct FileInterruptTests {
     let task = Task { () async throws -> Int? in
       let name = Plan.TextSpan(text: "endless.ndjson", span: Span(0, 1))
       var cursor = FileCursor(
-        try ChunkReader(name, file, usesRawCSV: false) { _ throws(StatementFailure) -> [Record] in [] })
+        try ChunkReader(name, file, usesRawCSV: false) { _ throws(StatementError) -> [Record] in [] })
       return try await cursor.next(RunContext())?.count
     }
     for await _ in file.hasBegun {}
     task.cancel()
-    let failure = await #expect(throws: StatementFailure.self) { try await task.value }
+    let failure = await #expect(throws: StatementError.self) { try await task.value }
     #expect(failure?.cause == .interrupted)
   }
 }

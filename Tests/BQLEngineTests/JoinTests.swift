@@ -23,7 +23,7 @@ struct JoinTests {
 
   @Test func row9OnlyRowsThatMayMatchAreLookedAt() throws {
     let right = Self.rows(2000, groups: 500)
-    var table = try JoinTable(right, Self.sides, Self.evaluation) { _ throws(StatementFailure) in }
+    var table = try JoinTable(right, Self.sides, Self.evaluation) { _ throws(StatementError) in }
     for row in Self.rows(500, groups: 500) {
       let found = try table.candidates(row, Self.sides, Self.evaluation)
       #expect(found == right.indices.filter { right[$0]["k"] == row["k"] })
@@ -53,7 +53,7 @@ struct JoinTests {
       var step = try JoinStep(Self.plan(rest: never), rows, Self.evaluation)
       return try step.take(rows).count
     }
-    let failure = await #expect(throws: StatementFailure.self) { try await task.value }
+    let failure = await #expect(throws: StatementError.self) { try await task.value }
     #expect(failure?.cause == .interrupted)
   }
 }

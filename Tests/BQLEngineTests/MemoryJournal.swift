@@ -9,7 +9,7 @@ final class MemoryJournal: Journal {
 
   init() {}
 
-  func begin(_ statement: JournalStatement) throws(JournalFailure) -> Int {
+  func begin(_ statement: JournalStatement) throws(JournalError) -> Int {
     kept.withLock { kept in
       var statement = statement
       statement.number = kept.count + 1
@@ -18,33 +18,33 @@ final class MemoryJournal: Journal {
     }
   }
 
-  func markSent(_ entry: Int, of statement: Int) throws(JournalFailure) {
+  func markSent(_ entry: Int, of statement: Int) throws(JournalError) {
     try record(entry, of: statement, .sent)
   }
 
   func record(
     _ entry: Int, of statement: Int, _ outcome: JournalEntry.Outcome
-  ) throws(JournalFailure) {
+  ) throws(JournalError) {
     kept.withLock { kept in
       guard kept.indices.contains(statement - 1), kept[statement - 1].entries.indices.contains(entry) else { return }
       kept[statement - 1].entries[entry].outcome = outcome
     }
   }
 
-  func revise(_ entry: Int, of statement: Int, id: String?, body: Value?) throws(JournalFailure) {
+  func revise(_ entry: Int, of statement: Int, id: String?, body: Value?) throws(JournalError) {
     kept.withLock { kept in
       kept[statement - 1].entries[entry].endpoint.id = id
       kept[statement - 1].entries[entry].body = body
     }
   }
 
-  func record(dependents: [JournalDependent.Effect], of statement: Int) throws(JournalFailure) {
+  func record(dependents: [JournalDependent.Effect], of statement: Int) throws(JournalError) {
     kept.withLock { kept in
       for (place, effect) in dependents.enumerated() { kept[statement - 1].dependents[place].effect = effect }
     }
   }
 
-  func markUndone(_ number: Int, by undo: Int, lost: String?) throws(JournalFailure) {
+  func markUndone(_ number: Int, by undo: Int, lost: String?) throws(JournalError) {
     kept.withLock {
       guard $0.indices.contains(number - 1) else { return }
       $0[number - 1].undoneBy = undo
@@ -52,11 +52,11 @@ final class MemoryJournal: Journal {
     }
   }
 
-  func statement(_ number: Int) throws(JournalFailure) -> JournalStatement? {
+  func statement(_ number: Int) throws(JournalError) -> JournalStatement? {
     kept.withLock { $0.indices.contains(number - 1) ? $0[number - 1] : nil }
   }
 
-  func summaries(limit: Int) throws(JournalFailure) -> [JournalSummary] {
+  func summaries(limit: Int) throws(JournalError) -> [JournalSummary] {
     kept.withLock { kept in kept.reversed().prefix(limit).map(MemoryJournal.summary) }
   }
 

@@ -17,7 +17,7 @@ struct MovingListTests {
     var server: ServerIdentity { before.server }
     var knownCapabilities: Capabilities? { .dynamicREST }
 
-    func page(for request: APIRequest) async throws(APIFailure) -> Page {
+    func page(for request: APIRequest) async throws(APIError) -> Page {
       let isFirst = !hasAnswered.exchange(true, ordering: .relaxed)
       return try await (isFirst ? before : after).page(for: request)
     }

@@ -14,13 +14,13 @@ struct PipelineTests {
     private var kept = Kept([])
     private(set) var copies = 0
 
-    mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+    mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
       if !isKnownUniquelyReferenced(&kept) { copies += 1 }
       kept = Kept(kept.rows + rows)
       return []
     }
 
-    mutating func finish() throws(StatementFailure) -> StepRest? {
+    mutating func finish() throws(StatementError) -> StepRest? {
       .value(.list([.integer(kept.rows.count), .integer(copies)]))
     }
   }

@@ -169,8 +169,8 @@ enum Reckoned<Answer: Sendable & Equatable>: Sendable, Equatable {
   case answer(Answer)
   case failure([Diagnostic])
 
-  init(_ body: () throws(StatementFailure) -> Answer) {
-    do throws(StatementFailure) {
+  init(_ body: () throws(StatementError) -> Answer) {
+    do throws(StatementError) {
       self = .answer(try body())
     } catch {
       self = .failure(error.diagnostics)

@@ -36,7 +36,7 @@ struct RandomQueryTests {
     }
     var knownCapabilities: Capabilities? { portal.knownCapabilities }
 
-    func page(for request: APIRequest) async throws(APIFailure) -> Page {
+    func page(for request: APIRequest) async throws(APIError) -> Page {
       var request = request
       if ignoresFilters { request.filters = [] }
       if hasSmallPages, case .offset(let offset, let limit) = request.window {

@@ -8,7 +8,7 @@ struct RowOrder {
   let keys: [SortKeyPlan]
   let evaluation: Evaluation
 
-  func sorted(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+  func sorted(_ rows: [Record]) throws(StatementError) -> [Record] {
     let order = SortOrder(keys, evaluation)
     var keyed: [SortOrder.Keyed] = []
     keyed.reserveCapacity(rows.count)

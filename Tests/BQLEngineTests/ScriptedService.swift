@@ -14,7 +14,7 @@ final class ScriptedService: APIService, Sendable {
     var ignoresSort = false
     var envelope = Page.Envelope.meta
     /// Answers to be asked for instead of the usual ones, by model.
-    var refuses: [String: APIFailure.Kind] = [:]
+    var refuses: [String: APIError.Kind] = [:]
     /// A wrong total, by model.
     var totals: [String: Int] = [:]
     /// What the server is known to do without asking it.
@@ -44,11 +44,11 @@ final class ScriptedService: APIService, Sendable {
   var targets: [String] { requests.map(\.decodedTarget) }
   func forget() { asked.withLock { $0 = [] } }
 
-  func page(for request: APIRequest) async throws(APIFailure) -> Page {
+  func page(for request: APIRequest) async throws(APIError) -> Page {
     asked.withLock { $0.append(request) }
     let url = "https://lab.example" + request.decodedTarget
     if let kind = manner.refuses[request.endpoint.model] {
-      throw APIFailure(kind, url: url, status: nil, summary: "the server does not answer for \(request.endpoint.model)")
+      throw APIError(kind, url: url, status: nil, summary: "the server does not answer for \(request.endpoint.model)")
     }
     if manner.isDocumentedOnly { try rejectUndocumented(request, url) }
     var found = all(request.endpoint.model)
@@ -80,17 +80,17 @@ final class ScriptedService: APIService, Sendable {
     .equal, .icontains, .startswith, .endswith, .gt, .gte, .lt, .lte,
   ]
 
-  private func rejectUndocumented(_ request: APIRequest, _ url: String) throws(APIFailure) {
+  private func rejectUndocumented(_ request: APIRequest, _ url: String) throws(APIError) {
     for filter in request.filters
     where filter.isNegated || filter.path.count > 1 || !ScriptedService.documented.contains(filter.operator)
       || filter.values.count > 1
     {
-      throw APIFailure(
+      throw APIError(
         .refused, url: url, status: 400, summary: "the server refused the request (status 400)",
         messages: [.init(text: "Invalid filter field: \(filter.path.joined(separator: "."))")])
     }
     for path in request.includes where path.contains(".") {
-      throw APIFailure(
+      throw APIError(
         .serverError, url: url, status: 500, summary: "the server failed (status 500)", messages: [.init(text: path)])
     }
   }

@@ -64,7 +64,7 @@ struct SpoolTests {
     for row in try RandomRowsSource.rows(3) { block.append(row) }
     block.append(Record([("a", .list([.integer(1)]))]))
     let bytes = block.takeBytes()
-    for end in 0..<bytes.count { #expect(throws: FileProblem.self) { try RowBlock.rows(of: Array(bytes[..<end])) } }
+    for end in 0..<bytes.count { #expect(throws: FileError.self) { try RowBlock.rows(of: Array(bytes[..<end])) } }
   }
 
   /// Few rows of a large document do not keep it.
@@ -81,11 +81,11 @@ struct SpoolTests {
 
   @Test func aFileThatFailsIsTold() throws {
     struct Full: ScratchFile {
-      func append(_ bytes: [UInt8]) throws(FileProblem) -> Range<Int> { throw FileProblem("the disk is full") }
-      func read(_ range: Range<Int>) throws(FileProblem) -> [UInt8] { [] }
+      func append(_ bytes: [UInt8]) throws(FileError) -> Range<Int> { throw FileError("the disk is full") }
+      func read(_ range: Range<Int>) throws(FileError) -> [UInt8] { [] }
     }
     var spool = RowSpool(budget: 0, scratch: { Full() })
-    let error = #expect(throws: StatementFailure.self) { try spool.append([Record([("a", .null)])]) }
+    let error = #expect(throws: StatementError.self) { try spool.append([Record([("a", .null)])]) }
     #expect(error?.diagnostics.first?.label == "the disk is full")
   }
 }
@@ -179,8 +179,8 @@ struct SortTests {
     let order = SortOrder([key], Self.evaluation)
     let causes = await Task {
       withUnsafeCurrentTask { $0?.cancel() }
-      func cause(_ body: () throws -> Void) -> StatementFailure.Cause? {
-        do { try body() } catch { return (error as? StatementFailure)?.cause }
+      func cause(_ body: () throws -> Void) -> StatementError.Cause? {
+        do { try body() } catch { return (error as? StatementError)?.cause }
         return nil
       }
       var spool = RowSpool(budget: 0, scratch: { ScratchInMemory() })

@@ -12,8 +12,8 @@ struct SpooledCSVTests {
     private let text = Mutex<[UInt8]>([])
     private let isFinished = Mutex(false)
 
-    func write(_ bytes: [UInt8]) throws(FileProblem) { text.withLock { $0 += bytes } }
-    func finish() throws(FileProblem) { isFinished.withLock { $0 = true } }
+    func write(_ bytes: [UInt8]) throws(FileError) { text.withLock { $0 += bytes } }
+    func finish() throws(FileError) { isFinished.withLock { $0 = true } }
     var whole: String? {
       isFinished.withLock(\.self) ? String(decoding: text.withLock(\.self), as: UTF8.self) : nil
     }
@@ -42,7 +42,7 @@ struct SpooledCSVTests {
       let output = Output()
       let made = try SpooledCSVSink(
         ResultHead(columns: nil, format: format), usesRawCSV: false, scratch: { ScratchInMemory() },
-        failure: { StatementFailure($0.reason, at: nil) }, to: { output })
+        failure: { StatementError($0.reason, at: nil) }, to: { output })
       let sink = try #require(made)
       var rest = rows[...]
       while !rest.isEmpty {
@@ -58,7 +58,7 @@ struct SpooledCSVTests {
   @Test func otherFormatsAndKnownColumnsAreNotForIt() throws {
     for head in [ResultHead(columns: nil, format: .json), ResultHead(columns: ["a"], format: .csv)] {
       let sink = try SpooledCSVSink(
-        head, usesRawCSV: false, scratch: { ScratchInMemory() }, failure: { StatementFailure($0.reason, at: nil) },
+        head, usesRawCSV: false, scratch: { ScratchInMemory() }, failure: { StatementError($0.reason, at: nil) },
         to: { Output() })
       #expect(sink == nil)
     }

@@ -99,7 +99,7 @@ final class WritableService: APIService, Sendable {
     }
   }
 
-  func page(for request: APIRequest) async throws(APIFailure) -> Page {
+  func page(for request: APIRequest) async throws(APIError) -> Page {
     let (models, fails) = state.withLock { state -> ([String: [Record]], Bool) in
       state.reads += 1
       guard !state.sent.isEmpty, !state.isHealed else { return (state.models, false) }
@@ -107,42 +107,42 @@ final class WritableService: APIService, Sendable {
       return (state.models, failsReading(state.readsSinceWrite - 1))
     }
     if fails {
-      throw APIFailure(
+      throw APIError(
         .network, url: "https://lab.example" + request.decodedTarget, summary: "the connection was reset")
     }
     let json = JSON.write(.record(Record(models.map { ($0.key, .list($0.value.map { .record($0) })) })))
     guard let reader = try? ScriptedService(json, .init(known: .dynamicREST)) else {
-      throw APIFailure(.unusableBody, url: "", summary: "the test's own records are no JSON")
+      throw APIError(.unusableBody, url: "", summary: "the test's own records are no JSON")
     }
     return try await reader.page(for: request)
   }
 
-  func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply {
+  func send(_ request: APIRequest) async throws(APIError) -> WriteReply {
     let url = "https://lab.example" + request.decodedTarget
-    let outcome = state.withLock { state -> Result<Record?, APIFailure> in
+    let outcome = state.withLock { state -> Result<Record?, APIError> in
       let place = state.sent.count
       state.sent.append(request)
       switch state.isHealed ? nil : fault(place, request) {
-      case .unreachable: return .failure(APIFailure(.network, url: url, summary: "no connection"))
+      case .unreachable: return .failure(APIError(.network, url: url, summary: "no connection"))
       case .lostBefore:
-        return .failure(APIFailure(.network, url: url, summary: "the connection was reset", mayHaveHappened: true))
+        return .failure(APIError(.network, url: url, summary: "the connection was reset", mayHaveHappened: true))
       case .lostAfter:
         _ = carryOut(request, &state)
-        return .failure(APIFailure(.timeout, url: url, summary: "no reply in time", mayHaveHappened: true))
+        return .failure(APIError(.timeout, url: url, summary: "no reply in time", mayHaveHappened: true))
       case .lostThenDone:
         state.late.append(request)
         return .failure(
-          APIFailure(
+          APIError(
             .serverError, url: url, status: 504, summary: "no reply in time",
             messages: [.init(text: "worker \u{1b}[31m7 is gone"), .init(field: "sex", text: "boom")],
             mayHaveHappened: true))
       case .refused:
         return .failure(
-          APIFailure(
+          APIError(
             .refused, url: url, status: 400, summary: "the server refused the request (status 400)",
             messages: [.init(field: "name", text: "not that name")]))
       case .unauthorized:
-        return .failure(APIFailure(.unauthorized, url: url, status: 403, summary: "not allowed (status 403)"))
+        return .failure(APIError(.unauthorized, url: url, status: 403, summary: "not allowed (status 403)"))
       case nil: return carryOut(request, &state).mapError { refusal(url, $0) }
       }
     }
@@ -152,8 +152,8 @@ final class WritableService: APIService, Sendable {
 
   private struct Refusal: Error { var text: String }
 
-  private func refusal(_ url: String, _ refusal: Refusal) -> APIFailure {
-    APIFailure(
+  private func refusal(_ url: String, _ refusal: Refusal) -> APIError {
+    APIError(
       .refused, url: url, status: 400, summary: "the server refused the request (status 400)",
       messages: [.init(field: "name", text: refusal.text)])
   }
@@ -259,6 +259,6 @@ extension WriteHost {
   /// As a script with `--yes`, and a journal that the test can look into.
   static func granted(_ journal: (any Journal)? = MemoryJournal(), maximum: Int? = 10_000) -> WriteHost {
     guard let journal else { return WriteHost(permission: .granted, maximum: maximum) }
-    return WriteHost(permission: .granted, maximum: maximum, journal: { (_) throws(JournalFailure) in journal })
+    return WriteHost(permission: .granted, maximum: maximum, journal: { (_) throws(JournalError) in journal })
   }
 }

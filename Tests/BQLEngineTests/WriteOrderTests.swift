@@ -16,11 +16,11 @@ struct WriteOrderTests {
     var together: Set<[String]> { models.withLock { $0.together } }
     var order: [String] { models.withLock { $0.order } }
 
-    func page(for request: APIRequest) async throws(APIFailure) -> Page {
-      throw APIFailure(.invalidRequest, url: "", summary: "nothing is read here")
+    func page(for request: APIRequest) async throws(APIError) -> Page {
+      throw APIError(.invalidRequest, url: "", summary: "nothing is read here")
     }
 
-    func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply {
+    func send(_ request: APIRequest) async throws(APIError) -> WriteReply {
       let model = request.endpoint.model
       models.withLock { models in
         models.now.append(model)

@@ -284,7 +284,7 @@ struct WriteTests {
     #expect(service.sent.count == 3)
     let asked = WriteHost(
       permission: .asked, confirm: { !$0.text.hasPrefix("Overwrite") },
-      journal: { (_) throws(JournalFailure) in journal })
+      journal: { (_) throws(JournalError) in journal })
     let left = await Conversation(service, writes: asked).run("undo")
     #expect(left.error == nil)
     #expect(service["subject"].map { $0["description"] } == [.string("theirs"), .null, .null])
@@ -294,7 +294,7 @@ struct WriteTests {
     let service = lab()
     let host = WriteHost(
       permission: .granted,
-      journal: { (_) throws(JournalFailure) in throw JournalFailure(path: "/state/journal.sqlite", reason: "disk full")
+      journal: { (_) throws(JournalError) in throw JournalError(path: "/state/journal.sqlite", reason: "disk full")
       })
     let reply = await Conversation(service, writes: host).run("delete (from subject)")
     #expect(reply.failure?.cause == .incomplete)
@@ -367,35 +367,35 @@ final class FullJournal: Journal {
 
   init(steps: Int) { left = Mutex(steps) }
 
-  private func step() throws(JournalFailure) {
+  private func step() throws(JournalError) {
     let isFull = left.withLock { left in
       left -= 1
       return left < 0
     }
-    if isFull { throw JournalFailure(path: "/state/journal.sqlite", reason: "disk full") }
+    if isFull { throw JournalError(path: "/state/journal.sqlite", reason: "disk full") }
   }
 
-  func begin(_ statement: JournalStatement) throws(JournalFailure) -> Int { try inner.begin(statement) }
-  func markSent(_ entry: Int, of statement: Int) throws(JournalFailure) {
+  func begin(_ statement: JournalStatement) throws(JournalError) -> Int { try inner.begin(statement) }
+  func markSent(_ entry: Int, of statement: Int) throws(JournalError) {
     try step()
     try inner.markSent(entry, of: statement)
   }
-  func record(_ entry: Int, of statement: Int, _ outcome: JournalEntry.Outcome) throws(JournalFailure) {
+  func record(_ entry: Int, of statement: Int, _ outcome: JournalEntry.Outcome) throws(JournalError) {
     try step()
     try inner.record(entry, of: statement, outcome)
   }
-  func revise(_ entry: Int, of statement: Int, id: String?, body: Value?) throws(JournalFailure) {
+  func revise(_ entry: Int, of statement: Int, id: String?, body: Value?) throws(JournalError) {
     try step()
     try inner.revise(entry, of: statement, id: id, body: body)
   }
-  func record(dependents: [JournalDependent.Effect], of statement: Int) throws(JournalFailure) {
+  func record(dependents: [JournalDependent.Effect], of statement: Int) throws(JournalError) {
     try inner.record(dependents: dependents, of: statement)
   }
-  func markUndone(_ number: Int, by undo: Int, lost: String?) throws(JournalFailure) {
+  func markUndone(_ number: Int, by undo: Int, lost: String?) throws(JournalError) {
     try inner.markUndone(number, by: undo, lost: lost)
   }
-  func statement(_ number: Int) throws(JournalFailure) -> JournalStatement? { try inner.statement(number) }
-  func summaries(limit: Int) throws(JournalFailure) -> [JournalSummary] { try inner.summaries(limit: limit) }
+  func statement(_ number: Int) throws(JournalError) -> JournalStatement? { try inner.statement(number) }
+  func summaries(limit: Int) throws(JournalError) -> [JournalSummary] { try inner.summaries(limit: limit) }
 }
 
 /// Does not answer one of the writes until it is given up.
@@ -414,9 +414,9 @@ final class StallingService: APIService, Sendable {
 
   func waitUntilStalled() async { for await _ in stalled.stream { return } }
 
-  func page(for request: APIRequest) async throws(APIFailure) -> Page { try await inner.page(for: request) }
+  func page(for request: APIRequest) async throws(APIError) -> Page { try await inner.page(for: request) }
 
-  func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply {
+  func send(_ request: APIRequest) async throws(APIError) -> WriteReply {
     let place = count.withLock { count in
       defer { count += 1 }
       return count
@@ -425,6 +425,6 @@ final class StallingService: APIService, Sendable {
     let forever = AsyncStream<Void>.makeStream()
     stalled.continuation.yield()
     for await _ in forever.stream {}
-    throw APIFailure(.cancelled, url: "", summary: "interrupted", mayHaveHappened: true)
+    throw APIError(.cancelled, url: "", summary: "interrupted", mayHaveHappened: true)
   }
 }

@@ -78,7 +78,7 @@ final class RealFilesTests {
   @Test func aDeviceIsWrittenToAsItIs() throws {
     try RealFiles().write("/dev/null", ["gone"])
     #expect(try RealFiles().read("/dev/null").isEmpty)
-    #expect(throws: FileProblem("no space left on device")) { try RealFiles().write("/dev/full", ["x"]) }
+    #expect(throws: FileError("no space left on device")) { try RealFiles().write("/dev/full", ["x"]) }
   }
 
   /// Nobody writes into it; then somebody does.
@@ -87,9 +87,9 @@ final class RealFilesTests {
     #expect(mkfifo(pipe, 0o600) == 0)
     let waiting = Task {
       withUnsafeCurrentTask { $0?.cancel() }
-      return Result { () throws(FileProblem) in try RealFiles().read(pipe) }
+      return Result { () throws(FileError) in try RealFiles().read(pipe) }
     }
-    #expect(await waiting.value == .failure(FileProblem("interrupted")))
+    #expect(await waiting.value == .failure(FileError("interrupted")))
     let source = try RealFiles().open(pipe)
     let writer = try Descriptor(pipe, O_RDWR)
     try writer.write([1, 2, 3])
@@ -113,12 +113,12 @@ final class RealFilesTests {
 
   @Test(arguments: [("nowhere", "no such file or directory"), (".", "is a directory")])
   func whatCannotBeRead(_ name: String, _ reason: String) {
-    #expect(throws: FileProblem(reason)) { try RealFiles().read(path(name)) }
+    #expect(throws: FileError(reason)) { try RealFiles().read(path(name)) }
   }
 
   @Test func whatCannotBeWritten() {
-    #expect(throws: FileProblem("no such file or directory")) { try RealFiles().create(path("nowhere/a")) }
-    #expect(throws: FileProblem("is a directory")) { try RealFiles().create(folder) }
+    #expect(throws: FileError("no such file or directory")) { try RealFiles().create(path("nowhere/a")) }
+    #expect(throws: FileError("is a directory")) { try RealFiles().create(folder) }
   }
 
   @Test func scratchIsReadWhereItWasWritten() throws {
@@ -129,7 +129,7 @@ final class RealFilesTests {
       #expect(second == 3..<100_003)
       #expect(try scratch.read(1..<4) == [2, 3, 7])
       #expect(try scratch.read(second).count == 100_000)
-      #expect(throws: FileProblem.self) { try scratch.read(100_000..<100_004) }
+      #expect(throws: FileError.self) { try scratch.read(100_000..<100_004) }
       #expect(try scratch.append([9]) == 100_003..<100_004)
     }
   }

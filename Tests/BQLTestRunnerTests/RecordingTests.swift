@@ -23,24 +23,24 @@ struct RecordingTests {
   final class Scripted: APIService {
     let server = ServerIdentity(address: "https://lab.example/", name: "lab", isEmbedded: false)
     let knownCapabilities: Capabilities?
-    private let answers: Mutex<[String: [Result<Page, APIFailure>]]>
+    private let answers: Mutex<[String: [Result<Page, APIError>]]>
 
-    init(_ answers: [String: [Result<Page, APIFailure>]], knows capabilities: Capabilities? = nil) {
+    init(_ answers: [String: [Result<Page, APIError>]], knows capabilities: Capabilities? = nil) {
       self.answers = Mutex(answers)
       knownCapabilities = capabilities
     }
 
-    func page(for request: APIRequest) async throws(APIFailure) -> Page {
-      let answer = answers.withLock { answers -> Result<Page, APIFailure>? in
+    func page(for request: APIRequest) async throws(APIError) -> Page {
+      let answer = answers.withLock { answers -> Result<Page, APIError>? in
         guard let known = answers[request.decodedTarget], let first = known.first else { return nil }
         if known.count > 1 { answers[request.decodedTarget]?.removeFirst() }
         return first
       }
-      guard let answer else { throw APIFailure(.refused, url: "?", status: 404, summary: "none") }
+      guard let answer else { throw APIError(.refused, url: "?", status: 404, summary: "none") }
       return try answer.get()
     }
 
-    func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply {
+    func send(_ request: APIRequest) async throws(APIError) -> WriteReply {
       WriteReply(
         record: request.body?.record,
         exchange: Exchange(method: request.method, url: "x", status: 201, duration: .seconds(1), byteCount: 3))
@@ -85,9 +85,9 @@ struct RecordingTests {
   }
 
   @Test func failureAsItWas() async throws {
-    let failure = APIFailure(
+    let failure = APIError(
       .timeout, url: "https://lab.example/x", status: 504, summary: "late",
-      messages: [APIFailure.Message(field: "a.b", text: "no"), APIFailure.Message(text: "never")], mayHaveHappened: true
+      messages: [APIError.Message(field: "a.b", text: "no"), APIError.Message(text: "never")], mayHaveHappened: true
     )
     let request = Self.request()
     let tape = RecordingTape()
@@ -101,7 +101,7 @@ struct RecordingTests {
   @Test func answersInTheirOrder() async throws {
     let request = Self.request()
     let tape = RecordingTape()
-    let pages = try ["[]", "[{\"id\":\"1\"}]"].map { Result<Page, APIFailure>.success(try Self.page($0)) }
+    let pages = try ["[]", "[{\"id\":\"1\"}]"].map { Result<Page, APIError>.success(try Self.page($0)) }
     let service = RecordingService(Scripted([request.decodedTarget: pages]), on: tape)
     for _ in 0..<2 { _ = try await service.page(for: request) }
     let replay = try Self.replay(tape)
@@ -121,12 +121,12 @@ struct RecordingTests {
     let reply = try await replay.send(request)
     #expect(
       reply.record.map { Value.record($0) } == body && reply.exchange.status == 201 && reply.exchange.method == .post)
-    let again = await #expect(throws: APIFailure.self) { try await replay.send(request) }
+    let again = await #expect(throws: APIError.self) { try await replay.send(request) }
     #expect(again?.summary == "this request was recorded once only, and a replay sends no request")
     // Another body is another request.
     var other = request
     other.body = .record(Record([("name", .string("y"))]))
-    let unknown = await #expect(throws: APIFailure.self) { try await replay.send(other) }
+    let unknown = await #expect(throws: APIError.self) { try await replay.send(other) }
     #expect(unknown?.messages.first?.text.hasSuffix("POST /api/private/stem/session/ {\"name\":\"x\",\"n\":3}") == true)
   }
 
@@ -138,12 +138,12 @@ struct RecordingTests {
     let service = RecordingService(Scripted([:]), on: tape)
     _ = try await service.send(request)
     let replay = try Self.replay(tape)
-    await #expect(throws: APIFailure.self) { try await replay.page(for: request) }
+    await #expect(throws: APIError.self) { try await replay.page(for: request) }
     let first = try Self.replay(tape)
     #expect(try await first.send(request).exchange.method == .get)
-    await #expect(throws: APIFailure.self) { try await first.send(request) }
+    await #expect(throws: APIError.self) { try await first.send(request) }
     // The record itself is another address.
-    await #expect(throws: APIFailure.self) { try await first.page(for: APIRequest(.get, place.record)) }
+    await #expect(throws: APIError.self) { try await first.page(for: APIRequest(.get, place.record)) }
   }
 
   @Test func namesTheRequestAndTheNearest() async throws {
@@ -154,7 +154,7 @@ struct RecordingTests {
       Scripted(Dictionary(uniqueKeysWithValues: requests.map { ($0.decodedTarget, [.success(page)]) })), on: tape)
     for request in requests { _ = try await service.page(for: request) }
     let replay = try Self.replay(tape)
-    let failure = await #expect(throws: APIFailure.self) {
+    let failure = await #expect(throws: APIError.self) {
       try await replay.page(for: Self.request(offset: 0, name: "b"))
     }
     #expect(failure?.url == "GET /api/private/stem/session/?filter{name}=b&limit=2")
@@ -192,12 +192,12 @@ struct RecordingTests {
       window: .offset(10, limit: 20))
     let refused = Self.request("nonsense")
     let asked = try await service.page(for: request)
-    let failure = await #expect(throws: APIFailure.self) { try await service.page(for: refused) }
+    let failure = await #expect(throws: APIError.self) { try await service.page(for: refused) }
     let replay = try Self.replay(tape)
     let answered = try await replay.page(for: request)
     #expect(asked.records.count == 20 && answered.records == asked.records && answered.total == asked.total)
     #expect(answered.records.first?.names == asked.records.first?.names)
-    let again = await #expect(throws: APIFailure.self) { try await replay.page(for: refused) }
+    let again = await #expect(throws: APIError.self) { try await replay.page(for: refused) }
     #expect(again == failure)
   }
 
@@ -230,7 +230,7 @@ struct RecordingTests {
     ("{\"format\":\"bql-recording\",\"version\":1,\"file\":\"a\",\"servers\":[{}]}", "which server"),
     ("{\"format\":\"bql-recording\",\"version\":1,\"file\":\"a\",\"exchanges\":[{}]}", "exchange 1"),
   ]) func whatIsNoRecordingIsRefused(_ text: String, _ reason: String) {
-    let problem = #expect(throws: RecordingProblem.self) { try Recording(reading: Array(text.utf8)) }
+    let problem = #expect(throws: RecordingError.self) { try Recording(reading: Array(text.utf8)) }
     #expect(problem?.reason.contains(reason) == true)
   }
 
@@ -238,16 +238,16 @@ struct RecordingTests {
   final class Folder: FileAccess {
     let kept = Mutex<[String: String]>([:])
 
-    func open(_ path: String) throws(FileProblem) -> any ByteSource {
-      guard let text = kept.withLock({ $0[path] }) else { throw FileProblem("no such file") }
+    func open(_ path: String) throws(FileError) -> any ByteSource {
+      guard let text = kept.withLock({ $0[path] }) else { throw FileError("no such file") }
       return BytesInMemory(Array(text.utf8))
     }
 
-    func create(_ path: String) throws(FileProblem) -> any ByteSink {
+    func create(_ path: String) throws(FileError) -> any ByteSink {
       CollectedBytes { bytes in self.kept.withLock { $0[path] = String(decoding: bytes, as: UTF8.self) } }
     }
 
-    func scratch() throws(FileProblem) -> any ScratchFile { ScratchInMemory() }
+    func scratch() throws(FileError) -> any ScratchFile { ScratchInMemory() }
   }
 
   @Test func folderOfARun() async throws {
@@ -270,11 +270,11 @@ struct RecordingTests {
     let service = replayer.decorate(Self.place, replayer.service)
     #expect(service.server == lab.server)
     #expect(try await service.page(for: request).records.count == 1)
-    let failure = await #expect(throws: APIFailure.self) {
+    let failure = await #expect(throws: APIError.self) {
       try await replayer.decorate(silent, replayer.service).page(for: request)
     }
     #expect(failure?.messages.first?.text.hasPrefix("nothing was recorded here: tape/rules-a.asks-nothing.") == true)
-    let problem = #expect(throws: RecordingProblem.self) { try Replayer(folder: "elsewhere", files: folder) }
+    let problem = #expect(throws: RecordingError.self) { try Replayer(folder: "elsewhere", files: folder) }
     #expect(problem?.reason.hasPrefix("elsewhere holds no recordings") == true)
   }
 }

@@ -12,9 +12,9 @@ struct TestRunnerTests {
   private static let sandbox = Result { try EmbeddedPortal.sandbox() }
 
   private struct NoFiles: FileAccess {
-    func open(_ path: String) throws(FileProblem) -> any ByteSource { throw FileProblem("no such file") }
-    func create(_ path: String) throws(FileProblem) -> any ByteSink { throw FileProblem("no room") }
-    func scratch() throws(FileProblem) -> any ScratchFile { throw FileProblem("no room") }
+    func open(_ path: String) throws(FileError) -> any ByteSource { throw FileError("no such file") }
+    func create(_ path: String) throws(FileError) -> any ByteSink { throw FileError("no room") }
+    func scratch() throws(FileError) -> any ScratchFile { throw FileError("no room") }
   }
 
   private func run(
@@ -23,9 +23,9 @@ struct TestRunnerTests {
   ) async throws -> TestRunner.Result {
     let sandbox = try TestRunnerTests.sandbox.get()
     let host = EngineHost(
-      connect: { (choice) throws(StatementFailure) in
+      connect: { (choice) throws(StatementError) in
         guard choice == .sandbox, let fresh = try? EmbeddedPortal.sandbox() else {
-          throw StatementFailure("no such server", at: nil)
+          throw StatementError("no such server", at: nil)
         }
         return fresh
       }, files: NoFiles(), clock: { Instant(seconds: 1_743_422_400) }, zone: { _ in nil })
@@ -185,9 +185,9 @@ private final class SlowService: APIService {
 
   func asked() async { while !isAsked.withLock({ $0 }) { await Task.yield() } }
 
-  func page(for request: APIRequest) async throws(APIFailure) -> Page {
+  func page(for request: APIRequest) async throws(APIError) -> Page {
     isAsked.withLock { $0 = true }
     while !Task.isCancelled { await Task.yield() }
-    throw APIFailure(.cancelled, url: request.decodedTarget, summary: "cancelled")
+    throw APIError(.cancelled, url: request.decodedTarget, summary: "cancelled")
   }
 }

@@ -29,7 +29,7 @@ struct ExpectTests {
   /// A text that cannot be read is the suite's mistake, not a finding.
   @Test func whatCannotBeReadIsThrown() async throws {
     let portal = try await QueryPortal.sandbox()
-    let failure = await #expect(throws: QueryFailure.self) { try await portal.expect("every session") }
+    let failure = await #expect(throws: QueryError.self) { try await portal.expect("every session") }
     #expect(failure?.description.hasPrefix("error: ") == true)
   }
 
@@ -44,7 +44,7 @@ struct ExpectTests {
       ])
     #expect(cases.map(\.line) == [1, 3, 6, 9] && cases[2].tags == ["nightly", "names"])
     #expect(cases[0].description.hasSuffix("Queries/more/broken.bq: no session is from 2024"))
-    #expect(throws: QueryFailure.self) { try BQLTestCase.all(in: "Nowhere") }
+    #expect(throws: QueryError.self) { try BQLTestCase.all(in: "Nowhere") }
   }
 
   @Test(arguments: try BQLTestCase.all(in: "Queries/sessions.bq")) func rule(_ test: BQLTestCase) async throws {

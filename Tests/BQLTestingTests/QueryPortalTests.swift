@@ -115,7 +115,7 @@ struct QueryPortalTests {
     ("use \"https://lab.example/\"\nfrom session", "no other"),
   ]) func whatCannotBeAnsweredSaysWhy(_ text: String, _ reason: String) async throws {
     let portal = try await QueryPortal.sandbox()
-    let failure = await #expect(throws: QueryFailure.self) { try await portal.query(text) }
+    let failure = await #expect(throws: QueryError.self) { try await portal.query(text) }
     #expect(failure?.description.contains(reason) == true, "\(failure?.description ?? "")")
   }
 
@@ -126,7 +126,7 @@ struct QueryPortalTests {
     let after = try await portal.query("delete (from session limit 1)\ncount(from session)").value
     #expect(after.integer == before.integer.map { $0 - 1 })
     _ = try? await portal.query("let left = 1\nleft")
-    await #expect(throws: QueryFailure.self) { try await portal.query("left") }
+    await #expect(throws: QueryError.self) { try await portal.query("left") }
     #expect(try await portal.query("count(from session)").value == before)
   }
 }

@@ -26,7 +26,7 @@ struct RecordedPortalTests {
     #expect(asked.count > 0 && answered.text(as: .json) == asked.text(as: .json))
     try await replaying.expect("count(from subject) > 10")
     for test in tests { try await test.run(on: replaying) }
-    let failure = await #expect(throws: QueryFailure.self) {
+    let failure = await #expect(throws: QueryError.self) {
       try await replaying.query("from session where name = \"other\"")
     }
     #expect(failure?.description.contains("this request was not recorded, and a replay sends no request") == true)
@@ -35,13 +35,13 @@ struct RecordedPortalTests {
 
   @Test func aFolderWithoutRecordingsIsRefused() async {
     let folder = folder()
-    let failure = await #expect(throws: QueryFailure.self) { try await QueryPortal.replaying(folder) }
+    let failure = await #expect(throws: QueryError.self) { try await QueryPortal.replaying(folder) }
     #expect(failure?.description.hasPrefix("\(folder) holds no recordings") == true)
   }
 
   @Test(arguments: ["not an address", "http://lab.example/", "ftp://lab.example/"])
   func addressesAreChecked(_ address: String) async {
-    await #expect(throws: QueryFailure.self) {
+    await #expect(throws: QueryError.self) {
       _ = try await QueryPortal.server(address, token: "secret-token").query("count(from session)")
     }
   }

@@ -37,7 +37,7 @@ struct ServerPortalTests {
       #expect(try await recording.query(query).text(as: .json) == expected.text(as: .json))
       try await recording.expect("every (from session) has (name is not empty)")
       // A server that is no sandbox is not written to.
-      await #expect(throws: QueryFailure.self) { try await portal.query("delete (from session limit 1)") }
+      await #expect(throws: QueryError.self) { try await portal.query("delete (from session limit 1)") }
       // Without a token it is the public portal that is asked.
       let shown = try await QueryPortal.server(address).query("from session")
       let all = try await portal.query("from session")
@@ -56,7 +56,7 @@ struct ServerPortalTests {
   @Test func aServerThatIsGoneIsTold() async throws {
     // Nobody listens on port 1.
     let portal = try await QueryPortal.server("http://127.0.0.1:1/", token: "t")
-    let failure = await #expect(throws: QueryFailure.self) { try await portal.query("count(from session)") }
+    let failure = await #expect(throws: QueryError.self) { try await portal.query("count(from session)") }
     #expect(failure?.description.contains("error: ") == true && failure?.description.contains("127.0.0.1:1") == true)
   }
 }

@@ -24,9 +24,9 @@ struct ReplyCase: CustomTestStringConvertible, Sendable {
 private func read(
   _ body: [UInt8], status: Int = 200, _ endpoint: Endpoint = Endpoint(portal: .private, app: "stem", model: "session"),
   includes: [String] = [], limits: JSON.Limits = .init()
-) -> Result<Page, APIFailure> {
+) -> Result<Page, APIError> {
   let url = "https://example.org" + endpoint.path
-  do throws(APIFailure) {
+  do throws(APIError) {
     return .success(
       try PageReader.read(
         body: body, status: status, request: APIRequest(.get, endpoint, includes: includes), catalogue: .standard,
@@ -37,7 +37,7 @@ private func read(
   }
 }
 
-private func failure(_ body: String, status: Int = 200, id: String? = nil, model: String = "session") -> APIFailure? {
+private func failure(_ body: String, status: Int = 200, id: String? = nil, model: String = "session") -> APIError? {
   let endpoint = Endpoint(portal: .private, app: "stem", model: model, id: id)
   if case .failure(let failure) = read(Array(body.utf8), status: status, endpoint) { return failure }
   return nil
@@ -87,7 +87,7 @@ private func failure(_ body: String, status: Int = 200, id: String? = nil, model
   }
 
   @Test(arguments: [
-    ("", APIFailure.Kind.unusableBody),
+    ("", APIError.Kind.unusableBody),
     ("  \n", .unusableBody),
     ("<!doctype html><html><title>Sign in</title>", .unusableBody),
     ("nonsense", .unusableBody),
@@ -106,7 +106,7 @@ private func failure(_ body: String, status: Int = 200, id: String? = nil, model
     (#"{"sessions":[{"id":"s1"},]}"#, .unusableBody),
     (#"{"sessions":[NaN]}"#, .unusableBody),
   ])
-  func anAnswerThatIsNoneIsAFailure(body: String, kind: APIFailure.Kind) {
+  func anAnswerThatIsNoneIsAFailure(body: String, kind: APIError.Kind) {
     let failure = failure(body)
     #expect(failure?.kind == kind)
     #expect(failure?.url == "https://example.org/api/private/stem/session/")
@@ -150,11 +150,11 @@ private func failure(_ body: String, status: Int = 200, id: String? = nil, model
   }
 
   @Test(arguments: [
-    (400, APIFailure.Kind.refused), (401, .unauthorized), (403, .unauthorized), (404, .refused), (414, .refused),
+    (400, APIError.Kind.refused), (401, .unauthorized), (403, .unauthorized), (404, .refused), (414, .refused),
     (429, .refused), (500, .serverError), (502, .serverError), (503, .serverError), (504, .serverError),
     (302, .redirect), (0, .unusableBody),
   ])
-  func statusesAreFailuresWhateverTheBody(status: Int, kind: APIFailure.Kind) {
+  func statusesAreFailuresWhateverTheBody(status: Int, kind: APIError.Kind) {
     for body in ["", #"{"sessions":[]}"#, #"{"detail":"why"}"#, "<title>x"] {
       let failure = failure(body, status: status)
       #expect(failure?.kind == kind)
@@ -193,7 +193,7 @@ private func failure(_ body: String, status: Int = 200, id: String? = nil, model
     ] as [(String, [(String?, String)])])
   func messagesOfEveryShape(body: String, messages: [(String?, String)]) {
     #expect(
-      failure(body, status: 400)?.messages == messages.map { APIFailure.Message(field: $0.0, text: $0.1) })
+      failure(body, status: 400)?.messages == messages.map { APIError.Message(field: $0.0, text: $0.1) })
   }
 
   @Test func messagesAreCapped() {

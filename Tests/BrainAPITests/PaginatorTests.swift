@@ -21,7 +21,7 @@ struct ScriptedList {
   /// Reads it all by a paginator, answering the windows of each round in the order that `order` gives.
   mutating func read(
     by paginator: Paginator, reversing: Bool = false, patience: Int = 200
-  ) -> (rows: [Int], problems: [PagingProblem], windows: [APIRequest.Window]) {
+  ) -> (rows: [Int], problems: [PagingGap], windows: [APIRequest.Window]) {
     var paginator = paginator
     let (rows, windows) = go(on: &paginator, reversing: reversing, patience: patience)
     return (rows, paginator.problems, windows)
@@ -75,13 +75,13 @@ struct PaginatorCase: CustomTestStringConvertible, Sendable {
   var list: ScriptedList
   var paginator = Paginator()
   var rows: [Int]
-  var problems: [PagingProblem] = []
+  var problems: [PagingGap] = []
   /// The windows asked for, where they are to be just these.
   var windows: [APIRequest.Window]?
 
   init(
     _ description: String, _ list: ScriptedList, _ paginator: Paginator = Paginator(), rows: some Sequence<Int>,
-    problems: [PagingProblem] = [], windows: [APIRequest.Window]? = nil
+    problems: [PagingGap] = [], windows: [APIRequest.Window]? = nil
   ) {
     testDescription = description
     self.list = list

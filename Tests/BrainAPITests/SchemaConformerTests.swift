@@ -6,7 +6,7 @@ import Testing
 @Suite struct SchemaConformerTests {
   private func conform(
     _ json: String, _ type: String, in table: SchemaTable, current: String? = nil
-  ) throws -> (sent: String, faults: [SchemaFault]) {
+  ) throws -> (sent: String, faults: [SchemaError]) {
     let schema = try #require(table.schema(type))
     let value = try JSON.read(Array(json.utf8))
     var conformer = SchemaConformer(schema, current: try current.map { try JSON.read(Array($0.utf8)) })
@@ -77,7 +77,7 @@ import Testing
     #expect(found.faults.map(SchemaConformerTests.text).contains("channelTags.channels kind"))
   }
 
-  private static func text(_ fault: SchemaFault) -> String {
+  private static func text(_ fault: SchemaError) -> String {
     let path = fault.path.joined(separator: ".")
     switch fault.kind {
     case .missing: return path + " missing"

@@ -4,10 +4,10 @@ import Testing
 
 private func read(
   _ method: APIRequest.Method, _ model: String = "session", status: Int, _ body: String
-) -> Result<WriteReply, APIFailure> {
+) -> Result<WriteReply, APIError> {
   let endpoint = Endpoint(portal: .private, app: "stem", model: model, id: method == .post ? nil : "a1")
   let body = Array(body.utf8)
-  do throws(APIFailure) {
+  do throws(APIError) {
     return .success(
       try WriteReader.read(
         body: body, status: status, request: APIRequest(method, endpoint), catalogue: .standard,
@@ -38,7 +38,7 @@ private func read(
   }
 
   @Test(arguments: [
-    (400, #"{"name":["This field is required."]}"#, APIFailure.Kind.refused, false),
+    (400, #"{"name":["This field is required."]}"#, APIError.Kind.refused, false),
     (401, "", .unauthorized, false), (403, "", .unauthorized, false), (404, "", .refused, false),
     (429, "", .refused, false), (301, "", .redirect, false), (307, "", .redirect, false),
     (500, "<h1>Server Error</h1>", .serverError, true), (502, "", .serverError, true), (504, "", .serverError, true),
@@ -46,7 +46,7 @@ private func read(
     (201, #"{"session":{"id":"#, .network, true), (201, #"{"session":{"name":"x"}}"#, .unusableBody, true),
     (201, #"{"sessions":[]}"#, .unusableBody, true), (200, #"{"detail":"ok"}"#, .unusableBody, true),
   ])
-  func failures(status: Int, body: String, kind: APIFailure.Kind, mayHaveHappened: Bool) {
+  func failures(status: Int, body: String, kind: APIError.Kind, mayHaveHappened: Bool) {
     guard case .failure(let failure) = read(.post, status: status, body) else {
       Issue.record("no failure")
       return

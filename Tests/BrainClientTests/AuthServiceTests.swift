@@ -4,8 +4,8 @@ import Testing
 @testable import BrainClient
 
 @Suite struct DeviceFlowTests {
-  private let lost = APIFailure(.network, url: "", summary: "cut", mayHaveHappened: true)
-  private let refused = APIFailure(.refused, url: "", status: 404, summary: "no")
+  private let lost = APIError(.network, url: "", summary: "cut", mayHaveHappened: true)
+  private let refused = APIError(.refused, url: "", status: 404, summary: "no")
 
   @Test func asksAtTheInterval() {
     var flow = DeviceFlow(interval: .seconds(5))
@@ -26,10 +26,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (DeviceAnswer.denied, DeviceFlow.Ending.denied), (.expired, .expired), (.alreadyUsed, .alreadyUsed),
+    (DeviceAnswer.denied, DeviceFlow.LoginError.denied), (.expired, .expired), (.alreadyUsed, .alreadyUsed),
     (.unknown("x"), .unknown("x")),
   ])
-  func endings(answer: DeviceAnswer, ending: DeviceFlow.Ending) {
+  func endings(answer: DeviceAnswer, ending: DeviceFlow.LoginError) {
     var flow = DeviceFlow(interval: .seconds(5))
     #expect(flow.step(after: answer, elapsed: .zero) == .end(ending))
   }
@@ -150,7 +150,7 @@ import Testing
     let time = FakeTime()
     try await FaultServer.run(script: { _, _ in [reply, .close] }) { server in
       try await AuthService.run(for: server.address, time: time) { service in
-        do throws(APIFailure) {
+        do throws(APIError) {
           _ = try await service.renewed(.pair(1))
           Issue.record("renewed")
         } catch {
@@ -165,7 +165,7 @@ import Testing
   @Test func whatNeverLeftIsNotLost() async throws {
     let address = try await FaultServer.run(script: { _, _ in [] }) { $0.address }
     try await AuthService.run(for: address) { service in
-      do throws(APIFailure) {
+      do throws(APIError) {
         _ = try await service.renewed(.pair(1))
         Issue.record("renewed")
       } catch {
@@ -190,7 +190,7 @@ import Testing
           var old = Credentials.pair(1)
           old.refresh = Secret(canary)
           for attempt in 0..<3 {
-            do throws(APIFailure) {
+            do throws(APIError) {
               switch attempt {
               case 0: _ = try await service.renewed(old)
               case 1: _ = try await service.pair(email: "a@b", password: Secret(canary))

@@ -39,7 +39,7 @@ import Testing
       Scratch.write(store.path, #"{"version":1,"servers":{"https://z":{"kind":"of later","token":"t"}}}"#)
       try await store.keep(.personal("p"), for: "https://y", pause: pause)
       #expect(Scratch.read(store.path)?.contains("of later") == true)
-      #expect(throws: CredentialProblem.self) { try store.credentials(for: "https://z") }
+      #expect(throws: CredentialError.self) { try store.credentials(for: "https://z") }
     }
   }
 
@@ -48,13 +48,13 @@ import Testing
     try await Scratch.run { folder in
       let store = CredentialStore(path: folder + "/it's here")
       Scratch.write(store.path, #"{"version":1,"servers":{}}"#, mode: mode)
-      do throws(CredentialProblem) {
+      do throws(CredentialError) {
         _ = try store.credentials(for: "https://x")
         Issue.record("read")
       } catch {
         #expect(error.remedy == "chmod 600 '\(folder)/it'\\''s here'")
       }
-      await #expect(throws: CredentialProblem.self) {
+      await #expect(throws: CredentialError.self) {
         try await store.keep(.personal("p"), for: "https://x", pause: pause)
       }
       #expect(Scratch.mode(store.path) == mode)
@@ -66,8 +66,8 @@ import Testing
     try await Scratch.run { folder in
       let store = CredentialStore(path: folder + "/c")
       Scratch.write(store.path, text)
-      #expect(throws: CredentialProblem.self) { try store.credentials(for: "https://x") }
-      await #expect(throws: CredentialProblem.self) {
+      #expect(throws: CredentialError.self) { try store.credentials(for: "https://x") }
+      await #expect(throws: CredentialError.self) {
         try await store.keep(.personal("p"), for: "https://x", pause: pause)
       }
       #expect(Scratch.read(store.path) == text)
@@ -105,7 +105,7 @@ import Testing
       Scratch.write(folder + "/file", "")
       let store = CredentialStore(path: folder + "/file/c")
       #expect(try store.credentials(for: "https://x") == nil)
-      await #expect(throws: CredentialProblem.self) {
+      await #expect(throws: CredentialError.self) {
         try await store.keep(.personal("p"), for: "https://x", pause: pause)
       }
     }
@@ -134,7 +134,7 @@ import Testing
       Scratch.write(folder + "/token", text)
       #expect(try PythonTokenFile(path: folder + "/token").token() == token.map { Secret($0) })
       Scratch.write(folder + "/token", text, mode: 0o644)
-      #expect(throws: CredentialProblem.self) { try PythonTokenFile(path: folder + "/token").token() }
+      #expect(throws: CredentialError.self) { try PythonTokenFile(path: folder + "/token").token() }
     }
   }
 }

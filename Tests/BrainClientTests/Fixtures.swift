@@ -74,8 +74,8 @@ extension HTTPService {
   }
 
   /// The failure of a request; nil where it succeeds.
-  func failure(of request: APIRequest) async -> APIFailure? {
-    do throws(APIFailure) {
+  func failure(of request: APIRequest) async -> APIError? {
+    do throws(APIError) {
       _ = try await page(for: request)
       return nil
     } catch {

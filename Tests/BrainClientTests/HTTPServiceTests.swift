@@ -135,7 +135,7 @@ import Testing
   // MARK: - Statuses
 
   @Test(arguments: [
-    ("400 Bad Request", #"{"name":["Invalid filter field"]}"#, APIFailure.Kind.refused, 1),
+    ("400 Bad Request", #"{"name":["Invalid filter field"]}"#, APIError.Kind.refused, 1),
     ("401 Unauthorized", #"{"detail":"No."}"#, .unauthorized, 1),
     ("403 Forbidden", #"{"detail":"No."}"#, .unauthorized, 1),
     ("404 Not Found", "<html><title>Not there</title></html>", .refused, 1),
@@ -147,7 +147,7 @@ import Testing
     ("503 Service Unavailable", "x", .serverError, 3),
     ("504 Gateway Timeout", "x", .serverError, 3),
   ])
-  func statuses(line: String, body: String, kind: APIFailure.Kind, attempts: Int) async throws {
+  func statuses(line: String, body: String, kind: APIError.Kind, attempts: Int) async throws {
     try await FaultServer.run(script: { _, _ in [.reply(line, body)] }) { server in
       try await HTTPService.run(for: server.address) { service in
         let failure = try #require(await service.failure(of: .sessions))
@@ -314,7 +314,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (FaultServer.Step.reply("200 OK", "<!doctype html><title>Sign in</title>"), APIFailure.Kind.unusableBody),
+    (FaultServer.Step.reply("200 OK", "<!doctype html><title>Sign in</title>"), APIError.Kind.unusableBody),
     (.reply("200 OK", "{\"sessions\":[}"), .unusableBody),
     (.reply("200 OK", "[]"), .unusableBody),
     (.reply("200 OK", "{}"), .unusableBody),
@@ -326,7 +326,7 @@ import Testing
     (.text("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n[1,2]}junk"), .unusableBody),
     (.reply("304 Not Modified", ""), .redirect),
   ])
-  func whatIsNoAnswerIsAFailure(reply: FaultServer.Step, kind: APIFailure.Kind) async throws {
+  func whatIsNoAnswerIsAFailure(reply: FaultServer.Step, kind: APIError.Kind) async throws {
     try await FaultServer.run(script: { _, _ in [reply] }) { server in
       try await HTTPService.run(for: server.address) { service in
         let failure = await service.failure(of: .sessions)
@@ -420,7 +420,7 @@ import Testing
 
   @Test func plainHTTPToAnotherMachineIsRefused() async throws {
     let log = CapturingLog.Lines()
-    await #expect(throws: APIFailure.self) {
+    await #expect(throws: APIError.self) {
       try await HTTPService.run(for: "http://www.example.org/") { _ in }
     }
     try await HTTPService.run(for: "http://www.example.org/", log: log, change: { $0.allowsInsecureHTTP = true }) { _ in
@@ -465,7 +465,7 @@ import Testing
     ("uncleanShutdown", nil),
   ])
   func badCertificates(description: String, summary: String?) {
-    #expect(Fault.words(forHandshake: description) == summary)
+    #expect(AttemptError.words(forHandshake: description) == summary)
   }
 
   @Test func aServiceThatIsLetGoEndsItsConnections() async throws {

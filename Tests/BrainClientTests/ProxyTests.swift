@@ -91,12 +91,12 @@ struct ProxyTests {
     let junk = NetworkSettings.PEM(name: "lab.pem (--cacert)", bytes: Array("junk".utf8))
     for place in 0..<2 {
       var configuration = HTTPConfiguration(base: base, version: "1", logger: .init(label: "test"))
-      configuration.network = { () throws(APIFailure) in
+      configuration.network = { () throws(APIError) in
         var network = NetworkSettings()
         if place == 0 { network.authorities = [junk] } else { network.identity = (junk, junk) }
         return network
       }
-      do throws(APIFailure) {
+      do throws(APIError) {
         _ = try HTTPService(configuration)
         Issue.record("taken")
       } catch {

@@ -50,7 +50,7 @@ struct ReplyFuzzTests {
       for _ in 0..<90 {
         let request = APIRequest(
           .patch, Endpoint(portal: .private, app: "stem", model: "session", id: "s1"), body: .record(Record()))
-        do throws(APIFailure) {
+        do throws(APIError) {
           _ = try await service.send(request)
           Issue.record("called a success")
         } catch {
@@ -107,7 +107,7 @@ extension ReplyFuzzTests {
         for: "https://lab.example/",
         change: { configuration in
           change(&configuration)
-          configuration.network = { () throws(APIFailure) in
+          configuration.network = { () throws(APIError) in
             var network = NetworkSettings()
             network.proxy = try ProxyAddress("http://anna:canary7@127.0.0.1:\(port)", source: "--proxy")
             return network

@@ -16,7 +16,7 @@ import Synchronization
 enum Scratch {
   static func run<Result>(_ body: (String) async throws -> Result) async throws -> Result {
     var template = Array("/tmp/bql-test-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw CredentialProblem("no scratch folder") }
+    guard mkdtemp(&template) != nil else { throw CredentialError("no scratch folder") }
     let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     defer { remove(folder) }
     return try await body(folder)

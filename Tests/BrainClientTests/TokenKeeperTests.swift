@@ -16,15 +16,15 @@ import Testing
   private func keeper(
     _ sources: TokenKeeper.Sources, server: BaseURL = .brainSTEM,
     warnings: Counter = Counter(),
-    renew: @escaping @Sendable (Credentials) async throws(APIFailure) -> Credentials = { (_) throws(APIFailure) in
-      throw APIFailure(.network, url: "", summary: "nobody renews here")
+    renew: @escaping @Sendable (Credentials) async throws(APIError) -> Credentials = { (_) throws(APIError) in
+      throw APIError(.network, url: "", summary: "nobody renews here")
     }
   ) -> TokenKeeper {
     TokenKeeper(server: server, sources: sources, effects: effects(), warn: { _ in warnings.up() }, renew: renew)
   }
 
-  private func failure(_ keeper: TokenKeeper, insteadOf refused: Secret? = nil) async -> APIFailure? {
-    do throws(APIFailure) {
+  private func failure(_ keeper: TokenKeeper, insteadOf refused: Secret? = nil) async -> APIError? {
+    do throws(APIError) {
       _ = try await keeper.token(insteadOf: refused)
       return nil
     } catch {
@@ -165,18 +165,18 @@ import Testing
   }
 
   @Test func aRenewalThatFails() async throws {
-    let cases: [(APIFailure, APIFailure.Kind, String)] = [
-      (APIFailure(.network, url: "", summary: "cut", mayHaveHappened: true), .unauthorized, "log in again"),
-      (APIFailure(.unauthorized, url: "", status: 401, summary: "no"), .unauthorized, "the login has ended"),
-      (APIFailure(.refused, url: "", status: 400, summary: "no"), .unauthorized, "the login has ended"),
-      (APIFailure(.network, url: "", summary: "nothing listens there"), .network, "nothing listens there"),
-      (APIFailure(.refused, url: "", status: 429, summary: "slow"), .refused, "slow"),
+    let cases: [(APIError, APIError.Kind, String)] = [
+      (APIError(.network, url: "", summary: "cut", mayHaveHappened: true), .unauthorized, "log in again"),
+      (APIError(.unauthorized, url: "", status: 401, summary: "no"), .unauthorized, "the login has ended"),
+      (APIError(.refused, url: "", status: 400, summary: "no"), .unauthorized, "the login has ended"),
+      (APIError(.network, url: "", summary: "nothing listens there"), .network, "nothing listens there"),
+      (APIError(.refused, url: "", status: 429, summary: "slow"), .refused, "slow"),
     ]
     for (thrown, kind, words) in cases {
       try await Scratch.run { folder in
         let store = CredentialStore(path: folder + "/c")
         try await store.keep(.pair(1, endsIn: 0), for: server.origin) { _ in }
-        let keeper = keeper(.init(store: store)) { (_) throws(APIFailure) in throw thrown }
+        let keeper = keeper(.init(store: store)) { (_) throws(APIError) in throw thrown }
         let failure = await failure(keeper)
         #expect(failure?.kind == kind && failure?.summary.contains(words) == true, "\(failure?.summary ?? "")")
         // Of the request that wanted the token nothing was sent.
@@ -213,7 +213,7 @@ import Testing
         let keeper = keeper(.init(store: store), server: try BaseURL("http://127.0.0.1/")) { _ in .pair(2) }
         let base = try BaseURL(server.address)
         let change: (inout HTTPConfiguration) -> Void = {
-          $0.tokens = TokenSource(server: base) { (refused) async throws(APIFailure) in
+          $0.tokens = TokenSource(server: base) { (refused) async throws(APIError) in
             try await keeper.token(insteadOf: refused)
           }
         }

@@ -64,7 +64,7 @@ import Testing
     let name = method.rawValue + (action ?? "")
     var chance = SeededNumbers(seed: UInt64(name.utf8.reduce(0) { $0 &* 31 &+ Int($1) }.magnitude))
     let records = FaultyRecords()
-    var outcomes: [(mark: String, fault: WriteFault, failure: APIFailure?)] = []
+    var outcomes: [(mark: String, fault: WriteFault, failure: APIError?)] = []
     let time = FakeTime()
     var effects = time.effects()
     effects.deadline = { _ in try await records.deadline.wait() }
@@ -145,10 +145,10 @@ import Testing
       for method in [APIRequest.Method.post, .delete] {
         let (deadline, never) = (Signal(), Signal())
         let change: (inout HTTPConfiguration) -> Void = {
-          $0.tokens = TokenSource(server: base) { (_) throws(APIFailure) in
+          $0.tokens = TokenSource(server: base) { (_) throws(APIError) in
             deadline.send()
             do { try await never.wait() } catch {}
-            throw APIFailure(.unauthorized, url: "", summary: "log in again")
+            throw APIError(.unauthorized, url: "", summary: "log in again")
           }
         }
         try await HTTPService.run(for: server.address, deadline: deadline, change: change) { service in
@@ -277,8 +277,8 @@ extension APIRequest {
 
 extension HTTPService {
   /// The failure of a write; nil where it succeeds.
-  fileprivate func failure(ofWrite request: APIRequest) async -> APIFailure? {
-    do throws(APIFailure) {
+  fileprivate func failure(ofWrite request: APIRequest) async -> APIError? {
+    do throws(APIError) {
       _ = try await send(request)
       return nil
     } catch {

@@ -24,8 +24,8 @@ import Testing
     FileManager.default.temporaryDirectory.appendingPathComponent("damaged-\(UUID().uuidString).sqlite").path
   }
 
-  private func failure(_ path: String) -> JournalFailure? {
-    do throws(JournalFailure) {
+  private func failure(_ path: String) -> JournalError? {
+    do throws(JournalError) {
       _ = try SQLiteJournal.open(path: path)
       return nil
     } catch {
@@ -129,12 +129,12 @@ import Testing
     let number = try SQLiteJournal.open(path: path).begin(statement(1))
     try DatabaseQueue(path: path).write { try $0.execute(sql: change) }
     let journal = try SQLiteJournal.open(path: path)
-    let found = #expect(throws: JournalFailure.self) { try journal.statement(number) }
+    let found = #expect(throws: JournalError.self) { try journal.statement(number) }
     #expect(found?.reason == "it is damaged: statement \(number) cannot be read")
     if isSummarised {
       #expect(try journal.summaries(limit: 5).count == 1)
     } else {
-      #expect(throws: JournalFailure.self) { try journal.summaries(limit: 5) }
+      #expect(throws: JournalError.self) { try journal.summaries(limit: 5) }
     }
   }
 
@@ -206,7 +206,7 @@ import Testing
       }
       let copy = newPath()
       try Data(bytes).write(to: URL(fileURLWithPath: copy))
-      do throws(JournalFailure) {
+      do throws(JournalError) {
         let journal = try SQLiteJournal.open(path: copy)
         opened += 1
         for number in 1...5 { _ = try? journal.statement(number) }

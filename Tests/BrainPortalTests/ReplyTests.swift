@@ -222,7 +222,7 @@ import Testing
     let request = APIRequest(
       .get,
       Endpoint(portal: .private, app: "stem", model: "session"), filters: [.init(["foo"], .equal, ["1"])])
-    let failure = await #expect(throws: APIFailure.self) { try await portal.page(for: request) }
+    let failure = await #expect(throws: APIError.self) { try await portal.page(for: request) }
     #expect(failure?.kind == .refused)
     #expect(failure?.status == 400)
     #expect(failure?.messages.first?.text == "Invalid filter field: foo")

@@ -81,9 +81,9 @@ private func plan(_ count: Int = 3, text: String = "update session(\"a\") { name
   @Test func refusesWhatItDoesNotHave() throws {
     let journal = try SQLiteJournal.inMemory()
     let number = try journal.begin(plan(1))
-    #expect(throws: JournalFailure.self) { try journal.record(1, of: number, .notDone) }
-    #expect(throws: JournalFailure.self) { try journal.markSent(0, of: number + 1) }
-    #expect(throws: JournalFailure.self) { try journal.markUndone(7, by: 8, lost: nil) }
+    #expect(throws: JournalError.self) { try journal.record(1, of: number, .notDone) }
+    #expect(throws: JournalError.self) { try journal.markSent(0, of: number + 1) }
+    #expect(throws: JournalError.self) { try journal.markUndone(7, by: 8, lost: nil) }
   }
 
   @Test func thousandsInOneStep() throws {
@@ -152,8 +152,8 @@ private func plan(_ count: Int = 3, text: String = "update session(\"a\") { name
     #expect((try? Data(contentsOf: URL(fileURLWithPath: path))) == before)
   }
 
-  private func failure(_ path: String) -> JournalFailure? {
-    do throws(JournalFailure) {
+  private func failure(_ path: String) -> JournalError? {
+    do throws(JournalError) {
       _ = try SQLiteJournal.open(path: path)
       return nil
     } catch {
@@ -162,7 +162,7 @@ private func plan(_ count: Int = 3, text: String = "update session(\"a\") { name
   }
 
   @Test func aMissingFolderIsSaid() {
-    #expect(throws: JournalFailure.self) { try SQLiteJournal.open(path: "/nowhere/at/all/journal.sqlite") }
+    #expect(throws: JournalError.self) { try SQLiteJournal.open(path: "/nowhere/at/all/journal.sqlite") }
   }
 
   /// What a kill leaves while the log has not been worked in yet.

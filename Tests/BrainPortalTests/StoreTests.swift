@@ -61,7 +61,7 @@ import Testing
     FileManager.default.temporaryDirectory.appendingPathComponent("portal-\(UUID().uuidString).sqlite").path
   }
 
-  private func failure(_ path: String) -> PortalFailure? {
+  private func failure(_ path: String) -> PortalError? {
     do {
       _ = try EmbeddedPortal.open(path: path)
       return nil
@@ -77,7 +77,7 @@ import Testing
     #expect(made.server.name == String(path.split(separator: "/").last ?? ""))
     let opened = try EmbeddedPortal.open(path: path)
     #expect(try opened.get("/api/private/stem/subject/").total == 90)
-    #expect(throws: PortalFailure.exists(path: path)) { try EmbeddedPortal.create(path: path, scale: 1) }
+    #expect(throws: PortalError.exists(path: path)) { try EmbeddedPortal.create(path: path, scale: 1) }
     #expect(try opened.get("/api/private/stem/subject/").total == 90)
   }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import BrainPortal
 
 /// The sample data once for all tests that only read.
-let sandbox = Result { () throws(PortalFailure) in try EmbeddedPortal.sandbox() }
+let sandbox = Result { () throws(PortalError) in try EmbeddedPortal.sandbox() }
 
 extension EmbeddedPortal {
   func get(_ path: String, _ query: String? = nil, token: String? = "t") -> PortalResponse {

@@ -189,7 +189,7 @@ extension EmbeddedPortal {
     #expect(changed.record?["name"] == .string("y"))
     #expect(try await portal.send(request(.delete, id: id)).record == nil)
     for (request, kind) in [
-      (request(.post, .record(BrainAPI.Record())), APIFailure.Kind.refused), (request(.delete, id: id), .refused),
+      (request(.post, .record(BrainAPI.Record())), APIError.Kind.refused), (request(.delete, id: id), .refused),
     ] {
       do {
         _ = try await portal.send(request)

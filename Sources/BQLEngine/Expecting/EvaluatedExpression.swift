@@ -7,7 +7,7 @@ struct EvaluatedExpression: Sendable {
   let bindings: Bindings
 
   /// Whether it holds, as a condition outside of any row.
-  func holds(_ part: Expression, run: RunContext) throws(StatementFailure) -> Bool {
+  func holds(_ part: Expression, run: RunContext) throws(StatementError) -> Bool {
     var compiler = FormulaCompiler(preparer.context(bindings), row: nil)
     let condition = try compiler.condition(part)
     for warning in compiler.warnings { run.warn(warning) }
@@ -36,7 +36,7 @@ struct EvaluatedRows: Sendable {
 
 extension Preparer {
   /// Asks for everything that an expression needs.
-  func evaluated(_ expression: Expression, run: RunContext) async throws(StatementFailure) -> EvaluatedExpression {
+  func evaluated(_ expression: Expression, run: RunContext) async throws(StatementError) -> EvaluatedExpression {
     var found = Found()
     try await bind(expression, inRow: false, &found, run: run)
     return EvaluatedExpression(preparer: self, bindings: found.bindings)
@@ -45,7 +45,7 @@ extension Preparer {
   /// Tries a predicate on all rows that an expression gives. Without a runner it is only planned.
   func evaluated(
     _ source: Expression, has predicate: Expression, run: RunContext
-  ) async throws(StatementFailure) -> EvaluatedRows {
+  ) async throws(StatementError) -> EvaluatedRows {
     var found = Found()
     try await bind(predicate, inRow: true, &found, run: run)
     try await bindWhole(source, &found, run: run)
@@ -94,7 +94,7 @@ extension Preparer {
 
   private func conditions(
     _ predicate: Expression, _ compiler: inout FormulaCompiler
-  ) throws(StatementFailure) -> [(expression: Expression, condition: Condition)] {
+  ) throws(StatementError) -> [(expression: Expression, condition: Condition)] {
     var conditions: [(expression: Expression, condition: Condition)] = []
     for part in Planner.conjuncts(predicate) { conditions.append((part, try compiler.condition(part))) }
     return conditions
@@ -102,7 +102,7 @@ extension Preparer {
 
   private func rowsInHand(
     _ source: Expression, _ bindings: Bindings
-  ) throws(StatementFailure) -> (value: Value?, shape: Shape) {
+  ) throws(StatementError) -> (value: Value?, shape: Shape) {
     if let bound = bindings[source.span] { return (bound.value, bound.shape) }
     var compiler = FormulaCompiler(context(bindings), row: nil)
     let (formula, shape) = try compiler.compile(source)

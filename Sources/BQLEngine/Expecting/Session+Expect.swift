@@ -6,8 +6,8 @@ extension Session {
   /// Holds an expectation to what is; throws `.expectation` where it fails.
   func expect(
     _ expectation: Expectation, _ statement: Statement, _ source: SourceText
-  ) async throws(StatementFailure) {
-    do throws(StatementFailure) {
+  ) async throws(StatementError) {
+    do throws(StatementError) {
       switch expectation.kind {
       case .condition(let condition): try await expect(condition, source)
       case .rows(let quantifier, let rows, let predicate):
@@ -29,10 +29,10 @@ extension Session {
   // MARK: Conditions
 
   /// The and-ed parts one after the other; the first that does not hold is the failure.
-  private func expect(_ condition: Expression, _ source: SourceText) async throws(StatementFailure) {
+  private func expect(_ condition: Expression, _ source: SourceText) async throws(StatementError) {
     for part in Planner.conjuncts(condition) {
       let preparer = try await preparer(for: part, source)
-      let (evaluated, holds, exchanges) = try await logged(source) { run throws(StatementFailure) in
+      let (evaluated, holds, exchanges) = try await logged(source) { run throws(StatementError) in
         let evaluated = try await preparer.evaluated(part, run: run)
         return (evaluated, try evaluated.holds(part, run: run), run.transcript.exchanges)
       }
@@ -42,7 +42,7 @@ extension Session {
       if sides.count == 1, let value = evaluated.value(of: sides[0]) { problem.label = "found \(FoundText.of(value))" }
       problem.findings = Session.findings(part, evaluated, source)
       problem.findings += asked(exchanges, part)
-      throw StatementFailure(.expectation, [problem])
+      throw StatementError(.expectation, [problem])
     }
   }
 
@@ -76,9 +76,9 @@ extension Session {
 
   private func expect(
     _ quantifier: RowQuantifier, of rows: Expression, has predicate: Expression, _ source: SourceText
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     let preparer = try await preparer(for: .filtered(rows, predicate), source)
-    let (evaluated, exchanges) = try await logged(source) { run throws(StatementFailure) in
+    let (evaluated, exchanges) = try await logged(source) { run throws(StatementError) in
       (try await preparer.evaluated(rows, has: predicate, run: run), run.transcript.exchanges)
     }
     let failing = evaluated.rows.indices.filter { !evaluated.passing.contains($0) }
@@ -113,7 +113,7 @@ extension Session {
     if quantifier == .every, evaluated.rows.isEmpty {
       problem.hint = "`every` over nothing fails, so that a query which finds nothing is noticed"
     }
-    throw StatementFailure(.expectation, [problem])
+    throw StatementError(.expectation, [problem])
   }
 
   /// `3 of 332 records fail`
@@ -125,7 +125,7 @@ extension Session {
 
   private func expect(
     _ value: Expression, gives block: TextLiteral, _ statement: Statement, _ source: SourceText
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     let (outcome, _) = try await outcome(of: value, statement, source)
     let raw = settings.usesRawCSV
     let text = ResultTable.text(of: outcome, usesRawCSV: raw)
@@ -137,7 +137,7 @@ extension Session {
       expected = try ResultTable(reading: block.text, isValue: isValue, usesRawCSV: raw)
     } catch {
       if correct(block, text, source) { return }
-      throw StatementFailure(
+      throw StatementError(
         "the text after `gives` is not CSV", at: block.span, label: "its line \(error.line): \(error.reason)",
         hint: "a line of columns, then a line for each row; `bql test --update` writes it")
     }
@@ -161,7 +161,7 @@ extension Session {
     if !isValue { problem.findings.append(Diagnostic.Finding("difference", lines.joined(separator: "\n"))) }
     problem.findings += asked(outcome.provenance?.exchanges ?? [], value)
     if !isValue { problem.hint = "- missing, + unexpected, ~ changed; `bql test --update` writes what is there now" }
-    var failure = StatementFailure(.expectation, [problem])
+    var failure = StatementError(.expectation, [problem])
     failure.difference = difference.lines
     throw failure
   }
@@ -179,11 +179,11 @@ extension Session {
 
   private func expectRequests(
     _ operation: ComparisonOperator, _ bound: Expression, _ statement: Statement, _ source: SourceText
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     let sent = exchanges
     let (outcome, _) = try await outcome(of: bound, statement, source)
     guard case .number(let number) = outcome.value else {
-      throw StatementFailure("the number of requests is compared with a number", at: bound.span)
+      throw StatementError("the number of requests is compared with a number", at: bound.span)
     }
     let count = Number(sent.count)
     if Evaluation.passes(count < number ? -1 : count == number ? 0 : 1, operation) { return }
@@ -195,17 +195,17 @@ extension Session {
     var lines = sent.prefix(FoundText.mostRecords).map { FoundText.of($0) }
     if sent.count > lines.count { lines.append("and \(sent.count - lines.count) more") }
     if !lines.isEmpty { problem.findings.append(Diagnostic.Finding("asked", lines.joined(separator: "\n"))) }
-    throw StatementFailure(.expectation, [problem])
+    throw StatementError(.expectation, [problem])
   }
 
   // MARK: Together
 
   /// Runs what asks, and keeps what was asked for.
   private func logged<T: Sendable>(
-    _ source: SourceText, _ body: (RunContext) async throws(StatementFailure) -> T
-  ) async throws(StatementFailure) -> T {
+    _ source: SourceText, _ body: (RunContext) async throws(StatementError) -> T
+  ) async throws(StatementError) -> T {
     let run = RunContext()
-    do throws(StatementFailure) {
+    do throws(StatementError) {
       let result = try await body(run)
       record(run, source)
       return result

@@ -5,19 +5,19 @@ extension Session {
   /// `fails with 400`, `fails with "required"`: of a query, or of a write, which is sent whatever the catalogue objects to.
   func expect(
     _ inner: Statement, failsWith wanted: Expression, _ source: SourceText
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     let expected = try await outcome(of: wanted, inner, source).0.value
     switch expected {
     case .number, .string: break
     default:
-      throw StatementFailure(
+      throw StatementError(
         "`fails with` takes a status or a text", at: wanted.span,
         hint: "as in `fails with 400` or `fails with \"required\"`")
     }
-    let failure: StatementFailure
-    do throws(StatementFailure) {
+    let failure: StatementError
+    do throws(StatementError) {
       let found = try await carriedOut(inner, source)
-      throw StatementFailure(.expectation, [problem(inner, wanted, source, label: "it did not fail: \(found)")])
+      throw StatementError(.expectation, [problem(inner, wanted, source, label: "it did not fail: \(found)")])
     } catch {
       if error.cause == .interrupted || error.cause == .expectation { throw error }
       failure = error
@@ -28,7 +28,7 @@ extension Session {
     var problem = problem(inner, wanted, source, label: "it failed \(status)")
     let words = [first?.title, first?.label].compactMap { $0 }.joined(separator: "\n")
     problem.findings.append(Diagnostic.Finding("found", words))
-    throw StatementFailure(.expectation, [problem])
+    throw StatementError(.expectation, [problem])
   }
 
   private func problem(
@@ -40,7 +40,7 @@ extension Session {
   }
 
   /// Carries the statement out; what it came to, in a few words.
-  private func carriedOut(_ inner: Statement, _ source: SourceText) async throws(StatementFailure) -> String {
+  private func carriedOut(_ inner: Statement, _ source: SourceText) async throws(StatementError) -> String {
     switch inner.kind {
     case .write(let write):
       try await self.write(write, inner, source, isUnchecked: true)
@@ -48,11 +48,11 @@ extension Session {
     case .value(let expression):
       let (outcome, _) = try await outcome(of: expression, inner, source)
       return outcome.rows.map { FoundText.count($0.count, "row") } ?? FoundText.of(outcome.value)
-    default: throw StatementFailure("only a query or a write can fail here", at: inner.span)
+    default: throw StatementError("only a query or a write can fail here", at: inner.span)
     }
   }
 
-  private static func matches(_ failure: StatementFailure, _ wanted: Value) -> Bool {
+  private static func matches(_ failure: StatementError, _ wanted: Value) -> Bool {
     switch wanted {
     case .number(let status): return failure.status.map { Number($0) == status } ?? false
     case .string(let text):

@@ -5,7 +5,7 @@ import BrainAPI
 package struct TestVerdict: Sendable {
   package enum Outcome: Sendable {
     case passed
-    case failed(StatementFailure)
+    case failed(StatementError)
     /// With the reason that `because` gives.
     case skipped(String?)
   }
@@ -25,7 +25,7 @@ package struct TestStep: Sendable {
 
 extension Session {
   /// A test in a script that is run as a script: it goes as `bql test` would have it, and the script goes on after it.
-  func test(_ test: Test, _ statement: Statement, _ source: SourceText) async throws(StatementFailure) {
+  func test(_ test: Test, _ statement: Statement, _ source: SourceText) async throws(StatementError) {
     var verdict = TestVerdict(name: test.name.text, outcome: .skipped(test.skipReason?.text), source: source)
     if !test.isSkipped {
       var snapshot = snapshot
@@ -44,20 +44,20 @@ extension Session {
   /// Runs the statements of a test up to the first that fails. Results are not shown; what could not be had whole fails.
   package func run(
     body test: Test, in source: SourceText, keepsPlans: Bool = false
-  ) async -> (steps: [TestStep], failure: StatementFailure?) {
+  ) async -> (steps: [TestStep], failure: StatementError?) {
     var steps: [TestStep] = []
     for statement in test.body {
       if Task.isCancelled {
-        return (steps, StatementFailure(.interrupted, [Diagnostic(.error, "interrupted", at: statement.span)]))
+        return (steps, StatementError(.interrupted, [Diagnostic(.error, "interrupted", at: statement.span)]))
       }
       let plan = keepsPlans ? await plan(of: statement, source) : ""
       let sent = exchanges.count
       gapsOfTest = []
-      do throws(StatementFailure) {
+      do throws(StatementError) {
         try await run(statement, in: source)
         steps.append(TestStep(statement: statement, plan: plan, exchanges: Array(exchanges.dropFirst(sent))))
         if let gap = gapsOfTest.first {
-          return (steps, StatementFailure(.incomplete, [Diagnostic(.error, "incomplete: \(gap)", at: statement.span)]))
+          return (steps, StatementError(.incomplete, [Diagnostic(.error, "incomplete: \(gap)", at: statement.span)]))
         }
       } catch {
         steps.append(TestStep(statement: statement, plan: plan, exchanges: Array(exchanges.dropFirst(sent))))

@@ -6,14 +6,14 @@ extension Session {
   func check(_ test: Test, _ source: SourceText) async {
     let (outerScope, outerPortal, outerSettings) = (scope, portal, settings)
     for statement in test.body {
-      do throws(StatementFailure) { try await check(statement, source) } catch {
+      do throws(StatementError) { try await check(statement, source) } catch {
         for diagnostic in error.diagnostics { show(.warning(diagnostic, error.source ?? source)) }
       }
     }
     (scope, portal, settings) = (outerScope, outerPortal, outerSettings)
   }
 
-  func check(_ expectation: Expectation, _ source: SourceText) async throws(StatementFailure) {
+  func check(_ expectation: Expectation, _ source: SourceText) async throws(StatementError) {
     let run = RunContext()
     let preparer = planner(.dynamicREST, source)
     switch expectation.kind {
@@ -32,7 +32,7 @@ extension Session {
 
 extension EvaluatedExpression {
   /// Whether it can be a condition at all.
-  func check(_ part: Expression, run: RunContext) throws(StatementFailure) {
+  func check(_ part: Expression, run: RunContext) throws(StatementError) {
     var compiler = FormulaCompiler(preparer.context(bindings), row: nil)
     _ = try compiler.condition(part)
     for warning in compiler.warnings { run.warn(warning) }

@@ -7,12 +7,12 @@ package final class TestService: APIService {
   package let server: ServerIdentity
   package let knownCapabilities: Capabilities?
   private let shared: any APIService
-  private let copy: (@Sendable () throws(StatementFailure) -> any APIService)?
+  private let copy: (@Sendable () throws(StatementError) -> any APIService)?
   private let own = Mutex<(any APIService)?>(nil)
 
   /// `copy` makes a fresh sandbox; nil where nothing may be written.
   package init(
-    _ shared: any APIService, copy: (@Sendable () throws(StatementFailure) -> any APIService)?
+    _ shared: any APIService, copy: (@Sendable () throws(StatementError) -> any APIService)?
   ) {
     server = shared.server
     knownCapabilities = shared.knownCapabilities
@@ -20,14 +20,14 @@ package final class TestService: APIService {
     self.copy = copy
   }
 
-  package func page(for request: APIRequest) async throws(APIFailure) -> Page {
+  package func page(for request: APIRequest) async throws(APIError) -> Page {
     try await (own.withLock { $0 } ?? shared).page(for: request)
   }
 
-  package func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply {
-    let made = own.withLock { own -> Result<any APIService, APIFailure> in
+  package func send(_ request: APIRequest) async throws(APIError) -> WriteReply {
+    let made = own.withLock { own -> Result<any APIService, APIError> in
       if let own { return .success(own) }
-      do throws(APIFailure) {
+      do throws(APIError) {
         let service = try fresh(request)
         own = service
         return .success(service)
@@ -38,14 +38,14 @@ package final class TestService: APIService {
     return try await made.get().send(request)
   }
 
-  private func fresh(_ request: APIRequest) throws(APIFailure) -> any APIService {
+  private func fresh(_ request: APIRequest) throws(APIError) -> any APIService {
     guard let copy else {
-      throw APIFailure(
+      throw APIError(
         .invalidRequest, url: request.decodedTarget,
         summary: "nothing was sent: \(EngineHost.refusalInTests)")
     }
-    do throws(StatementFailure) { return try copy() } catch {
-      throw APIFailure(
+    do throws(StatementError) { return try copy() } catch {
+      throw APIError(
         .network, url: request.decodedTarget, summary: error.diagnostics.first?.title ?? "there is no sandbox")
     }
   }
@@ -66,7 +66,7 @@ extension EngineHost {
   ) -> EngineHost {
     var host = self
     let connect = connect
-    host.connect = { (choice) throws(StatementFailure) in
+    host.connect = { (choice) throws(StatementError) in
       decorate(EngineHost.forTest(try connect(choice), connect))
     }
     host.writes =
@@ -83,9 +83,9 @@ extension EngineHost {
   package func serviceForTest(_ shared: any APIService) -> any APIService { EngineHost.forTest(shared, connect) }
 
   private static func forTest(
-    _ shared: any APIService, _ connect: @escaping @Sendable (ServerChoice) throws(StatementFailure) -> any APIService
+    _ shared: any APIService, _ connect: @escaping @Sendable (ServerChoice) throws(StatementError) -> any APIService
   ) -> any APIService {
     guard shared.server.isSandbox else { return TestService(shared, copy: nil) }
-    return TestService(shared) { () throws(StatementFailure) in try connect(.sandbox) }
+    return TestService(shared) { () throws(StatementError) in try connect(.sandbox) }
   }
 }

@@ -13,11 +13,11 @@ struct AccumulatorColumns: Sendable {
     var accumulator: any Accumulator
     /// Of the groups that have gone wrong, what was wrong first. It is thrown when the result is asked for, which it may
     /// never be.
-    var faults: [Int: Fault] = [:]
+    var faults: [Int: CellError] = [:]
   }
 
-  private struct Fault: Sendable {
-    var failure: StatementFailure
+  private struct CellError: Sendable {
+    var failure: StatementError
     /// The value that did not fit those before it; nil where the argument itself has failed.
     var value: Value?
   }
@@ -71,38 +71,38 @@ struct AccumulatorColumns: Sendable {
       switch path.find(in: row) {
       case .null: return
       case .node(let node) where node.kind != .list:
-        do throws(StatementFailure) {
+        do throws(StatementError) {
           try feeds[place].accumulator.add(node, to: group)
         } catch {
-          feeds[place].faults[group] = Fault(failure: error, value: node.value)
+          feeds[place].faults[group] = CellError(failure: error, value: node.value)
         }
         return
       case .node, .value, .severalOrNone: break
       }
     }
-    do throws(StatementFailure) {
+    do throws(StatementError) {
       let values = try evaluation.candidates(argument, row)
       for value in values where !value.isNull { add(value, to: group, place) }
     } catch {
-      feeds[place].faults[group] = Fault(failure: error, value: nil)
+      feeds[place].faults[group] = CellError(failure: error, value: nil)
     }
   }
 
   private mutating func add(_ value: Value, to group: Int, _ place: Int) {
     if feeds[place].faults[group] != nil { return }
-    do throws(StatementFailure) {
+    do throws(StatementError) {
       try feeds[place].accumulator.add(value, to: group)
     } catch {
-      feeds[place].faults[group] = Fault(failure: error, value: value)
+      feeds[place].faults[group] = CellError(failure: error, value: value)
     }
   }
 
   private mutating func check(_ row: Record, _ group: Int, _ place: Int) {
     guard let argument = feeds[place].argument else { return }
-    do throws(StatementFailure) {
+    do throws(StatementError) {
       _ = try evaluation.candidates(argument, row)
     } catch {
-      feeds[place].faults[group] = Fault(failure: error, value: nil)
+      feeds[place].faults[group] = CellError(failure: error, value: nil)
     }
   }
 
@@ -118,33 +118,33 @@ struct AccumulatorColumns: Sendable {
         feeds[place].faults[group] = fault
         continue
       }
-      do throws(StatementFailure) {
+      do throws(StatementError) {
         try feeds[place].accumulator.merge(opaque: later.feeds[place].accumulator, theirs, into: group)
         guard let fault, let value = fault.value else { continue }
         // Said of the whole, not of the part.
         try feeds[place].accumulator.add(value, to: group)
         feeds[place].faults[group] = fault
       } catch {
-        feeds[place].faults[group] = Fault(failure: error, value: fault?.value ?? .null)
+        feeds[place].faults[group] = CellError(failure: error, value: fault?.value ?? .null)
       }
     }
   }
 
   /// The value of a column.
-  func result(column: Int, of group: Int) throws(StatementFailure) -> Value {
+  func result(column: Int, of group: Int) throws(StatementError) -> Value {
     if let place = wholes[column] { return try result(feeds[place], group) }
     var inside = evaluation
     inside.aggregates = GroupResults(columns: self, group: group)
     return try inside.value(formulas[column], Record())
   }
 
-  private func result(_ feed: Feed, _ group: Int) throws(StatementFailure) -> Value {
+  private func result(_ feed: Feed, _ group: Int) throws(StatementError) -> Value {
     if !feed.faults.isEmpty, let fault = feed.faults[group] { throw fault.failure }
     return try feed.accumulator.result(of: group)
   }
 
-  fileprivate func result(call: Formula, of group: Int) throws(StatementFailure) -> Value? {
-    try placeOfCall[call].map { place throws(StatementFailure) in try result(feeds[place], group) }
+  fileprivate func result(call: Formula, of group: Int) throws(StatementError) -> Value? {
+    try placeOfCall[call].map { place throws(StatementError) in try result(feeds[place], group) }
   }
 }
 
@@ -160,7 +160,7 @@ final class GroupResults: Sendable {
 
   func value(
     _ function: Function, _ arguments: [Formula], _ span: Span
-  ) throws(StatementFailure) -> Value {
+  ) throws(StatementError) -> Value {
     try columns.result(call: .call(function, arguments, span), of: group) ?? .null
   }
 }

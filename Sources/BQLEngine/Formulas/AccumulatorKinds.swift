@@ -9,21 +9,21 @@ import BrainAPI
 protocol Accumulator: Sendable {
   mutating func openGroup()
   /// Throws where the value does not fit those before it; then it is as if it had not come.
-  mutating func add(_ value: Value, to group: Int) throws(StatementFailure)
+  mutating func add(_ value: Value, to group: Int) throws(StatementError)
   /// The same for a value that stands where it was read, which need not be decoded.
-  mutating func add(_ node: JSONNode, to group: Int) throws(StatementFailure)
+  mutating func add(_ node: JSONNode, to group: Int) throws(StatementError)
   /// Takes over what another one of the same function has in a group, as if its values came now.
-  mutating func merge(_ later: Self, _ theirs: Int, into group: Int) throws(StatementFailure)
-  func result(of group: Int) throws(StatementFailure) -> Value
+  mutating func merge(_ later: Self, _ theirs: Int, into group: Int) throws(StatementError)
+  func result(of group: Int) throws(StatementError) -> Value
 }
 
 extension Accumulator {
-  mutating func add(_ node: JSONNode, to group: Int) throws(StatementFailure) { try add(node.value, to: group) }
+  mutating func add(_ node: JSONNode, to group: Int) throws(StatementError) { try add(node.value, to: group) }
 
   /// The same where the type of the other one is known to be the same, but not to the compiler.
   mutating func merge(
     opaque later: any Accumulator, _ theirs: Int, into group: Int
-  ) throws(StatementFailure) {
+  ) throws(StatementError) {
     guard let later = later as? Self else { return }
     try merge(later, theirs, into: group)
   }
@@ -82,7 +82,7 @@ struct ExtremeAccumulator: Accumulator {
 
   mutating func openGroup() { extremes.append(nil) }
 
-  mutating func add(_ value: Value, to group: Int) throws(StatementFailure) {
+  mutating func add(_ value: Value, to group: Int) throws(StatementError) {
     guard let extreme = extremes[group] else {
       extremes[group] = Extreme(best: value, first: value, short: ExtremeAccumulator.short(value))
       return
@@ -90,7 +90,7 @@ struct ExtremeAccumulator: Accumulator {
     if isBetter(try Aggregates.order(value, extreme.best, comparer, span)) { replace(value, group) }
   }
 
-  mutating func add(_ node: JSONNode, to group: Int) throws(StatementFailure) {
+  mutating func add(_ node: JSONNode, to group: Int) throws(StatementError) {
     guard let extreme = extremes[group] else { return try add(node.value, to: group) }
     switch (extreme.best, node.kind) {
     case (.number, .number):
@@ -115,7 +115,7 @@ struct ExtremeAccumulator: Accumulator {
     if case .number(let number) = value { ShortNumber(number) } else { nil }
   }
 
-  mutating func merge(_ later: Self, _ theirs: Int, into group: Int) throws(StatementFailure) {
+  mutating func merge(_ later: Self, _ theirs: Int, into group: Int) throws(StatementError) {
     guard let other = later.extremes[theirs] else { return }
     guard let own = extremes[group] else {
       extremes[group] = other
@@ -192,7 +192,7 @@ struct ValuesAccumulator: Accumulator {
 
   mutating func merge(_ later: Self, _ theirs: Int, into group: Int) { groups[group] += later.groups[theirs] }
 
-  func result(of group: Int) throws(StatementFailure) -> Value {
+  func result(of group: Int) throws(StatementError) -> Value {
     try Aggregates.apply(function, to: groups[group], comparer, span)
   }
 }

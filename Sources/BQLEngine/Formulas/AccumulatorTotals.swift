@@ -57,7 +57,7 @@ struct TotalAccumulator: Accumulator {
 
   mutating func openGroup() { totals.append(Total()) }
 
-  mutating func add(_ value: Value, to group: Int) throws(StatementFailure) {
+  mutating func add(_ value: Value, to group: Int) throws(StatementError) {
     if case .number(.integer(let integer)) = value, add(integer, to: group) { return }
     let total = totals[group]
     if total.count == 0 {
@@ -69,7 +69,7 @@ struct TotalAccumulator: Accumulator {
     totals[group].count += 1
   }
 
-  mutating func add(_ node: JSONNode, to group: Int) throws(StatementFailure) {
+  mutating func add(_ node: JSONNode, to group: Int) throws(StatementError) {
     // The first one is kept as it was written.
     if totals[group].count > 0, let short = node.numberBytes({ ShortNumber($0) }) ?? nil {
       if let integer = short.integer {
@@ -113,7 +113,7 @@ struct TotalAccumulator: Accumulator {
     return true
   }
 
-  private func sum(_ total: Total, _ value: Value) throws(StatementFailure) -> Value {
+  private func sum(_ total: Total, _ value: Value) throws(StatementError) -> Value {
     let own = total.sum.value
     // Text has no sum, which is said at the end; until then there is no need for more of it than an error shows.
     if case .string(let text) = own, case .string = value, text.utf8.count > 1000 { return own }
@@ -121,13 +121,13 @@ struct TotalAccumulator: Accumulator {
     return try Arithmetic.apply(.add, own, value, comparer, span)
   }
 
-  mutating func merge(_ later: Self, _ theirs: Int, into group: Int) throws(StatementFailure) {
+  mutating func merge(_ later: Self, _ theirs: Int, into group: Int) throws(StatementError) {
     let other = later.totals[theirs]
     if other.count == 0 { return }
     if totals[group].count == 0 {
       totals[group] = other
     } else {
-      do throws(StatementFailure) {
+      do throws(StatementError) {
         totals[group].sum = Sum(result: try sum(totals[group], other.sum.value))
       } catch {
         // It is the first of the others that does not fit.
@@ -138,12 +138,12 @@ struct TotalAccumulator: Accumulator {
     }
   }
 
-  func result(of group: Int) throws(StatementFailure) -> Value {
+  func result(of group: Int) throws(StatementError) -> Value {
     let total = totals[group]
     if total.count == 0 { return isAverage ? .null : .integer(0) }
     let sum = total.sum.value
     if case .string = sum {
-      throw StatementFailure("text has no sum", at: span, label: "found \(ShortText.of(total.first))")
+      throw StatementError("text has no sum", at: span, label: "found \(ShortText.of(total.first))")
     }
     return isAverage ? try Arithmetic.apply(.divide, sum, .integer(total.count), comparer, span) : sum
   }

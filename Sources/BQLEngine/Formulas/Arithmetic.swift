@@ -5,7 +5,7 @@ import BrainAPI
 enum Arithmetic {
   static func apply(
     _ operation: ArithmeticOperator, _ left: Value, _ right: Value, _ comparer: Comparer, _ span: Span
-  ) throws(StatementFailure) -> Value {
+  ) throws(StatementError) -> Value {
     switch (left, right) {
     case (.null, _), (_, .null): return .null
     case (.number(let first), .number(let second)): return .number(try number(operation, first, second, span))
@@ -34,7 +34,7 @@ enum Arithmetic {
   }
 
   /// The value with its sign changed.
-  static func negated(_ value: Value, _ comparer: Comparer, _ span: Span) throws(StatementFailure) -> Value {
+  static func negated(_ value: Value, _ comparer: Comparer, _ span: Span) throws(StatementError) -> Value {
     switch value {
     case .quantity, .measured:
       guard let measure = Measure(value) else { return value }
@@ -46,7 +46,7 @@ enum Arithmetic {
 
   static func number(
     _ operation: ArithmeticOperator, _ left: Number, _ right: Number, _ span: Span
-  ) throws(StatementFailure) -> Number {
+  ) throws(StatementError) -> Number {
     do throws(ArithmeticError) {
       switch operation {
       case .add: return try left.adding(right)
@@ -59,7 +59,7 @@ enum Arithmetic {
       switch error {
       case .divisionByZero: throw divisionByZero(span)
       case .overflow:
-        throw StatementFailure(
+        throw StatementError(
           "\(left.text) \(operation.rawValue) \(right.text) is too large", at: span, label: "does not fit 64 bits")
       }
     }
@@ -68,7 +68,7 @@ enum Arithmetic {
   /// A date and a duration, or two dates. A day plus whole days stays a day.
   private static func dates(
     _ operation: ArithmeticOperator, _ left: Value, _ right: Value, _ comparer: Comparer, _ span: Span
-  ) throws(StatementFailure) -> Value? {
+  ) throws(StatementError) -> Value? {
     guard operation == .add || operation == .subtract else { return nil }
     if let duration = Quantities.duration(right), comparer.moment(left) != nil {
       let signed = operation == .add ? duration : .zero - duration
@@ -85,10 +85,10 @@ enum Arithmetic {
 
   private static func shifted(
     _ date: Value, by duration: Duration, _ comparer: Comparer, _ span: Span
-  ) throws(StatementFailure) -> Value? {
+  ) throws(StatementError) -> Value? {
     guard let moment = comparer.moment(date) else { return nil }
     guard let moved = moment.moved(by: duration) else {
-      throw StatementFailure("the date is outside of the years 1 to 9999", at: span)
+      throw StatementError("the date is outside of the years 1 to 9999", at: span)
     }
     let (seconds, fraction) = duration.components
     if fraction == 0, seconds % 86_400 == 0, let day = wholeDay(date) {
@@ -100,11 +100,11 @@ enum Arithmetic {
   /// The longest duration, in seconds: far beyond all dates, far from where `Duration` ends.
   static let longest = 1e15
 
-  static func tooLong(_ span: Span) -> StatementFailure {
-    StatementFailure("the duration is too long", at: span, label: "more than 30 million years")
+  static func tooLong(_ span: Span) -> StatementError {
+    StatementError("the duration is too long", at: span, label: "more than 30 million years")
   }
 
-  private static func bounded(_ duration: Duration, _ span: Span) throws(StatementFailure) -> Duration {
+  private static func bounded(_ duration: Duration, _ span: Span) throws(StatementError) -> Duration {
     guard abs(duration / .seconds(1)) <= longest else { throw tooLong(span) }
     return duration
   }
@@ -117,18 +117,18 @@ enum Arithmetic {
     }
   }
 
-  static func magnitude(_ number: Number, _ span: Span) throws(StatementFailure) -> Number {
+  static func magnitude(_ number: Number, _ span: Span) throws(StatementError) -> Number {
     try self.number(.subtract, Number(0), number, span)
   }
 
-  private static func divisionByZero(_ span: Span) -> StatementFailure {
-    StatementFailure("division by zero", at: span, hint: "`if(n = 0, null, x / n)` gives null instead")
+  private static func divisionByZero(_ span: Span) -> StatementError {
+    StatementError("division by zero", at: span, hint: "`if(n = 0, null, x / n)` gives null instead")
   }
 
   private static func unfit(
     _ operation: ArithmeticOperator, _ left: Value, _ right: Value, _ span: Span
-  ) -> StatementFailure {
-    StatementFailure(
+  ) -> StatementError {
+    StatementError(
       "`\(operation.rawValue)` does not fit \(Shape.of(left).name) and \(Shape.of(right).name)", at: span,
       label: "\(ShortText.of(left)) \(operation.rawValue) \(ShortText.of(right))")
   }

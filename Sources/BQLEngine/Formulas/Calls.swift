@@ -4,7 +4,7 @@ import BrainAPI
 extension Evaluation {
   func call(
     _ function: Function, _ arguments: [Formula], _ row: Record, _ span: Span
-  ) throws(StatementFailure) -> Value {
+  ) throws(StatementError) -> Value {
     if function.isAggregate { return try aggregate(function, arguments, row, span) }
     switch function {
     case .coalesce:
@@ -41,7 +41,7 @@ extension Evaluation {
 
   // MARK: Scalars
 
-  private func text(_ function: Function, _ value: Value, _ span: Span) throws(StatementFailure) -> Value {
+  private func text(_ function: Function, _ value: Value, _ span: Span) throws(StatementError) -> Value {
     guard case .string(let text) = value else { throw unfit(function, value, span) }
     switch function {
     case .lower: return .string(text.lowercased())
@@ -53,7 +53,7 @@ extension Evaluation {
     }
   }
 
-  private func length(_ value: Value, _ span: Span) throws(StatementFailure) -> Value {
+  private func length(_ value: Value, _ span: Span) throws(StatementError) -> Value {
     switch value {
     case .string(let text): return .integer(text.count)
     case .list(let elements): return .integer(elements.count)
@@ -61,9 +61,9 @@ extension Evaluation {
     }
   }
 
-  private func round(_ value: Value, _ digits: Value, _ span: Span) throws(StatementFailure) -> Value {
+  private func round(_ value: Value, _ digits: Value, _ span: Span) throws(StatementError) -> Value {
     guard case .number(.integer(let places)) = digits, (0...15).contains(places) else {
-      throw StatementFailure("round takes 0 to 15 digits", at: span, hint: Function.round.usage)
+      throw StatementError("round takes 0 to 15 digits", at: span, hint: Function.round.usage)
     }
     switch value {
     case .number(let number): return .number(number.rounded(toPlaces: places))
@@ -74,7 +74,7 @@ extension Evaluation {
     }
   }
 
-  private func absolute(_ value: Value, _ span: Span) throws(StatementFailure) -> Value {
+  private func absolute(_ value: Value, _ span: Span) throws(StatementError) -> Value {
     switch value {
     case .number(let number) where number < Number(0): return try Arithmetic.negated(value, comparer, span)
     case .number: return value
@@ -105,10 +105,10 @@ extension Evaluation {
   }
 
   /// `value(x)`: the number as it is stored; `value(x, "kHz")`: in that unit.
-  private func number(of value: Value, in unit: String?, _ span: Span) throws(StatementFailure) -> Value {
+  private func number(of value: Value, in unit: String?, _ span: Span) throws(StatementError) -> Value {
     guard let unit else {
       if case .duration = value {
-        throw StatementFailure("a duration has no unit of its own", at: span, hint: "`value(x, \"s\")`")
+        throw StatementError("a duration has no unit of its own", at: span, hint: "`value(x, \"s\")`")
       }
       guard let number = value.number ?? Measure(value)?.number else { throw unfit(.value, value, span) }
       return .number(number)
@@ -116,18 +116,18 @@ extension Evaluation {
     guard let target = Unit(unit) else { throw Literals.unknownUnit(unit, span) }
     guard let measure = Measure(value) else {
       if case .number = value {
-        throw StatementFailure(
+        throw StatementError(
           "\(ShortText.of(value)) has no unit", at: span, hint: "if it is in \(unit) already, `value(x)` is the number")
       }
       throw unfit(.value, value, span)
     }
     guard let number = measure.known?.convert(measure.number, to: target) else {
-      throw StatementFailure("\(measure.text) cannot be converted to \(unit)", at: span)
+      throw StatementError("\(measure.text) cannot be converted to \(unit)", at: span)
     }
     return .number(number)
   }
 
-  private func duration(_ function: Function, _ value: Value, _ span: Span) throws(StatementFailure) -> Value {
+  private func duration(_ function: Function, _ value: Value, _ span: Span) throws(StatementError) -> Value {
     guard let duration = Quantities.duration(value) else { throw unfit(function, value, span) }
     let (seconds, fraction) = duration.components
     let unit = function == .days ? 86_400 : 3600
@@ -135,7 +135,7 @@ extension Evaluation {
     return Number((Double(seconds) + Double(fraction) / 1e18) / Double(unit)).map { .number($0) } ?? .null
   }
 
-  private func truncated(_ function: Function, _ value: Value, _ span: Span) throws(StatementFailure) -> Value {
+  private func truncated(_ function: Function, _ value: Value, _ span: Span) throws(StatementError) -> Value {
     guard let day = comparer.day(value) else { throw unfit(function, value, span) }
     switch function {
     case .year: return .period(Period(.year, containing: day))
@@ -148,8 +148,8 @@ extension Evaluation {
     }
   }
 
-  private func unfit(_ function: Function, _ value: Value, _ span: Span) -> StatementFailure {
-    StatementFailure(
+  private func unfit(_ function: Function, _ value: Value, _ span: Span) -> StatementError {
+    StatementError(
       "`\(function.rawValue)` does not take \(Shape.of(value).name)", at: span, label: "found \(ShortText.of(value))",
       hint: function.usage)
   }
@@ -159,7 +159,7 @@ extension Evaluation {
   /// Over the rows of the group, where there is one; over the elements of a list otherwise. Nulls are skipped.
   private func aggregate(
     _ function: Function, _ arguments: [Formula], _ row: Record, _ span: Span
-  ) throws(StatementFailure) -> Value {
+  ) throws(StatementError) -> Value {
     var values: [Value] = []
     if let aggregates { return try aggregates.value(function, arguments, span) }
     if let group {
@@ -169,7 +169,7 @@ extension Evaluation {
       for row in group { values += try inner.candidates(argument, row) }
     } else {
       guard let argument = arguments.first else {
-        throw StatementFailure("count() without a list belongs in `summarize`", at: span, hint: "count(subjects)")
+        throw StatementError("count() without a list belongs in `summarize`", at: span, hint: "count(subjects)")
       }
       let value = try value(argument, row)
       if case .record = value, function == .count { return .integer(1) }
@@ -182,7 +182,7 @@ extension Evaluation {
 enum Aggregates {
   static func apply(
     _ function: Function, to values: [Value], _ comparer: Comparer, _ span: Span
-  ) throws(StatementFailure) -> Value {
+  ) throws(StatementError) -> Value {
     switch function {
     case .count: return .integer(values.count)
     case .first: return values.first ?? .null
@@ -193,7 +193,7 @@ enum Aggregates {
       return .list(
         values.filter { seen.insert($0.record == nil ? ValueKey($0) : ValueKey(identifier: $0)).inserted })
     case .min, .max:
-      return try values.reduceThrowing(nil) { best, value throws(StatementFailure) in
+      return try values.reduceThrowing(nil) { best, value throws(StatementError) in
         guard let best else { return value }
         let order = try Aggregates.order(value, best, comparer, span)
         return (function == .min ? order < 0 : order > 0) ? value : best
@@ -206,15 +206,15 @@ enum Aggregates {
 
   private static func total(
     _ values: [Value], average: Bool, _ comparer: Comparer, _ span: Span
-  ) throws(StatementFailure) -> Value {
+  ) throws(StatementError) -> Value {
     guard let first = values.first else { return average ? .null : .integer(0) }
-    let sum = try values.dropFirst().reduceThrowing(first) { sum, value throws(StatementFailure) in
+    let sum = try values.dropFirst().reduceThrowing(first) { sum, value throws(StatementError) in
       if average, let sum = try Arithmetic.sumForMean(sum, value, span) { return sum }
       return try Arithmetic.apply(.add, sum, value, comparer, span)
     }
     guard case .number = sum else {
       if case .string = sum {
-        throw StatementFailure("text has no sum", at: span, label: "found \(ShortText.of(first))")
+        throw StatementError("text has no sum", at: span, label: "found \(ShortText.of(first))")
       }
       return average ? try Arithmetic.apply(.divide, sum, .integer(values.count), comparer, span) : sum
     }
@@ -223,7 +223,7 @@ enum Aggregates {
 
   private static func median(
     _ values: [Value], _ comparer: Comparer, _ span: Span
-  ) throws(StatementFailure) -> Value {
+  ) throws(StatementError) -> Value {
     let sorted = values.sorted { comparer.order($0, $1, as: .dynamic) ?? 0 < 0 }
     if sorted.isEmpty { return .null }
     let middle = sorted.count / 2
@@ -233,9 +233,9 @@ enum Aggregates {
 
   static func order(
     _ left: Value, _ right: Value, _ comparer: Comparer, _ span: Span
-  ) throws(StatementFailure) -> Int {
+  ) throws(StatementError) -> Int {
     guard let order = comparer.order(left, right, as: .dynamic) else {
-      throw StatementFailure(
+      throw StatementError(
         "\(Shape.of(left).name) and \(Shape.of(right).name) have no order", at: span,
         label: "found \(ShortText.of(left)) and \(ShortText.of(right))")
     }

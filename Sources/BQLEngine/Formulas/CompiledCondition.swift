@@ -4,7 +4,7 @@ import BrainAPI
 /// A condition made ready once for many rows. What can be told from the bytes that a row was read from is told from them;
 /// all else is left to `Evaluation`, whose meaning it has.
 struct CompiledCondition: Sendable {
-  typealias Check = @Sendable (Record) throws(StatementFailure) -> Bool
+  typealias Check = @Sendable (Record) throws(StatementError) -> Bool
 
   private let check: Check
 
@@ -12,14 +12,14 @@ struct CompiledCondition: Sendable {
     check = CompiledCondition.check(condition, evaluation)
   }
 
-  func holds(_ row: Record) throws(StatementFailure) -> Bool { try check(row) }
+  func holds(_ row: Record) throws(StatementError) -> Bool { try check(row) }
 
   private static func check(_ condition: Condition, _ evaluation: Evaluation) -> Check {
     switch condition {
     case .constant(let constant): return { _ in constant }
     case .not(let inner):
       let inner = check(inner, evaluation)
-      return { row throws(StatementFailure) in !(try inner(row)) }
+      return { row throws(StatementError) in !(try inner(row)) }
     case .and(let parts): return all(parts.map { check($0, evaluation) })
     case .or(let parts): return any(parts.map { check($0, evaluation) })
     case .comparison(let comparison): return check([comparison], condition, evaluation)
@@ -36,7 +36,7 @@ struct CompiledCondition: Sendable {
     case .single(let path, let inner, _):
       guard let place = CompiledPath(path) else { break }
       let inner = check(inner, evaluation)
-      return { row throws(StatementFailure) in
+      return { row throws(StatementError) in
         switch place.find(in: row) {
         case .null: return try inner(row)
         case .node(let node) where node.kind != .list: return try inner(row)
@@ -51,18 +51,18 @@ struct CompiledCondition: Sendable {
   }
 
   private static func interpreted(_ condition: Condition, _ evaluation: Evaluation) -> Check {
-    { row throws(StatementFailure) in try evaluation.holds(condition, row) }
+    { row throws(StatementError) in try evaluation.holds(condition, row) }
   }
 
   private static func all(_ checks: [Check]) -> Check {
-    { row throws(StatementFailure) in
+    { row throws(StatementError) in
       for check in checks { if !(try check(row)) { return false } }
       return true
     }
   }
 
   private static func any(_ checks: [Check]) -> Check {
-    { row throws(StatementFailure) in
+    { row throws(StatementError) in
       for check in checks { if try check(row) { return true } }
       return false
     }
@@ -75,7 +75,7 @@ struct CompiledCondition: Sendable {
     guard case .path(let path) = subject, let place = CompiledPath(path) else {
       return interpreted(condition, evaluation)
     }
-    return { row throws(StatementFailure) in
+    return { row throws(StatementError) in
       switch test.verdict(row, at: place) {
       case .passes: return true
       case .fails: return false
@@ -99,7 +99,7 @@ struct CompiledCondition: Sendable {
     guard comparisons.count == 1, let pair = ComparedPair(comparisons[0], evaluation) else {
       return interpreted(condition, evaluation)
     }
-    return { row throws(StatementFailure) in
+    return { row throws(StatementError) in
       switch try pair.verdict(row) {
       case .passes: return true
       case .fails: return false
@@ -113,7 +113,7 @@ struct CompiledCondition: Sendable {
     _ place: CompiledPath, _ quantifier: Quantifier, _ inner: @escaping Check, _ condition: Condition,
     _ evaluation: Evaluation
   ) -> Check {
-    { row throws(StatementFailure) in
+    { row throws(StatementError) in
       let node: JSONNode
       switch place.find(in: row) {
       case .null: return quantifier != .some
@@ -154,7 +154,7 @@ private struct ComparedPair: Sendable {
     comparer = evaluation.comparer
   }
 
-  func verdict(_ row: Record) throws(StatementFailure) -> Verdict {
+  func verdict(_ row: Record) throws(StatementError) -> Verdict {
     let first = try left.value(row)
     if case .list = first { return .unknown }
     let second = try right.value(row)

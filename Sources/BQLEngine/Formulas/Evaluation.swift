@@ -19,7 +19,7 @@ struct Evaluation: Sendable {
 
   // MARK: Values
 
-  func value(_ formula: Formula, _ row: Record) throws(StatementFailure) -> Value {
+  func value(_ formula: Formula, _ row: Record) throws(StatementError) -> Value {
     switch formula {
     case .constant(let value): return value
     case .path(let path): return path.value(in: row)
@@ -29,8 +29,8 @@ struct Evaluation: Sendable {
       return try Evaluation.element(
         of: try value(base, row), at: try value(index, row), span, isOfRow: !base.isConstant)
     case .slice(let base, let from, let through, let span):
-      let lower = try from.map { formula throws(StatementFailure) in try value(formula, row) }
-      let upper = try through.map { formula throws(StatementFailure) in try value(formula, row) }
+      let lower = try from.map { formula throws(StatementError) in try value(formula, row) }
+      let upper = try through.map { formula throws(StatementError) in try value(formula, row) }
       return try Evaluation.slice(of: try value(base, row), from: lower, through: upper, span)
     case .list(let elements):
       var values: [Value] = []
@@ -60,7 +60,7 @@ struct Evaluation: Sendable {
   }
 
   /// Every value that a condition's side has on this row; a list is its elements.
-  func candidates(_ formula: Formula, _ row: Record) throws(StatementFailure) -> [Value] {
+  func candidates(_ formula: Formula, _ row: Record) throws(StatementError) -> [Value] {
     if case .path(let path) = formula { return path.values(in: row) }
     let single = try value(formula, row)
     return single.list ?? [single]
@@ -79,36 +79,36 @@ struct Evaluation: Sendable {
   /// Rows differ in how many elements they have: there a missing one is null, elsewhere an error.
   static func element(
     of value: Value, at index: Value, _ span: Span, isOfRow: Bool
-  ) throws(StatementFailure) -> Value {
+  ) throws(StatementError) -> Value {
     if isOfRow, value.isNull || index.isNull { return .null }
     guard let elements = value.list else {
-      throw StatementFailure("only a list has elements", at: span, label: "this is not a list")
+      throw StatementError("only a list has elements", at: span, label: "this is not a list")
     }
     guard case .number(.integer(let index)) = index else {
-      throw StatementFailure("an index is a whole number", at: span, hint: "the first element is [0]")
+      throw StatementError("an index is a whole number", at: span, hint: "the first element is [0]")
     }
     let place = index < 0 ? elements.count + index : index
     guard elements.indices.contains(place) else {
       if isOfRow { return .null }
-      throw StatementFailure("there is no element [\(index)]", at: span, label: "the list has \(elements.count)")
+      throw StatementError("there is no element [\(index)]", at: span, label: "the list has \(elements.count)")
     }
     return elements[place]
   }
 
-  static func slice(of value: Value, from: Value?, through: Value?, _ span: Span) throws(StatementFailure) -> Value {
+  static func slice(of value: Value, from: Value?, through: Value?, _ span: Span) throws(StatementError) -> Value {
     guard let elements = value.list else {
-      throw StatementFailure("only a list has elements", at: span, label: "this is not a list")
+      throw StatementError("only a list has elements", at: span, label: "this is not a list")
     }
     guard let lower = (from ?? .integer(0)).number, let upper = (through ?? .integer(elements.count - 1)).number,
       case .integer(let first) = lower, case .integer(let last) = upper, first >= 0
-    else { throw StatementFailure("a range is two whole numbers", at: span, hint: "the first five: [0..4]") }
+    else { throw StatementError("a range is two whole numbers", at: span, hint: "the first five: [0..4]") }
     guard first < elements.count, first <= last else { return .list([]) }
     return .list(Array(elements[first...Swift.min(last, elements.count - 1)]))
   }
 
   // MARK: Conditions
 
-  func holds(_ condition: Condition, _ row: Record) throws(StatementFailure) -> Bool {
+  func holds(_ condition: Condition, _ row: Record) throws(StatementError) -> Bool {
     switch condition {
     case .constant(let constant): return constant
     case .not(let inner): return !(try holds(inner, row))
@@ -136,13 +136,12 @@ struct Evaluation: Sendable {
       case .boolean(let boolean): return boolean
       case .null: return false
       case .list(let values): return values.contains(.boolean(true))
-      default: throw StatementFailure("this is neither true nor false", at: span, hint: "compare it: `name = \"...\"`")
+      default: throw StatementError("this is neither true nor false", at: span, hint: "compare it: `name = \"...\"`")
       }
     }
   }
 
-  private func holds(_ quantifier: Quantifier, _ elements: [Value], _ inner: Condition) throws(StatementFailure) -> Bool
-  {
+  private func holds(_ quantifier: Quantifier, _ elements: [Value], _ inner: Condition) throws(StatementError) -> Bool {
     for element in elements {
       let passes = try holds(inner, element.record ?? Record([("id", element)]))
       switch quantifier {
@@ -155,7 +154,7 @@ struct Evaluation: Sendable {
   }
 
   /// Whether one value of the left side, which the comparisons have in common, passes all of them.
-  private func holds(_ comparisons: [Comparison], _ row: Record) throws(StatementFailure) -> Bool {
+  private func holds(_ comparisons: [Comparison], _ row: Record) throws(StatementError) -> Bool {
     guard let left = comparisons.first?.left else { return true }
     let values = try candidates(left, row)
     if values.isEmpty { return false }
@@ -172,7 +171,7 @@ struct Evaluation: Sendable {
 
   private func passes(
     _ value: Value, _ comparison: Comparison, _ right: [Value], _ row: Record
-  ) throws(StatementFailure) -> Bool {
+  ) throws(StatementError) -> Bool {
     if case .list = value { throw Evaluation.listInJSON(comparison.span) }
     for bound in right where !bound.isNull {
       guard let order = comparer.order(value, bound, as: comparison.domain) else {
@@ -199,21 +198,21 @@ struct Evaluation: Sendable {
     }
   }
 
-  private static func listInJSON(_ span: Span) -> StatementFailure {
-    StatementFailure(
+  private static func listInJSON(_ span: Span) -> StatementError {
+    StatementError(
       "a list cannot be compared with a value", at: span, label: "a list shows here",
       hint: "`contains` asks for an element, `has (...)` for one with properties")
   }
 
-  private func note(_ left: Value, _ right: Value, _ row: Record, _ span: Span) throws(StatementFailure) {
+  private func note(_ left: Value, _ right: Value, _ row: Record, _ span: Span) throws(StatementError) {
     let title = "\(Shape.of(left).name) cannot be compared with \(Shape.of(right).name)"
     let example = "found \(ShortText.of(left))" + (row.id.map { " in the record with id \($0)" } ?? "")
     let hint = "such values do not pass; `is number`, `is string`, `is list` tell the kinds apart"
-    guard let notes else { throw StatementFailure(title, at: span, label: example) }
+    guard let notes else { throw StatementError(title, at: span, label: example) }
     notes.add(title, at: span, example: example, hint: hint)
   }
 
-  private func holds(_ match: TextMatch, _ row: Record) throws(StatementFailure) -> Bool {
+  private func holds(_ match: TextMatch, _ row: Record) throws(StatementError) -> Bool {
     let pattern = try value(match.pattern, row)
     if pattern.isNull { return false }
     for candidate in try containers(match, row) where !candidate.isNull {
@@ -231,7 +230,7 @@ struct Evaluation: Sendable {
   }
 
   /// For `contains` a list at the end stays one (it has the element); for the others its strings are looked at.
-  private func containers(_ match: TextMatch, _ row: Record) throws(StatementFailure) -> [Value] {
+  private func containers(_ match: TextMatch, _ row: Record) throws(StatementError) -> [Value] {
     if case .path(let path) = match.subject { return path.values(in: row, flattening: match.operator != .contains) }
     let single = try value(match.subject, row)
     return match.operator == .contains ? [single] : single.list ?? [single]
@@ -252,7 +251,7 @@ struct Evaluation: Sendable {
 
   private func holds(
     _ test: ValueTest, _ subject: Formula, _ row: Record, _ span: Span
-  ) throws(StatementFailure) -> Bool {
+  ) throws(StatementError) -> Bool {
     let values: [Value]
     if case .path(let path) = subject {
       values = path.values(in: row, flattening: false)

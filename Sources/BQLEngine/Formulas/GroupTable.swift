@@ -32,7 +32,7 @@ struct GroupTable: Sendable {
   func values(of group: Int) -> ArraySlice<Value> { values[group * keys.count..<(group + 1) * keys.count] }
 
   /// The group that a row belongs to, and whether it is the first one of it.
-  mutating func group(of row: Record) throws(StatementFailure) -> (index: Int, isNew: Bool) {
+  mutating func group(of row: Record) throws(StatementError) -> (index: Int, isNew: Bool) {
     bytes.removeAll()
     for key in keys {
       guard let path = key.compiled.path else { return try evaluatedGroup(of: row) }
@@ -50,7 +50,7 @@ struct GroupTable: Sendable {
   }
 
   /// The same where a key has to be reckoned.
-  private mutating func evaluatedGroup(of row: Record) throws(StatementFailure) -> (index: Int, isNew: Bool) {
+  private mutating func evaluatedGroup(of row: Record) throws(StatementError) -> (index: Int, isNew: Bool) {
     var found: [Value] = []
     for key in keys { found.append(try key.compiled.value(row)) }
     bytes.removeAll()

@@ -6,7 +6,7 @@ extension Arithmetic {
   /// nil where neither side has a unit, or the two do not go together.
   static func quantities(
     _ operation: ArithmeticOperator, _ left: Value, _ right: Value, _ span: Span
-  ) throws(StatementFailure) -> Value? {
+  ) throws(StatementError) -> Value? {
     switch (Measure(left), Measure(right)) {
     case (nil, nil): return nil
     case (let measure?, nil):
@@ -45,7 +45,7 @@ extension Arithmetic {
 
   private static func sum(
     _ operation: ArithmeticOperator, _ left: Measure, _ right: Measure, _ span: Span
-  ) throws(StatementFailure) -> Value? {
+  ) throws(StatementError) -> Value? {
     if left.unit == right.unit, left.known == nil {
       return .quantity(try number(operation, left.number, right.number, span), unit: left.unit)
     }
@@ -64,14 +64,14 @@ extension Arithmetic {
 
   private static func ratio(
     _ left: Measure, _ right: Measure, _ leftValue: Value, _ rightValue: Value, _ span: Span
-  ) throws(StatementFailure) -> Value? {
+  ) throws(StatementError) -> Value? {
     if let refusal = Quantities.refusal(leftValue, rightValue, nil, "divided", span) { throw refusal }
     if left.unit == right.unit, left.known == nil {
       return .number(try number(.divide, left.number, right.number, span))
     }
     guard let unit = left.known, let other = right.known else { return nil }
     if unit.hasOwnZero || other.hasOwnZero {
-      throw StatementFailure(
+      throw StatementError(
         "°C and °F have no ratio: their zero is not the zero of temperature", at: span,
         hint: "in kelvins: `value(x, \"K\")`")
     }
@@ -79,19 +79,19 @@ extension Arithmetic {
     return .number(try number(.divide, left.number, converted, span).significant)
   }
 
-  private static func noSum(_ measure: Measure, _ span: Span) -> StatementFailure {
-    StatementFailure(
+  private static func noSum(_ measure: Measure, _ span: Span) -> StatementError {
+    StatementError(
       "temperatures in \(measure.unit) have a difference, but no sum", at: span,
       hint: "`avg(...)` gives their mean; a difference is in K: `37 °C + 2 K`")
   }
 
   /// Two quantities added as numbers of the left one's unit, which only a mean may do: temperatures have no sum. nil where
   /// one is none.
-  static func sumForMean(_ left: Value, _ right: Value, _ span: Span) throws(StatementFailure) -> Value? {
+  static func sumForMean(_ left: Value, _ right: Value, _ span: Span) throws(StatementError) -> Value? {
     guard let one = Measure(left), let unit = one.known, let other = Measure(right) else { return nil }
     guard let converted = other.known?.convert(other.number, to: unit) else {
       throw Quantities.refusal(left, right, nil, "averaged", span)
-        ?? StatementFailure("\(one.text) and \(other.text) have no mean", at: span)
+        ?? StatementError("\(one.text) and \(other.text) have no mean", at: span)
     }
     return .quantity(try number(.add, one.number, converted, span).significant, unit: one.unit)
   }

@@ -38,10 +38,10 @@ struct Summary: Sendable {
   }
 
   /// Finds the groups of some rows. Throws where a key has no value.
-  var prepare: @Sendable ([Record]) throws(StatementFailure) -> Part {
+  var prepare: @Sendable ([Record]) throws(StatementError) -> Part {
     let table = GroupTable(like: table)
     let (isGrouped, needsRows) = (!keys.isEmpty, !columns.isEmpty)
-    return { rows throws(StatementFailure) in
+    return { rows throws(StatementError) in
       var part = Part(table: table)
       if needsRows { part.rows = rows }
       if !isGrouped {
@@ -68,7 +68,7 @@ struct Summary: Sendable {
   }
 
   /// Throws where a key has no value.
-  mutating func add(_ row: Record) throws(StatementFailure) { add(try prepare([row])) }
+  mutating func add(_ row: Record) throws(StatementError) { add(try prepare([row])) }
 
   /// Takes over what came of rows behind those that were added so far.
   mutating func merge(_ later: Summary) {
@@ -85,7 +85,7 @@ struct Summary: Sendable {
   }
 
   /// A row a group, in the order of the keys, as `sort` would put them.
-  func rows() throws(StatementFailure) -> [Record] {
+  func rows() throws(StatementError) -> [Record] {
     var summary: [Record] = []
     summary.reserveCapacity(rowCounts.count)
     for (place, group) in try table.inKeyOrder(keys, rowCounts.count, evaluation).enumerated() {

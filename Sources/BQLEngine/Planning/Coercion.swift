@@ -23,7 +23,7 @@ extension FormulaCompiler {
   mutating func coerce(
     _ constant: Value, _ shape: Shape, _ left: (expression: Expression, compiled: Compiled),
     _ right: (expression: Expression, compiled: Compiled), _ operation: ComparisonOperator, _ span: Span
-  ) throws(StatementFailure) -> (value: Value, domain: Domain) {
+  ) throws(StatementError) -> (value: Value, domain: Domain) {
     let isParameter = isParameter(right.expression)
     return try coerce(
       constant, to: shape, isParameter: isParameter, at: right.expression.span, of: left)
@@ -32,10 +32,10 @@ extension FormulaCompiler {
   mutating func coerce(
     _ constant: Value, to shape: Shape, isParameter: Bool, at span: Span,
     of left: (expression: Expression, compiled: Compiled)
-  ) throws(StatementFailure) -> (value: Value, domain: Domain) {
+  ) throws(StatementError) -> (value: Value, domain: Domain) {
     var subject: String { context.text(left.expression.span) }
-    func fail(_ hint: String) -> StatementFailure {
-      StatementFailure(
+    func fail(_ hint: String) -> StatementError {
+      StatementError(
         "\(shape.name) cannot be compared with \(Shape.of(constant).name)", at: span,
         label: "`\(subject)` is \(shape.name)", hint: hint)
     }
@@ -112,14 +112,14 @@ extension FormulaCompiler {
   }
 
   /// A quantity that none of the schemas of a path takes is a mistake before anything is asked.
-  private func checkUnit(_ constant: Value, of path: ResolvedPath, _ span: Span) throws(StatementFailure) {
+  private func checkUnit(_ constant: Value, of path: ResolvedPath, _ span: Span) throws(StatementError) {
     guard let unit = Measure(constant)?.known, let fields = path.schema?.fields.filter({ $0.kind == .quantity }),
       !fields.isEmpty
     else { return }
     var units: [String] = []
     for name in fields.flatMap(\.units) where !units.contains(name) { units.append(name) }
     if units.contains(where: { Unit($0)?.dimension == unit.dimension }) { return }
-    throw StatementFailure(
+    throw StatementError(
       "`\(path.text)` is not measured in \(unit.name)", at: span,
       label: "this is \(Quantities.article(unit.dimension))", hint: "its units: \(units.joined(separator: ", "))")
   }
@@ -153,7 +153,7 @@ extension FormulaCompiler {
   /// `in`: the right side is a list of constants, a result, or a path of the row.
   mutating func membership(
     _ subject: Expression, _ set: Expression, negated: Bool, _ span: Span
-  ) throws(StatementFailure) -> Condition {
+  ) throws(StatementError) -> Condition {
     let left = try compile(subject)
     let right = try compile(set)
     if negated, case .path(let path) = left.formula, path.isBehindList {
@@ -177,7 +177,7 @@ extension FormulaCompiler {
     _ left: (expression: Expression, compiled: Compiled), _ value: Value,
     _ right: (expression: Expression, compiled: Compiled),
     _ span: Span
-  ) throws(StatementFailure) -> Condition {
+  ) throws(StatementError) -> Condition {
     let shape = left.compiled.shape.element
     let isResult = if case .row = right.compiled.shape.element { true } else { false }
     let isRelation = if case .related = shape { true } else { false }
@@ -191,12 +191,12 @@ extension FormulaCompiler {
       return .membership(left.compiled.formula, pending, span)
     }
     guard let elements = value.list else {
-      throw StatementFailure(
+      throw StatementError(
         "`in` takes a list", at: right.expression.span, label: "this is \(right.compiled.shape.name)",
         hint: "`[a, b]`, a result or a query in parentheses; for one value use `=`")
     }
     if isResult, !isIdentifier, !isRelation, shape != .any {
-      throw StatementFailure(
+      throw StatementError(
         "`\(context.text(left.expression.span))` is \(shape.name); a result stands for its ids", at: span,
         hint: "compare a column of it: `in \(context.text(right.expression.span)).name`")
     }
@@ -210,7 +210,7 @@ extension FormulaCompiler {
         values.append(element.record?.id.map { .string($0) } ?? element)
         domain = .identifier
         if isRelation, case .string(let text) = element, !Identifiers.isPlausible(text) {
-          throw StatementFailure(
+          throw StatementError(
             "\"\(text)\" is not the id of a \(relatedModel(shape))", at: span,
             hint: "a field of it: `\(context.text(left.expression.span)).name in [...]`")
         }

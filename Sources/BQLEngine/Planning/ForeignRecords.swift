@@ -15,9 +15,9 @@ enum ForeignRecords {
   }
 
   static func problem(_ expression: Expression, _ origin: ServerIdentity, _ context: PlanningContext)
-    -> StatementFailure
+    -> StatementError
   {
-    StatementFailure(
+    StatementError(
       "`\(context.text(expression.span))` is of another server", at: expression.span,
       label: "its ids are those of \(origin.address)",
       hint: "`use` that server, or ask \(context.server.address) for the records by a name")
@@ -26,7 +26,7 @@ enum ForeignRecords {
   /// Throws where ids of another server would be compared with those of this one.
   static func reject(
     _ expression: Expression, _ shape: Shape, _ context: PlanningContext
-  ) throws(StatementFailure) {
+  ) throws(StatementError) {
     let isIdentifier = if case .member(_, let name) = expression.kind { name.text == "id" } else { false }
     if isIdentifier || shape.isOfRecords, let origin = origin(expression, context) {
       throw problem(expression, origin, context)

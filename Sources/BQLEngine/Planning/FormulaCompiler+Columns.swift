@@ -2,12 +2,12 @@ import BQLSyntax
 import BrainAPI
 
 extension FormulaCompiler {
-  mutating func columns(_ columns: [Column]) throws(StatementFailure) -> [NamedFormula] {
+  mutating func columns(_ columns: [Column]) throws(StatementError) -> [NamedFormula] {
     var formulas: [NamedFormula] = []
     for column in columns {
       let (formula, shape) = try compile(column.value)
       if formulas.contains(where: { $0.name == column.name }) {
-        throw StatementFailure(
+        throw StatementError(
           "there are two columns `\(column.name)`", at: column.span, hint: "name one of them: `\(column.text) as ...`")
       }
       formulas.append(NamedFormula(name: column.name, formula: formula, shape: shape))
@@ -16,13 +16,13 @@ extension FormulaCompiler {
   }
 
   /// Keys of groups: one value a row each.
-  mutating func groupKeys(_ keys: [Column], _ word: String) throws(StatementFailure) -> [NamedFormula] {
+  mutating func groupKeys(_ keys: [Column], _ word: String) throws(StatementError) -> [NamedFormula] {
     let formulas = try columns(keys)
     for (key, formula) in zip(keys, formulas) {
       guard case .path(let path) = formula.formula else { continue }
       if path.isBehindList { throw Messages.throughList(path, word, key.value.span) }
       if path.shape.isList {
-        throw StatementFailure(
+        throw StatementError(
           "`\(path.text)` is a list, so it has no one value for \(word)", at: key.value.span,
           hint: "a row for each element first: `| expand \(path.text) as x | ... x`")
       }

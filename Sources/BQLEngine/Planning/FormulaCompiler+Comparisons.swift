@@ -4,7 +4,7 @@ import BrainAPI
 extension FormulaCompiler {
   mutating func comparison(
     _ left: Expression, _ operation: ComparisonOperator, _ right: Expression, _ span: Span
-  ) throws(StatementFailure) -> Condition {
+  ) throws(StatementError) -> Condition {
     if right.kind == .literal(.null) { return try nullComparison(left, operation, span) }
     if left.kind == .literal(.null) { return try nullComparison(right, operation, span) }
     try rejectBareWord(right, comparedWith: left)
@@ -20,22 +20,22 @@ extension FormulaCompiler {
 
   mutating func nullComparison(
     _ subject: Expression, _ operation: ComparisonOperator, _ span: Span
-  ) throws(StatementFailure) -> Condition {
+  ) throws(StatementError) -> Condition {
     switch operation {
     case .equal: return try isTest(subject, .null, negated: false, span)
     case .notEqual: return try isTest(subject, .null, negated: true, span)
-    default: throw StatementFailure("null has no order", at: span, hint: "`is null` and `is not null` ask for it")
+    default: throw StatementError("null has no order", at: span, hint: "`is null` and `is not null` ask for it")
     }
   }
 
   /// `where sex = F`: a bare word that is no field.
-  func rejectBareWord(_ word: Expression, comparedWith other: Expression) throws(StatementFailure) {
+  func rejectBareWord(_ word: Expression, comparedWith other: Expression) throws(StatementError) {
     guard let row, case .name(let name) = word.kind, !name.isQuoted, row.column(name.text) == nil else { return }
     if row.isClosed || !Paths.names(of: row, context.catalogue).contains(name.text), name.text != "created_date",
       row.model != nil || row.isClosed
     {
       let isVariable = context.scope[name.text] != nil
-      throw StatementFailure(
+      throw StatementError(
         "`\(name.text)` is not a field here", at: name.span,
         label: isVariable ? "the variable is $\(name.text)" : "text goes in quotes: \"\(name.text)\"",
         hint: isVariable
@@ -48,7 +48,7 @@ extension FormulaCompiler {
 
   private mutating func comparison(
     _ left: Side, _ operation: ComparisonOperator, _ right: Side, _ span: Span
-  ) throws(StatementFailure) -> Condition {
+  ) throws(StatementError) -> Condition {
     var (left, right, operation) = (left, right, operation)
     if left.compiled.formula.isConstant, !right.compiled.formula.isConstant {
       (left, right, operation) = (right, left, operation.flipped)
@@ -68,32 +68,32 @@ extension FormulaCompiler {
       domain = coerced.domain
     }
     if domain == .identifier, operation != .equal {
-      throw StatementFailure("records have no order", at: span, hint: "compare a field of them")
+      throw StatementError("records have no order", at: span, hint: "compare a field of them")
     }
     return .comparison(
       Comparison(
         left: left.compiled.formula, operator: operation, right: right.compiled.formula, domain: domain, span: span))
   }
 
-  private func listCompared(_ path: ResolvedPath, _ left: Side, _ right: Side, _ span: Span) -> StatementFailure {
+  private func listCompared(_ path: ResolvedPath, _ left: Side, _ right: Side, _ span: Span) -> StatementError {
     let wanted = context.text(right.expression.span)
     if case .related = path.shape.element {
-      return StatementFailure(
+      return StatementError(
         "`\(path.text)` is a list; `=` compares single values", at: span,
         hint: "`\(path.text) in \(wanted)`: some of them is one of these; `\(path.text) has (name = \"...\")`")
     }
-    return StatementFailure(
+    return StatementError(
       "`\(path.text)` is a list; `=` compares single values", at: span,
       hint: "`\(path.text) contains \(wanted)`: it has that element")
   }
 
   /// A result of exactly one record stands for that record.
-  private func single(_ side: Side, _ span: Span) throws(StatementFailure) -> Compiled {
+  private func single(_ side: Side, _ span: Span) throws(StatementError) -> Compiled {
     guard side.compiled.shape.isList, case .constant(let value) = side.compiled.formula else { return side.compiled }
     if isPending(side.expression) { return (side.compiled.formula, side.compiled.shape.element) }
     if let elements = value.list, elements.count == 1 { return (.constant(elements[0]), side.compiled.shape.element) }
     let count = value.list?.count ?? 0
-    throw StatementFailure(
+    throw StatementError(
       "`\(context.text(side.expression.span))` has \(count) values; `=` compares with one", at: side.expression.span,
       hint: "`in \(context.text(side.expression.span))`: equals one of them")
   }

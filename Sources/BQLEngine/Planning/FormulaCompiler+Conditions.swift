@@ -3,7 +3,7 @@ import BrainAPI
 
 extension FormulaCompiler {
   /// A predicate as a condition, its types checked.
-  mutating func condition(_ expression: Expression) throws(StatementFailure) -> Condition {
+  mutating func condition(_ expression: Expression) throws(StatementError) -> Condition {
     let span = expression.span
     switch expression.kind {
     case .literal(.boolean(let boolean)): return .constant(boolean)
@@ -30,7 +30,7 @@ extension FormulaCompiler {
       switch shape.element {
       case .boolean, .any: return .truth(formula, span)
       default:
-        throw StatementFailure(
+        throw StatementError(
           "`\(context.text(span))` is \(shape.name), neither true nor false", at: span,
           hint: "compare it: `\(context.text(span)) = ...`, or `is not empty`")
       }
@@ -40,14 +40,14 @@ extension FormulaCompiler {
   /// Conditions on a row that may be joined by `and` or `or`: each of them is kept, and tried on each row.
   static let mostConditions = 10_000
 
-  static func checkCount(_ parts: [Expression]) throws(StatementFailure) {
+  static func checkCount(_ parts: [Expression]) throws(StatementError) {
     guard parts.count > mostConditions, let first = parts.first, let last = parts.last else { return }
-    throw StatementFailure(
+    throw StatementError(
       "\(RecordWords.grouped(parts.count)) conditions are too many: a query has \(RecordWords.grouped(mostConditions)) at most",
       at: first.span.union(last.span), hint: "many values of one field are a list: `name in [\"a\", \"b\"]`")
   }
 
-  private mutating func conditions(_ parts: [Expression]) throws(StatementFailure) -> [Condition] {
+  private mutating func conditions(_ parts: [Expression]) throws(StatementError) -> [Condition] {
     if row != nil { try FormulaCompiler.checkCount(parts) }
     var conditions: [Condition] = []
     let evaluation = Evaluation(zone: context.zone)
@@ -66,14 +66,14 @@ extension FormulaCompiler {
   /// The opposite of a condition, where that has one meaning.
   mutating func negating(
     _ condition: Condition, _ negated: Bool, _ subject: Expression, _ form: String, _ span: Span
-  ) throws(StatementFailure) -> Condition {
+  ) throws(StatementError) -> Condition {
     guard negated else { return condition }
     guard let path = try path(of: subject) else { return .not(condition) }
     if path.isBehindList { throw Messages.ambiguous(path, form, span) }
     return path.isInsideJSON && form != "not contains" ? .not(.single(path, condition, span)) : .not(condition)
   }
 
-  private mutating func path(of expression: Expression) throws(StatementFailure) -> ResolvedPath? {
+  private mutating func path(of expression: Expression) throws(StatementError) -> ResolvedPath? {
     guard row != nil, let names = FormulaCompiler.path(expression) else { return nil }
     return try resolve(names, span: expression.span)
   }
@@ -82,7 +82,7 @@ extension FormulaCompiler {
 
   private mutating func textMatch(
     _ subject: Expression, _ operation: TextOperator, _ pattern: Expression, negated: Bool, _ span: Span
-  ) throws(StatementFailure) -> Condition {
+  ) throws(StatementError) -> Condition {
     try rejectBareWord(pattern, comparedWith: subject)
     let (formula, shape) = try compile(subject)
     let wanted = try compile(pattern)
@@ -94,17 +94,17 @@ extension FormulaCompiler {
       switch element {
       case .text, .any: break
       case .related(let model, _):
-        throw StatementFailure(
+        throw StatementError(
           "`\(context.text(subject.span))` is \(element.name), not text", at: span,
           hint: "a field of it: `\(context.text(subject.span)).name \(operation.rawValue) ...`"
             + (model.isEmpty ? "" : ""))
       default:
-        throw StatementFailure(
+        throw StatementError(
           "`\(operation.rawValue)` asks for text; `\(context.text(subject.span))` is \(element.name)", at: span,
           hint: element == .instant || element == .day ? "`during 2024-03` asks for a time" : "compare it with `=`")
       }
       if case .constant(let value) = wanted.formula, value.string == nil, element != .any, !isPending(pattern) {
-        throw StatementFailure(
+        throw StatementError(
           "`\(operation.rawValue)` takes text", at: pattern.span, label: "this is \(wanted.shape.name)",
           hint: "put it in quotes: \"\(context.text(pattern.span))\"")
       }
@@ -118,7 +118,7 @@ extension FormulaCompiler {
 
   mutating func isTest(
     _ subject: Expression, _ test: ValueTest, negated: Bool, _ span: Span
-  ) throws(StatementFailure) -> Condition {
+  ) throws(StatementError) -> Condition {
     let (formula, _) = try compile(subject)
     if case .path(let path) = formula, path.isBehindList, !negated, test == .null || test == .empty {
       throw Messages.ambiguous(path, "is \(test.rawValue)", span)
@@ -133,9 +133,9 @@ extension FormulaCompiler {
     return negated ? .not(condition) : condition
   }
 
-  private func elements(_ formula: Formula, _ span: Span) throws(StatementFailure) -> ResolvedPath {
+  private func elements(_ formula: Formula, _ span: Span) throws(StatementError) -> ResolvedPath {
     if case .path(let path) = formula { return path }
-    throw StatementFailure("expected a path", at: span)
+    throw StatementError("expected a path", at: span)
   }
 
   /// The element itself: `has` hands values that are no records as `{id: value}`.
@@ -147,7 +147,7 @@ extension FormulaCompiler {
 
   private mutating func during(
     _ subject: Expression, _ period: Expression, negated: Bool, _ span: Span
-  ) throws(StatementFailure) -> Condition {
+  ) throws(StatementError) -> Condition {
     let (formula, shape) = try compile(subject)
     let domain: Domain
     switch shape.element {
@@ -155,7 +155,7 @@ extension FormulaCompiler {
     case .instant: domain = .instant
     case .any: domain = .dynamic
     default:
-      throw StatementFailure(
+      throw StatementError(
         "`during` asks for a date; `\(context.text(subject.span))` is \(shape.element.name)", at: span)
     }
     func compare(_ operation: ComparisonOperator, _ value: Value) -> Condition {
@@ -171,10 +171,10 @@ extension FormulaCompiler {
     } else {
       let value = try compile(period).formula
       guard case .constant(let constant) = value else {
-        throw StatementFailure("expected a period that needs no row", at: period.span)
+        throw StatementError("expected a period that needs no row", at: period.span)
       }
       guard let wanted = Literals.period(constant) ?? (isPending(period) ? Literals.period(.integer(2000)) : nil) else {
-        throw StatementFailure(
+        throw StatementError(
           "this is not a period", at: period.span, hint: "`during 2024`, `during 2024-03`, `during last 30 days`")
       }
       condition = compare(.equal, .period(wanted))
@@ -185,12 +185,12 @@ extension FormulaCompiler {
   /// `under`: the ids of the root and all below it are found first, then it is a membership.
   private mutating func under(
     _ subject: Expression, _ root: Expression, negated: Bool, _ span: Span
-  ) throws(StatementFailure) -> Condition {
+  ) throws(StatementError) -> Condition {
     let (formula, shape) = try compile(subject)
     guard case .related(let model, _) = shape.element,
       context.catalogue.model(model)?.field("parent")?.target == model
     else {
-      throw StatementFailure(
+      throw StatementError(
         "`under` asks for a hierarchy; `\(context.text(subject.span))` is \(shape.name)", at: span,
         hint: "a relation to behavioralcategory, whose records have a `parent`")
     }
@@ -200,7 +200,7 @@ extension FormulaCompiler {
     } else {
       let value = try compile(root).formula
       guard case .constant(let constant) = value else {
-        throw StatementFailure("expected a name or an id that needs no row", at: root.span)
+        throw StatementError("expected a name or an id that needs no row", at: root.span)
       }
       want(HierarchyRequest(model: model, root: constant, span: span))
       var pending = ValueSet([], domain: .identifier)
@@ -212,9 +212,9 @@ extension FormulaCompiler {
 
   private mutating func has(
     _ list: Expression, _ quantifier: Quantifier, _ inner: Expression, _ span: Span
-  ) throws(StatementFailure) -> Condition {
+  ) throws(StatementError) -> Condition {
     guard let names = FormulaCompiler.path(list), row != nil else {
-      throw StatementFailure(
+      throw StatementError(
         "`has` goes after a list of the row", at: list.span, hint: "`subjects has (sex = \"F\")`")
     }
     let path = try resolve(names, span: list.span)
@@ -233,7 +233,7 @@ extension FormulaCompiler {
       adopt(nested, behind: path.steps)
       return .has(path, quantifier, condition, span)
     default:
-      throw StatementFailure(
+      throw StatementError(
         "`\(path.text)` is \(path.shape.name); its elements have no fields", at: span,
         hint: "`\(path.text) contains ...` asks for an element")
     }

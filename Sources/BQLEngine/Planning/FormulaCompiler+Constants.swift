@@ -4,7 +4,7 @@ import BrainAPI
 // What needs no row: it is evaluated when it is compiled.
 extension FormulaCompiler {
   /// Evaluates now what needs no row.
-  func fold(_ formula: Formula, _ shape: Shape) throws(StatementFailure) -> Compiled {
+  func fold(_ formula: Formula, _ shape: Shape) throws(StatementError) -> Compiled {
     guard formula.isConstant else { return (formula, shape) }
     return (.constant(try Evaluation(zone: context.zone).value(formula, Record())), shape)
   }
@@ -17,10 +17,10 @@ extension FormulaCompiler {
   }
 
   /// A whole number that is known without a row: of `limit`, `top`, `last N days`.
-  mutating func constantNumber(_ expression: Expression) throws(StatementFailure) -> Number {
+  mutating func constantNumber(_ expression: Expression) throws(StatementError) -> Number {
     let compiled = try compile(expression)
     guard case .constant(let value) = compiled.formula else {
-      throw StatementFailure("expected a number that needs no row", at: expression.span)
+      throw StatementError("expected a number that needs no row", at: expression.span)
     }
     switch value {
     case .number(let number): return number
@@ -29,12 +29,12 @@ extension FormulaCompiler {
     case .null where isPending(expression): return Number(1)
     default: break
     }
-    throw StatementFailure("expected a number", at: expression.span, label: "this is \(compiled.shape.name)")
+    throw StatementError("expected a number", at: expression.span, label: "this is \(compiled.shape.name)")
   }
 
-  mutating func count(_ expression: Expression, of word: String) throws(StatementFailure) -> Int {
+  mutating func count(_ expression: Expression, of word: String) throws(StatementError) -> Int {
     guard case .integer(let count) = try constantNumber(expression), count >= 0 else {
-      throw StatementFailure("`\(word)` takes a whole number from 0 up", at: expression.span)
+      throw StatementError("`\(word)` takes a whole number from 0 up", at: expression.span)
     }
     return count
   }
@@ -51,7 +51,7 @@ extension FormulaCompiler {
     return false
   }
 
-  mutating func compileList(_ elements: [Expression]) throws(StatementFailure) -> Compiled {
+  mutating func compileList(_ elements: [Expression]) throws(StatementError) -> Compiled {
     var shape: Shape?
     // Constants are kept as values: a list may have a million of them.
     var values: [Value] = []

@@ -46,7 +46,7 @@ struct FormulaCompiler {
 
   // MARK: Expressions
 
-  mutating func compile(_ expression: Expression) throws(StatementFailure) -> Compiled {
+  mutating func compile(_ expression: Expression) throws(StatementError) -> Compiled {
     if let bound = context.bindings[expression.span] { return (.constant(bound.value ?? .null), bound.shape) }
     switch expression.kind {
     case .literal(let literal):
@@ -64,8 +64,8 @@ struct FormulaCompiler {
       return (folded(.index(formula, try compile(index).formula, expression.span)), shape.element)
     case .slice(let base, let from, let through):
       let (formula, shape) = try compile(base)
-      let lower = try from.map { part throws(StatementFailure) in try compile(part).formula }
-      let upper = try through.map { part throws(StatementFailure) in try compile(part).formula }
+      let lower = try from.map { part throws(StatementError) in try compile(part).formula }
+      let upper = try through.map { part throws(StatementError) in try compile(part).formula }
       return (folded(.slice(formula, from: lower, through: upper, expression.span)), shape)
     case .list(let elements):
       return try compileList(elements)
@@ -89,9 +89,9 @@ struct FormulaCompiler {
       let duration = try Literals.duration(number, unit, at: expression.span)
       return (.constant(.instant(context.now.adding(.zero - duration))), .instant)
     case .window:
-      throw StatementFailure("`last` and `next` go after `during`", at: expression.span)
+      throw StatementError("`last` and `next` go after `during`", at: expression.span)
     case .query:
-      throw StatementFailure(
+      throw StatementError(
         "a query is not allowed here", at: expression.span, hint: "give it a name first: `let x = from ...`")
     case .not, .and, .or, .comparison, .textMatch, .membership, .between, .during, .isTest, .under, .has:
       return (.condition(try condition(expression)), .boolean)
@@ -107,19 +107,19 @@ struct FormulaCompiler {
     }
   }
 
-  private mutating func compilePath(_ names: [Name], _ span: Span) throws(StatementFailure) -> Compiled {
+  private mutating func compilePath(_ names: [Name], _ span: Span) throws(StatementError) -> Compiled {
     if row != nil {
       let path = try resolve(names, span: span)
       return (.path(path), path.isBehindList && !path.shape.isList ? .list(path.shape) : path.shape)
     }
     guard let first = names.first else { return (.constant(.null), .any) }
     let (formula, shape) = try compileVariable(first)
-    return try names.dropFirst().reduceThrowing((formula, shape)) { base, name throws(StatementFailure) in
+    return try names.dropFirst().reduceThrowing((formula, shape)) { base, name throws(StatementError) in
       try member(name, of: base)
     }
   }
 
-  private mutating func compileMember(_ expression: Expression) throws(StatementFailure) -> Compiled {
+  private mutating func compileMember(_ expression: Expression) throws(StatementError) -> Compiled {
     guard case .member(let base, let name) = expression.kind else { return (.constant(.null), .any) }
     let compiled = try compile(base)
     if case .related = compiled.shape.element, name.text != "id", let names = base.rowPath {
@@ -128,7 +128,7 @@ struct FormulaCompiler {
     return try member(name, of: compiled)
   }
 
-  private func member(_ name: Name, of base: Compiled) throws(StatementFailure) -> Compiled {
+  private func member(_ name: Name, of base: Compiled) throws(StatementError) -> Compiled {
     let shape = Paths.member(name.text, of: base.shape, context.catalogue)
     let row = FormulaCompiler.rowShape(base.shape.element)
     let use = row.column(name.text) == nil ? row.model.flatMap { Schemas.use(of: name.text, in: $0) } : nil
@@ -136,12 +136,12 @@ struct FormulaCompiler {
     return (folded(formula), base.shape.isList && !shape.isList ? .list(shape) : shape)
   }
 
-  private func compileVariable(_ name: Name) throws(StatementFailure) -> Compiled {
+  private func compileVariable(_ name: Name) throws(StatementError) -> Compiled {
     guard let variable = context.scope[name.text] else {
       let model = context.catalogue.model(name.text)
       let close = Suggestion.closest(
         to: name.text, among: context.scope.names + (row == nil ? Function.allCases.map(\.rawValue) : []))
-      throw StatementFailure(
+      throw StatementError(
         "there is no variable `\(name.text)`", at: name.span,
         label: close.map { "did you mean \($0)?" },
         hint: model != nil ? "`\(name.text)` is a model: `from \(name.text)`" : "`let \(name.text) = ...` makes one")
@@ -151,15 +151,15 @@ struct FormulaCompiler {
 
   private mutating func compileCall(
     _ name: Name, _ arguments: [Expression], _ span: Span
-  ) throws(StatementFailure) -> Compiled {
+  ) throws(StatementError) -> Compiled {
     guard let function = Function(rawValue: name.text) else {
       let close = Suggestion.closest(to: name.text, among: Function.allCases.map(\.rawValue))
-      throw StatementFailure(
+      throw StatementError(
         "there is no function `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
         hint: "the functions: \(Function.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     guard function.arity.contains(arguments.count) else {
-      throw StatementFailure(
+      throw StatementError(
         "`\(name.text)` does not take \(arguments.count) argument\(arguments.count == 1 ? "" : "s")", at: span,
         hint: function.usage)
     }
@@ -178,7 +178,7 @@ struct FormulaCompiler {
     }
     if function == .value, arguments.count == 2 {
       guard case .constant(.string(let unit)) = formulas[1] else {
-        throw StatementFailure("the unit goes in quotes", at: arguments[1].span, hint: function.usage)
+        throw StatementError("the unit goes in quotes", at: arguments[1].span, hint: function.usage)
       }
       if Unit(unit) == nil { throw Literals.unknownUnit(unit, arguments[1].span) }
     }
@@ -210,7 +210,7 @@ struct FormulaCompiler {
 
   private mutating func compileArithmetic(
     _ left: Expression, _ operation: ArithmeticOperator, _ right: Expression, _ span: Span
-  ) throws(StatementFailure) -> Compiled {
+  ) throws(StatementError) -> Compiled {
     let (first, firstShape) = try compile(left)
     let (second, secondShape) = try compile(right)
     for (formula, side) in [(first, left), (second, right)] {

@@ -3,7 +3,7 @@ import BrainAPI
 
 /// Literals as values, by the clock and the zone of the planning context.
 enum Literals {
-  static func value(of literal: Literal, _ context: PlanningContext, at span: Span) throws(StatementFailure) -> Value {
+  static func value(of literal: Literal, _ context: PlanningContext, at span: Span) throws(StatementError) -> Value {
     switch literal {
     case .null: return .null
     case .boolean(let boolean): return .boolean(boolean)
@@ -29,14 +29,14 @@ enum Literals {
     }
   }
 
-  static func unknownUnit(_ unit: String, _ span: Span) -> StatementFailure {
+  static func unknownUnit(_ unit: String, _ span: Span) -> StatementError {
     let close = Suggestion.closest(to: unit, among: Unit.all.flatMap { Unit.spellings(of: $0.name) })
-    return StatementFailure(
+    return StatementError(
       "there is no unit `\(unit)`", at: span, label: close.map { "did you mean \($0)?" },
       hint: "as in `30 kHz`, `2 mm`, `25 g`, `1 mg/mL`; `help units` lists them all")
   }
 
-  static func duration(_ number: Number, _ unit: TimeUnit, at span: Span) throws(StatementFailure) -> Duration {
+  static func duration(_ number: Number, _ unit: TimeUnit, at span: Span) throws(StatementError) -> Duration {
     let seconds =
       switch unit {
       case .seconds: 1
@@ -52,17 +52,16 @@ enum Literals {
 
   private static func period(
     _ unit: Period.Unit, _ year: Int, _ month: Int, _ day: Int, _ span: Span
-  ) throws(StatementFailure) -> Value {
+  ) throws(StatementError) -> Value {
     guard let date = CivilDate(year: year, month: month, day: day) else {
-      throw StatementFailure("there is no such date", at: span)
+      throw StatementError("there is no such date", at: span)
     }
     return .period(Period(unit, containing: date))
   }
 
-  private static func instant(_ literal: InstantLiteral, _ zone: Zone, _ span: Span) throws(StatementFailure) -> Instant
-  {
+  private static func instant(_ literal: InstantLiteral, _ zone: Zone, _ span: Span) throws(StatementError) -> Instant {
     guard let date = CivilDate(year: literal.year, month: literal.month, day: literal.day) else {
-      throw StatementFailure("there is no such date", at: span)
+      throw StatementError("there is no such date", at: span)
     }
     let second = literal.hour * 3600 + literal.minute * 60 + literal.second
     var instant =

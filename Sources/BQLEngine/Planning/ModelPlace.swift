@@ -7,7 +7,7 @@ struct ModelPlace {
   /// nil for a quoted model that the catalogue does not know.
   var model: Model?
 
-  init(_ reference: ModelReference, _ context: PlanningContext) throws(StatementFailure) {
+  init(_ reference: ModelReference, _ context: PlanningContext) throws(StatementError) {
     var reference = reference
     if reference.portal == nil, let app = reference.app, Portal(rawValue: app.text) != nil {
       // `public.session`: the app may be left out, the portal given.
@@ -22,24 +22,24 @@ struct ModelPlace {
         return
       }
       let close = Suggestion.closest(to: name.text, among: catalogue.models.map(\.name))
-      throw StatementFailure(
+      throw StatementError(
         "there is no model `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
         hint: close == nil ? "`show models` lists them" : nil)
     }
     if let app = reference.app, app.text != model.app {
       guard catalogue.apps.contains(app.text) else {
         let close = Suggestion.closest(to: app.text, among: catalogue.apps)
-        throw StatementFailure(
+        throw StatementError(
           "there is no app `\(app.text)`", at: app.span,
           label: close.map { "did you mean \($0)?" } ?? "\(model.name) is in \(model.app)",
           hint: "the app may be left out: `from \(model.name)`")
       }
-      throw StatementFailure(
+      throw StatementError(
         "`\(model.name)` is in the app \(model.app), not in \(app.text)", at: app.span,
         label: "did you mean \(model.app)?")
     }
     guard model.portals.contains(portal) else {
-      throw StatementFailure(
+      throw StatementError(
         "the \(portal.rawValue) portal has no \(model.name)", at: reference.span,
         hint:
           "it is in the \(model.portals.map(\.rawValue).joined(separator: " and ")) portal: `from \(model.portals.first?.rawValue ?? "private").\(model.app).\(model.name)`"
@@ -49,11 +49,11 @@ struct ModelPlace {
     self.model = model
   }
 
-  private static func portal(_ name: Name?, _ context: PlanningContext) throws(StatementFailure) -> Portal {
+  private static func portal(_ name: Name?, _ context: PlanningContext) throws(StatementError) -> Portal {
     guard let name else { return context.portal }
     guard let portal = Portal(rawValue: name.text) else {
       let close = Suggestion.closest(to: name.text, among: Portal.allCases.map(\.rawValue))
-      throw StatementFailure(
+      throw StatementError(
         "there is no portal `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
         hint: "the portals: public, private")
     }

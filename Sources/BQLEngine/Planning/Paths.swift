@@ -42,8 +42,8 @@ enum Paths {
 
 extension FormulaCompiler {
   /// The way that dotted names lead from the row. Unknown fields of a model are a warning; unknown columns an error.
-  mutating func resolve(_ names: [Name], span: Span) throws(StatementFailure) -> ResolvedPath {
-    guard let row else { throw StatementFailure("there is no row here", at: span) }
+  mutating func resolve(_ names: [Name], span: Span) throws(StatementError) -> ResolvedPath {
+    guard let row else { throw StatementError("there is no row here", at: span) }
     var builder = PathBuilder(span: span, text: names.map(\.text).joined(separator: "."))
     var rest = names[...]
     if let (name, count) = FormulaCompiler.dottedColumn(names, row) {
@@ -64,7 +64,7 @@ extension FormulaCompiler {
     return nil
   }
 
-  private mutating func step(_ name: Name, _ builder: inout PathBuilder, in shape: Shape) throws(StatementFailure) {
+  private mutating func step(_ name: Name, _ builder: inout PathBuilder, in shape: Shape) throws(StatementError) {
     switch shape {
     case .list(let element):
       builder.passList()
@@ -84,15 +84,15 @@ extension FormulaCompiler {
       try checkKey(name, builder)
       builder.enterJSON(name.text)
     default:
-      throw StatementFailure(
+      throw StatementError(
         "`\(builder.prefix)` is \(shape.name); it has no `\(name.text)`", at: name.span,
         hint: shape == .instant || shape == .day ? "`year(...)`, `month(...)`, `day(...)` take a date apart" : nil)
     }
   }
 
-  private mutating func step(_ name: Name, _ builder: inout PathBuilder, in row: RowShape) throws(StatementFailure) {
+  private mutating func step(_ name: Name, _ builder: inout PathBuilder, in row: RowShape) throws(StatementError) {
     if row.dropped.contains(name.text) {
-      throw StatementFailure("`\(name.text)` was dropped by an earlier stage", at: name.span)
+      throw StatementError("`\(name.text)` was dropped by an earlier stage", at: name.span)
     }
     if let shape = row.column(name.text) {
       builder.append(name.text, shape)
@@ -143,7 +143,7 @@ extension FormulaCompiler {
   }
 
   /// A key that no schema has: the row may have it all the same, so it is a warning, with the key that is meant.
-  private mutating func checkKey(_ name: Name, _ builder: PathBuilder) throws(StatementFailure) {
+  private mutating func checkKey(_ name: Name, _ builder: PathBuilder) throws(StatementError) {
     guard let place = builder.schema, !place.knows(name.text) else { return }
     let label = SchemaWords.suggestion(for: name.text, among: place.names).map { "did you mean \($0)?" }
     warn(

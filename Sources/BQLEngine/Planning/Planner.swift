@@ -10,7 +10,7 @@ struct Planner {
 
   init(_ context: PlanningContext) { self.context = context }
 
-  mutating func plan(_ query: Query) throws(StatementFailure) -> Plan {
+  mutating func plan(_ query: Query) throws(StatementError) -> Plan {
     switch query.source {
     case .model(let reference): return try plan(model: reference, query)
     case .file(let file): return try plan(file: file, query)
@@ -22,12 +22,12 @@ struct Planner {
     }
   }
 
-  private func bound(_ expression: Expression) throws(StatementFailure) -> Bindings.Bound {
+  private func bound(_ expression: Expression) throws(StatementError) -> Bindings.Bound {
     if let bound = context.bindings[expression.span] { return bound }
     var compiler = FormulaCompiler(context, row: nil)
     let (formula, shape) = try compiler.compile(expression)
     guard case .constant(let value) = formula else {
-      throw StatementFailure("expected rows", at: expression.span)
+      throw StatementError("expected rows", at: expression.span)
     }
     return Bindings.Bound(value: value, shape: shape, text: context.text(expression.span))
   }
@@ -48,9 +48,9 @@ struct Planner {
 
   // MARK: Files
 
-  private mutating func plan(file: TextLiteral, _ query: Query) throws(StatementFailure) -> Plan {
+  private mutating func plan(file: TextLiteral, _ query: Query) throws(StatementError) -> Plan {
     guard Format(fileName: file.text).map({ [.json, .ndjson, .csv, .tsv].contains($0) }) ?? false else {
-      throw StatementFailure(
+      throw StatementError(
         "the ending of \"\(file.text)\" is not a format that can be read", at: file.span,
         hint: "one of .ndjson .json .csv .tsv")
     }
@@ -60,7 +60,7 @@ struct Planner {
 
   // MARK: Models
 
-  private mutating func plan(model reference: ModelReference, _ query: Query) throws(StatementFailure) -> Plan {
+  private mutating func plan(model reference: ModelReference, _ query: Query) throws(StatementError) -> Plan {
     let place = try ModelPlace(reference, context)
     let shown = try includes(query.clauses, place)
     var row = RowShape(model: place.model?.name, includes: shown)
@@ -89,7 +89,7 @@ struct Planner {
     }
     for place in conjuncts.indices { pushdown.split(&conjuncts[place]) }
     for conjunct in conjuncts where !conjunct.isPushed && Planner.isHidden(conjunct.condition) {
-      throw StatementFailure(
+      throw StatementError(
         "`\(conjunct.text)` is on a field that no record carries, so only the server can evaluate it",
         at: conjunct.span, label: conjunct.reason?.words, hint: "give it an `and` of its own, without `or` and `not`")
     }
@@ -144,7 +144,7 @@ struct Planner {
 
   private func number(
     _ clauses: [Clause], _ word: String, _ compiler: inout FormulaCompiler
-  ) throws(StatementFailure) -> Int? {
+  ) throws(StatementError) -> Int? {
     for clause in clauses {
       switch (clause.kind, word) {
       case (.limit(let count), "limit"), (.offset(let count), "offset"):
@@ -158,7 +158,7 @@ struct Planner {
 
   private func sortKeys(
     _ clauses: [Clause], _ compiler: inout FormulaCompiler
-  ) throws(StatementFailure) -> [SortKeyPlan] {
+  ) throws(StatementError) -> [SortKeyPlan] {
     for clause in clauses {
       if case .sort(let keys) = clause.kind { return try compiler.sortKeys(keys) }
     }
@@ -166,7 +166,7 @@ struct Planner {
   }
 
   /// The relations of `include`, checked against the catalogue.
-  private mutating func includes(_ clauses: [Clause], _ place: ModelPlace) throws(StatementFailure) -> IncludeTree {
+  private mutating func includes(_ clauses: [Clause], _ place: ModelPlace) throws(StatementError) -> IncludeTree {
     var tree = IncludeTree()
     for clause in clauses {
       guard case .include(let paths) = clause.kind else { continue }
@@ -175,7 +175,7 @@ struct Planner {
         for name in path.names {
           guard let current = model else { break }
           if let field = current.field(name.text), field.target == nil {
-            throw StatementFailure(
+            throw StatementError(
               "`\(name.text)` is not a relation of \(current.name)", at: name.span,
               label: "it is \(Shape.of(field, included: nil).name)",
               hint: "its value is on the record already; `include` brings related records")
@@ -296,7 +296,7 @@ struct Planner {
 
   private mutating func finish(
     _ source: Plan.Source, _ row: RowShape, clauses: [Clause], _ query: Query
-  ) throws(StatementFailure) -> Plan {
+  ) throws(StatementError) -> Plan {
     var stages = StagePlanner(context, row)
     try stages.add(clauses: clauses)
     for stage in query.stages { try stages.add(stage) }

@@ -2,13 +2,13 @@ import BQLSyntax
 import BrainAPI
 
 extension FormulaCompiler {
-  mutating func sortKeys(_ keys: [SortKey]) throws(StatementFailure) -> [SortKeyPlan] {
+  mutating func sortKeys(_ keys: [SortKey]) throws(StatementError) -> [SortKeyPlan] {
     var plans: [SortKeyPlan] = []
     for key in keys {
       let (formula, shape) = try compile(key.key)
       if case .path(let path) = formula, path.isBehindList { throw Messages.throughList(path, "a sort key", key.span) }
       if shape.isList {
-        throw StatementFailure("a list cannot be sorted by", at: key.span, hint: "by its length: `sort -count(...)`")
+        throw StatementError("a list cannot be sorted by", at: key.span, hint: "by its length: `sort -count(...)`")
       }
       let domain: Domain
       switch shape {
@@ -31,7 +31,7 @@ struct SortPlacement {
 
   init(
     _ keys: [SortKeyPlan], _ conjuncts: [Conjunct], batched: Bool
-  ) throws(StatementFailure) {
+  ) throws(StatementError) {
     let identifier = APIRequest.SortKey("id")
     pushed = [identifier]
     local = []
@@ -55,7 +55,7 @@ struct SortPlacement {
     }
     if batched { obstacle = obstacle ?? (keys[0], .severalLists) }
     if let hidden = keys.first(where: Planner.isHidden), let obstacle {
-      throw StatementFailure(
+      throw StatementError(
         "the server would have to sort by `\(obstacle.key.text)` too, and \(obstacle.reason.words)",
         at: SortPlacement.span(obstacle.key),
         label: "`\(hidden.text)` is on no record, so nothing can be sorted by it here",

@@ -21,7 +21,7 @@ struct StagePlanner {
   private var row: RowShape { if case .list(.row(let row)) = shape { row } else { RowShape() } }
 
   /// The clauses of a file's rows: conditions first, then order, then the part that is wanted.
-  mutating func add(clauses: [Clause]) throws(StatementFailure) {
+  mutating func add(clauses: [Clause]) throws(StatementError) {
     let kinds: [(Clause.Kind) -> Stage.Kind?] = [
       { if case .filter(let predicate) = $0 { .filter(predicate) } else { nil } },
       { if case .sort(let keys) = $0 { .sort(keys) } else { nil } },
@@ -30,7 +30,7 @@ struct StagePlanner {
     ]
     for clause in clauses {
       if case .include = clause.kind {
-        throw StatementFailure("rows of a file have no server to include records from", at: clause.span)
+        throw StatementError("rows of a file have no server to include records from", at: clause.span)
       }
     }
     for kind in kinds {
@@ -40,16 +40,16 @@ struct StagePlanner {
     }
   }
 
-  mutating func add(_ stage: Stage) throws(StatementFailure) {
+  mutating func add(_ stage: Stage) throws(StatementError) {
     if let destination {
-      throw StatementFailure(
+      throw StatementError(
         "`save` is the last stage", at: stage.span, hint: "put this stage before `save \"\(destination.text)\"`")
     }
     switch stage.kind {
     case .format(let name):
       guard let format = Format(rawValue: name.text) else {
         let close = Suggestion.closest(to: name.text, among: Format.allCases.map(\.rawValue))
-        throw StatementFailure(
+        throw StatementError(
           "there is no format `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
           hint: "the formats: \(Format.allCases.map(\.rawValue).joined(separator: ", "))")
       }
@@ -64,7 +64,7 @@ struct StagePlanner {
     case .save(let file):
       destination = Plan.TextSpan(text: file.text, span: file.span)
       guard Format(fileName: file.text) != nil || format != nil else {
-        throw StatementFailure(
+        throw StatementError(
           "the ending of \"\(file.text)\" is not a format", at: file.span,
           hint: "`| as csv | save \"\(file.text)\"`, or an ending such as .csv .json .ndjson")
       }
@@ -72,15 +72,15 @@ struct StagePlanner {
     default: break
     }
     if format != nil {
-      throw StatementFailure("`as` goes after the other stages", at: stage.span)
+      throw StatementError("`as` goes after the other stages", at: stage.span)
     }
     guard case .list(.row) = shape else {
-      throw StatementFailure("`count` gives a number; a stage works on rows", at: stage.span)
+      throw StatementError("`count` gives a number; a stage works on rows", at: stage.span)
     }
     try addRows(stage)
   }
 
-  private mutating func addRows(_ stage: Stage) throws(StatementFailure) {
+  private mutating func addRows(_ stage: Stage) throws(StatementError) {
     var compiler = FormulaCompiler(context, row: row)
     let input = row
     let kind: StagePlan.Kind
@@ -103,7 +103,7 @@ struct StagePlanner {
       for path in paths {
         _ = try compiler.resolve(path.names, span: path.span)
         if path.names.count > 1, input.column(path.text) == nil {
-          throw StatementFailure(
+          throw StatementError(
             "only a whole column can be dropped", at: path.span,
             hint: "`drop \(path.names[0].text)`, or `select` the rest")
         }
@@ -164,12 +164,12 @@ struct StagePlanner {
     shape = output
   }
 
-  private func outside(_ count: Expression, _ word: String) throws(StatementFailure) -> Int {
+  private func outside(_ count: Expression, _ word: String) throws(StatementError) -> Int {
     var compiler = FormulaCompiler(context, row: nil)
     return try compiler.count(count, of: word)
   }
 
-  private func rows(_ expression: Expression) throws(StatementFailure) -> RowShape {
+  private func rows(_ expression: Expression) throws(StatementError) -> RowShape {
     if let bound = context.bindings[expression.span] { return Planner.rows(of: bound.shape) }
     var compiler = FormulaCompiler(context, row: nil)
     return Planner.rows(of: try compiler.compile(expression).shape)
@@ -203,9 +203,9 @@ struct StagePlanner {
   }
 
   /// In `summarize` a field by itself has no one value.
-  private static func requireAggregate(_ formula: Formula, _ column: Column) throws(StatementFailure) {
+  private static func requireAggregate(_ formula: Formula, _ column: Column) throws(StatementError) {
     if formula.hasBarePath {
-      throw StatementFailure(
+      throw StatementError(
         "`\(column.text)` has a value a row, not one a group", at: column.value.span,
         hint: "an aggregate of it (`max(\(column.text))`, `list(\(column.text))`), or put it after `by`")
     }
@@ -213,13 +213,13 @@ struct StagePlanner {
 
   private func expand(
     _ path: Path, _ alias: Name?, _ keepsEmpty: Bool, _ compiler: inout FormulaCompiler
-  ) throws(StatementFailure) -> (StagePlan.Kind, Shape) {
+  ) throws(StatementError) -> (StagePlan.Kind, Shape) {
     let resolved = try compiler.resolve(path.names, span: path.span)
     if !resolved.shape.isList, !resolved.isBehindList {
       switch resolved.shape {
       case .any: break
       default:
-        throw StatementFailure(
+        throw StatementError(
           "`\(path.text)` is \(resolved.shape.name), not a list", at: path.span, hint: "its value is a column already")
       }
     }
@@ -234,7 +234,7 @@ struct StagePlanner {
   private func join(
     _ source: Expression, _ alias: Name, _ condition: Expression, _ keepsUnmatched: Bool,
     _ compiler: inout FormulaCompiler
-  ) throws(StatementFailure) -> (StagePlan.Kind, Shape) {
+  ) throws(StatementError) -> (StagePlan.Kind, Shape) {
     let right = try rows(source)
     var joined = row
     joined.set(alias.text, .row(right))

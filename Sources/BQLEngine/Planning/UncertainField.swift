@@ -18,7 +18,7 @@ struct UncertainField: Sendable, Hashable {
     return holders.isEmpty ? nil : holders.contains { $0[name] != nil }
   }
 
-  static func reject(_ fields: [UncertainField], on rows: [Record]) throws(StatementFailure) {
+  static func reject(_ fields: [UncertainField], on rows: [Record]) throws(StatementError) {
     for field in fields {
       let found = rows.lazy.compactMap { field.isCarried(by: $0) }
       guard found.contains(false), !found.contains(true) else { continue }
@@ -27,8 +27,8 @@ struct UncertainField: Sendable, Hashable {
   }
 
   /// The error where no record has it.
-  var isNowhere: StatementFailure {
-    StatementFailure(
+  var isNowhere: StatementError {
+    StatementError(
       "no record has a field `\(name)`", at: span, label: label, hint: "`describe \(model)` lists the fields")
   }
 }

@@ -3,7 +3,7 @@ import BrainAPI
 
 extension RequestPlan {
   /// A refusal under the condition that caused it, where the server's words name its field or value.
-  func blaming(_ failure: StatementFailure) -> StatementFailure {
+  func blaming(_ failure: StatementError) -> StatementError {
     guard failure.cause == .refused, let words = failure.diagnostics.first?.label else { return failure }
     var failure = failure
     for conjunct in conjuncts {

@@ -8,19 +8,19 @@ struct Fetcher: Sendable {
   let onProgress: @Sendable (Progress) -> Void
 
   /// All records of a list.
-  func records(_ request: APIRequest, at span: Span?, run: RunContext) async throws(StatementFailure) -> [Record] {
+  func records(_ request: APIRequest, at span: Span?, run: RunContext) async throws(StatementError) -> [Record] {
     var pages = PageCursor(request, self, at: span)
     return try await pages.rest(run)
   }
 
   /// One request, one page.
-  func page(_ request: APIRequest, at span: Span?, run: RunContext) async throws(StatementFailure) -> Page {
-    do throws(APIFailure) {
+  func page(_ request: APIRequest, at span: Span?, run: RunContext) async throws(StatementError) -> Page {
+    do throws(APIError) {
       let page = try await service.page(for: request)
       run.transcript.append(page.exchange)
       return page
     } catch {
-      throw StatementFailure(error, at: span)
+      throw StatementError(error, at: span)
     }
   }
 }

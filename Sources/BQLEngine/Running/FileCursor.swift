@@ -9,7 +9,7 @@ struct FileCursor: RowCursor {
 
   init(_ reader: ChunkReader<[Record]>) { self.reader = reader }
 
-  mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? {
+  mutating func next(_ run: RunContext) async throws(StatementError) -> [Record]? {
     while let rows = try await reader.next() { if !rows.isEmpty { return rows } }
     return nil
   }
@@ -27,7 +27,7 @@ struct SplitCursor<Step: SplitStep>: RowCursor {
     self.step = step
   }
 
-  mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? {
+  mutating func next(_ run: RunContext) async throws(StatementError) -> [Record]? {
     while rest == nil {
       if let part = try await reader.next() {
         let rows = try step.take(part)
@@ -45,7 +45,7 @@ struct SplitCursor<Step: SplitStep>: RowCursor {
 /// A file that is cut into chunks in order, each read and worked on wherever there is a free core; what came of them is given
 /// in order.
 struct ChunkReader<Part: Sendable>: Sendable {
-  typealias Work = @Sendable ([Record]) throws(StatementFailure) -> Part
+  typealias Work = @Sendable ([Record]) throws(StatementError) -> Part
 
   private let file: Plan.TextSpan
   private let source: any ByteSource
@@ -57,10 +57,10 @@ struct ChunkReader<Part: Sendable>: Sendable {
   /// `work` is told all rows of a chunk.
   init(
     _ file: Plan.TextSpan, _ files: any FileAccess, usesRawCSV: Bool, work: @escaping Work
-  ) throws(StatementFailure) {
+  ) throws(StatementError) {
     self.file = file
     self.work = work
-    do throws(FileProblem) { source = try files.open(file.text) } catch { throw file.failure(error) }
+    do throws(FileError) { source = try files.open(file.text) } catch { throw file.failure(error) }
     do throws(RowReadError) {
       chunks = try RowChunks(Format(fileName: file.text) ?? .json, usesRawCSV: usesRawCSV)
     } catch {
@@ -69,8 +69,8 @@ struct ChunkReader<Part: Sendable>: Sendable {
   }
 
   /// Of the next chunk; nil: there are no more.
-  mutating func next() async throws(StatementFailure) -> Part? {
-    do throws(StatementFailure) {
+  mutating func next() async throws(StatementError) -> Part? {
+    do throws(StatementError) {
       while !isRead, flights.count < ChunkFlights<Part>.width {
         try Interruption.check(at: file.span)
         begin()
@@ -82,7 +82,7 @@ struct ChunkReader<Part: Sendable>: Sendable {
       throw error
     }
     guard let result = await flights.land() else { return nil }
-    do throws(StatementFailure) { return try result.get() } catch {
+    do throws(StatementError) { return try result.get() } catch {
       isRead = true
       flights.cancelAll()
       throw error
@@ -90,11 +90,11 @@ struct ChunkReader<Part: Sendable>: Sendable {
   }
 
   private mutating func begin() {
-    do throws(StatementFailure) {
+    do throws(StatementError) {
       guard let chunk = try chunk() else { return }
       let (file, work) = (file, work)
       flights.begin {
-        Result { () throws(StatementFailure) in
+        Result { () throws(StatementError) in
           let rows: [Record]
           do throws(RowReadError) { rows = try chunk.rows() } catch { throw file.failure(error) }
           return try work(rows)
@@ -106,7 +106,7 @@ struct ChunkReader<Part: Sendable>: Sendable {
     }
   }
 
-  private mutating func chunk() throws(StatementFailure) -> RowChunk? {
+  private mutating func chunk() throws(StatementError) -> RowChunk? {
     do throws(RowReadError) {
       while let piece = try piece() {
         if let chunk = try chunks.take(piece) { return chunk }
@@ -120,27 +120,27 @@ struct ChunkReader<Part: Sendable>: Sendable {
   }
 
   private func piece() throws(RowReadError) -> [UInt8]? {
-    do throws(FileProblem) { return try source.next() } catch {
+    do throws(FileError) { return try source.next() } catch {
       throw RowReadError(line: 0, column: 0, reason: error.reason)
     }
   }
 }
 
 extension Plan.TextSpan {
-  fileprivate func failure(_ problem: FileProblem) -> StatementFailure {
-    StatementFailure("\"\(text)\" cannot be read", at: span, label: problem.reason)
+  fileprivate func failure(_ problem: FileError) -> StatementError {
+    StatementError("\"\(text)\" cannot be read", at: span, label: problem.reason)
   }
 
-  fileprivate func failure(_ error: RowReadError) -> StatementFailure {
+  fileprivate func failure(_ error: RowReadError) -> StatementError {
     // Line 0: the file itself could not be read on.
-    if error.line == 0 { return failure(FileProblem(error.reason)) }
-    return StatementFailure("\(text):\(error.line):\(error.column): \(error.reason)", at: span, label: "this file")
+    if error.line == 0 { return failure(FileError(error.reason)) }
+    return StatementError("\(text):\(error.line):\(error.column): \(error.reason)", at: span, label: "this file")
   }
 }
 
 /// The chunks under way, oldest first. Letting go of them ends the work.
 private final class ChunkFlights<Part: Sendable>: Sendable {
-  typealias Outcome = Result<Part, StatementFailure>
+  typealias Outcome = Result<Part, StatementError>
 
   /// Chunks that are read side by side, or wait for those before them.
   static var width: Int { 4 }

@@ -5,7 +5,7 @@ extension Hydrator {
   /// Puts a virtual field on the rows of its model. A field of that name that a server has stays.
   func fill(
     _ virtual: VirtualField, _ rows: [Record], at span: Span?, run: RunContext
-  ) async throws(StatementFailure) -> [Record] {
+  ) async throws(StatementError) -> [Record] {
     if rows.contains(where: { $0[virtual.name] != nil }) { return rows }
     switch virtual.meaning {
     case .dataPaths: return try await fillDataPaths(virtual.name, rows, at: span, run: run)
@@ -15,7 +15,7 @@ extension Hydrator {
   /// Only what the storages of these sessions are organized by is asked for.
   private func fillDataPaths(
     _ name: String, _ rows: [Record], at span: Span?, run: RunContext
-  ) async throws(StatementFailure) -> [Record] {
+  ) async throws(StatementError) -> [Record] {
     let session = RowShape(model: "session")
     let stored = try await hydrate(rows, session, IncludeTree([["datastorage"]]), at: span, run: run)
     let storages = stored.flatMap { $0["datastorage"]?.list ?? [] }.compactMap(\.record)
@@ -46,7 +46,7 @@ extension Hydrator {
   /// For each of the rows the records of a model that have it in a list.
   private func owners(
     of rows: [Record], _ model: String, by field: String, at span: Span?, run: RunContext
-  ) async throws(StatementFailure) -> [[Record]] {
+  ) async throws(StatementError) -> [[Record]] {
     let relation = VirtualRelation(name: "owners", target: model, meaning: .reverse(field))
     let branch = IncludeTree([["owners"]]).branches[0]
     let found = try await reverse(branch, relation, field, rows, at: span, run: run)

@@ -7,7 +7,7 @@ extension Hydrator {
   func reverse(
     _ branch: IncludeTree.Branch, _ virtual: VirtualRelation, _ relation: String, _ rows: [Record], at span: Span?,
     run: RunContext
-  ) async throws(StatementFailure) -> [Record] {
+  ) async throws(StatementError) -> [Record] {
     guard let model = catalogue.model(virtual.target) else { return rows }
     let ways: [[String]]
     if case .union(let own)? = model.virtualRelation(relation)?.meaning {

@@ -21,7 +21,7 @@ struct Hydrator: Sendable {
   /// The rows with every relation of `tree` in place.
   func hydrate(
     _ rows: [Record], _ shape: RowShape, _ tree: IncludeTree, at span: Span?, run: RunContext
-  ) async throws(StatementFailure) -> [Record] {
+  ) async throws(StatementError) -> [Record] {
     var rows = rows
     for branch in tree.branches {
       if let column = shape.column(branch.name) {
@@ -39,7 +39,7 @@ struct Hydrator: Sendable {
   /// Records of a list with what came beside them in place of ids, along the paths of the request. Nothing is asked for.
   func place(
     _ related: RelatedRecords, in batch: [Record], _ request: APIRequest, at span: Span?, run: RunContext
-  ) async throws(StatementFailure) -> [Record] {
+  ) async throws(StatementError) -> [Record] {
     if related.isEmpty { return batch }
     var hydrator = self
     hydrator.cameAlong = related
@@ -50,7 +50,7 @@ struct Hydrator: Sendable {
   /// Rows that were kept have their virtual relations as fields: what is wanted along the ways is wanted in those.
   private func hydrateKept(
     _ rows: [Record], _ shape: RowShape, _ tree: IncludeTree, at span: Span?, run: RunContext
-  ) async throws(StatementFailure) -> [Record] {
+  ) async throws(StatementError) -> [Record] {
     guard let model = shape.model.flatMap(catalogue.model) else { return rows }
     var rows = rows
     for virtual in model.virtualRelations where shape.column(virtual.name) == nil {
@@ -65,7 +65,7 @@ struct Hydrator: Sendable {
 
   private func hydrate(
     column branch: IncludeTree.Branch, _ shape: Shape, _ rows: [Record], at span: Span?, run: RunContext
-  ) async throws(StatementFailure) -> [Record] {
+  ) async throws(StatementError) -> [Record] {
     switch shape.element {
     case .related(let target, _):
       return try await replace(branch.name, target, branch.tree, rows, at: span, run: run)
@@ -83,7 +83,7 @@ struct Hydrator: Sendable {
 
   private func hydrate(
     _ branch: IncludeTree.Branch, of model: Model, _ rows: [Record], at span: Span?, run: RunContext
-  ) async throws(StatementFailure) -> [Record] {
+  ) async throws(StatementError) -> [Record] {
     if let target = model.field(branch.name)?.target {
       guard catalogue.model(target) != nil || cameAlong != nil else { return rows }
       return try await replace(branch.name, target, branch.tree, rows, at: span, run: run)
@@ -110,7 +110,7 @@ struct Hydrator: Sendable {
 
   private func replace(
     _ field: String, _ target: String, _ tree: IncludeTree, _ rows: [Record], at span: Span?, run: RunContext
-  ) async throws(StatementFailure) -> [Record] {
+  ) async throws(StatementError) -> [Record] {
     var known: [String: Record] = [:]
     var order: [String] = []
     var missing: [String] = []
@@ -175,7 +175,7 @@ struct Hydrator: Sendable {
   /// list. Ids that the server does not know are left out.
   func records(
     _ ids: [String], of model: String, at span: Span?, run: RunContext
-  ) async throws(StatementFailure) -> [Record] {
+  ) async throws(StatementError) -> [Record] {
     if let cameAlong { return ids.compactMap { cameAlong.record($0, of: model) } }
     guard !ids.isEmpty, let place = catalogue.model(model) else { return [] }
     let missing = run.related.missing(ids, of: model)
@@ -192,7 +192,7 @@ struct Hydrator: Sendable {
 
   private func inBatches(
     _ ids: [String], _ endpoint: Endpoint, at span: Span?, run: RunContext
-  ) async throws(StatementFailure) -> [Record] {
+  ) async throws(StatementError) -> [Record] {
     var records: [Record] = []
     for start in stride(from: 0, to: ids.count, by: Pushdown.batchSize) {
       let batch = Array(ids[start..<min(start + Pushdown.batchSize, ids.count)])
@@ -217,7 +217,7 @@ struct Hydrator: Sendable {
 
   private func withoutMembership(
     _ ids: [String], _ endpoint: Endpoint, at span: Span?, run: RunContext
-  ) async throws(StatementFailure) -> [Record] {
+  ) async throws(StatementError) -> [Record] {
     let request = APIRequest(.get, endpoint, sort: [.init("id")])
     // After the first page it is known how many there are: the rest one by one where that takes fewer requests.
     var pages = PageCursor(request, fetcher, at: span)

@@ -3,7 +3,7 @@ import BQLSyntax
 /// Long work that waits for nobody asks now and then whether the person has given up.
 enum Interruption {
   /// `span`: what was under way.
-  static func check(at span: Span? = nil) throws(StatementFailure) {
-    if Task.isCancelled { throw StatementFailure(.interrupted, [Diagnostic(.error, "interrupted", at: span)]) }
+  static func check(at span: Span? = nil) throws(StatementError) {
+    if Task.isCancelled { throw StatementError(.interrupted, [Diagnostic(.error, "interrupted", at: span)]) }
   }
 }

@@ -15,10 +15,10 @@ struct ListCursor: RowCursor {
     self.span = span
   }
 
-  mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? {
+  mutating func next(_ run: RunContext) async throws(StatementError) -> [Record]? {
     guard let batch = try await pages.next(run) else { return nil }
     return try await hydrator.place(pages.related, in: batch, request, at: span, run: run)
   }
 
-  mutating func stop() throws(StatementFailure) { try pages.stop() }
+  mutating func stop() throws(StatementError) { try pages.stop() }
 }

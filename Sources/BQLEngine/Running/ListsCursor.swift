@@ -11,7 +11,7 @@ struct ListsCursor: RowCursor {
     joins = lists.count > 1
   }
 
-  mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? {
+  mutating func next(_ run: RunContext) async throws(StatementError) -> [Record]? {
     while !lists.isEmpty {
       guard let batch = try await lists[0].next(run) else {
         lists.removeFirst()
@@ -24,7 +24,7 @@ struct ListsCursor: RowCursor {
     return nil
   }
 
-  mutating func stop() throws(StatementFailure) {
+  mutating func stop() throws(StatementError) {
     if !lists.isEmpty { try lists[0].stop() }
     lists = []
   }
@@ -37,7 +37,7 @@ struct RowsInHand: RowCursor {
 
   init(_ rows: [Record]) { self.rows = rows }
 
-  mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? {
+  mutating func next(_ run: RunContext) async throws(StatementError) -> [Record]? {
     if given == rows.count { return nil }
     // Not all at once: what comes after may stop early, and an interrupt is looked for between batches.
     let end = min(rows.count, given + RowsInHand.batch)

@@ -58,7 +58,7 @@ struct OpenQuery: Sendable {
   func raise(to rows: Int?) { demand.raise(to: rows) }
 
   /// The next rows, one at least; nil: there are no more.
-  mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? {
+  mutating func next(_ run: RunContext) async throws(StatementError) -> [Record]? {
     defer { tellWhatWasNoticed(run) }
     if told == nil, let rows = try await pipeline.next(run) { return rows }
     isWhole = true
@@ -69,14 +69,14 @@ struct OpenQuery: Sendable {
   var value: Value? { told ?? pipeline.value }
 
   /// All that is left, as a value.
-  mutating func whole(_ run: RunContext) async throws(StatementFailure) -> Value {
+  mutating func whole(_ run: RunContext) async throws(StatementError) -> Value {
     var rows: [Value] = []
     try await read(into: &rows, until: .max, run)
     return value ?? .list(rows)
   }
 
   /// Appends rows until there are `count`, or no more. Whether those were all is found out too where that costs no request.
-  mutating func read(into rows: inout [Value], until count: Int, _ run: RunContext) async throws(StatementFailure) {
+  mutating func read(into rows: inout [Value], until count: Int, _ run: RunContext) async throws(StatementError) {
     while !isWhole, rows.count < count || status.isAtEnd || pipeline.isSated {
       for row in try await next(run) ?? [] { rows.append(.record(row)) }
     }

@@ -13,7 +13,7 @@ struct PageCursor: RowCursor {
   private let status: ListStatus
   private let needed: @Sendable () -> RowsNeeded
   /// Puts a refusal under the words that caused it.
-  private let blame: @Sendable (StatementFailure) -> StatementFailure
+  private let blame: @Sendable (StatementError) -> StatementError
   private var paginator: Paginator
   private let flights: PageFlights
   private var pace: PagingPace
@@ -27,7 +27,7 @@ struct PageCursor: RowCursor {
   init(
     _ request: APIRequest, _ fetcher: Fetcher, at span: Span?, status: ListStatus = ListStatus(),
     needed: @escaping @Sendable () -> RowsNeeded = { .all },
-    blame: @escaping @Sendable (StatementFailure) -> StatementFailure = { $0 }
+    blame: @escaping @Sendable (StatementError) -> StatementError = { $0 }
   ) {
     self.request = request
     self.fetcher = fetcher
@@ -49,7 +49,7 @@ struct PageCursor: RowCursor {
   /// There is nothing more to ask for.
   var isAtEnd: Bool { paginator.isAtEnd }
 
-  mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? {
+  mutating func next(_ run: RunContext) async throws(StatementError) -> [Record]? {
     while true {
       let ready = paginator.take()
       if !ready.isEmpty {
@@ -89,12 +89,12 @@ struct PageCursor: RowCursor {
       case .failure(let failure):
         isEnded = true
         flights.cancelAll()
-        throw blame(StatementFailure(failure, at: span))
+        throw blame(StatementError(failure, at: span))
       }
     }
   }
 
-  mutating func stop() throws(StatementFailure) {
+  mutating func stop() throws(StatementError) {
     if isEnded { return }
     isEnded = true
     for problem in paginator.problems where problem.concernsWhatCame { status.gap(problem.text) }
@@ -103,7 +103,7 @@ struct PageCursor: RowCursor {
 
 /// The requests of one list that are under way, in the order in which they were sent.
 private final class PageFlights: Sendable {
-  typealias Flight = Task<Result<Page, APIFailure>, Never>
+  typealias Flight = Task<Result<Page, APIError>, Never>
 
   private let service: any APIService
   private let flights = Mutex<[(window: APIRequest.Window, flight: Flight)]>([])
@@ -116,7 +116,7 @@ private final class PageFlights: Sendable {
     let service = service
     let request = request.windowed(window)
     let flight = Flight(executorPreference: InheritedExecutor.current) {
-      do throws(APIFailure) { return .success(try await service.page(for: request)) } catch { return .failure(error) }
+      do throws(APIError) { return .success(try await service.page(for: request)) } catch { return .failure(error) }
     }
     flights.withLock { $0.append((window, flight)) }
   }
@@ -124,7 +124,7 @@ private final class PageFlights: Sendable {
   var oldest: (window: APIRequest.Window, flight: Flight)? { flights.withLock { $0.first } }
 
   /// Waits for the oldest.
-  func land(_ flight: Flight) async -> Result<Page, APIFailure> {
+  func land(_ flight: Flight) async -> Result<Page, APIError> {
     let result = await withTaskCancellationHandler {
       await flight.value
     } onCancel: {

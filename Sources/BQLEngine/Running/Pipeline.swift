@@ -35,7 +35,7 @@ struct Pipeline: RowCursor {
   /// No more rows are wanted of the source: what is left is here.
   var isSated: Bool { isEnded || steps[entry...].contains { !$0.wantsMore } }
 
-  mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? {
+  mutating func next(_ run: RunContext) async throws(StatementError) -> [Record]? {
     while !isEnded {
       try Interruption.check(at: span)
       if let sated = steps[entry...].firstIndex(where: { !$0.wantsMore }) {
@@ -58,7 +58,7 @@ struct Pipeline: RowCursor {
     return nil
   }
 
-  mutating func stop() throws(StatementFailure) {
+  mutating func stop() throws(StatementError) {
     try source.stop()
     source = RowsInHand([])
     isEnded = true
@@ -67,7 +67,7 @@ struct Pipeline: RowCursor {
 
   private mutating func pass(
     _ batch: [Record], from first: Int, _ run: RunContext
-  ) async throws(StatementFailure) -> [Record] {
+  ) async throws(StatementError) -> [Record] {
     var rows = batch
     for place in first..<steps.count where !rows.isEmpty || place == first {
       if let taken = try steps[place].pure?.take(rows) {
@@ -80,7 +80,7 @@ struct Pipeline: RowCursor {
   }
 
   /// Nothing comes any more for the steps up to this one: what the last of them has left goes on.
-  private mutating func end(through last: Int, _ run: RunContext) async throws(StatementFailure) {
+  private mutating func end(through last: Int, _ run: RunContext) async throws(StatementError) {
     source = RowsInHand([])
     guard entry < steps.count else {
       isEnded = true
@@ -135,7 +135,7 @@ struct RelationStep: Sendable {
   /// Rows that are asked for together.
   private static let most = 600
 
-  mutating func take(_ rows: [Record], _ run: RunContext) async throws(StatementFailure) -> [Record] {
+  mutating func take(_ rows: [Record], _ run: RunContext) async throws(StatementError) -> [Record] {
     pending += rows
     if pending.count < fewest { return [] }
     if isGrowing {
@@ -144,7 +144,7 @@ struct RelationStep: Sendable {
     return try await finish(run)
   }
 
-  mutating func finish(_ run: RunContext) async throws(StatementFailure) -> [Record] {
+  mutating func finish(_ run: RunContext) async throws(StatementError) -> [Record] {
     let rows = pending
     pending = []
     return rows.isEmpty ? [] : try await hydrator.hydrate(rows, shape, tree, at: span, run: run)

@@ -31,7 +31,7 @@ struct Preparer: Sendable {
   // MARK: Expressions
 
   /// The value of an expression that stands outside of any row.
-  func answer(_ expression: Expression, run: RunContext) async throws(StatementFailure) -> Answer {
+  func answer(_ expression: Expression, run: RunContext) async throws(StatementError) -> Answer {
     if case .query(let query) = expression.kind {
       let prepared = try await prepare(query, run: run)
       var answer = prepared.answer
@@ -74,7 +74,7 @@ struct Preparer: Sendable {
   /// through related records.
   func bind(
     _ expression: Expression, inRow: Bool, _ found: inout Found, run: RunContext
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     if !expression.asks || found.bindings[expression.span] != nil { return }
     if case .query = expression.kind {
       let answer = try await answer(expression, run: run)
@@ -99,7 +99,7 @@ struct Preparer: Sendable {
   }
 
   /// An expression whose value stands for rows, or for a number: `ca1[0..2]`. Plain names and literals need no binding.
-  func bindWhole(_ expression: Expression, _ found: inout Found, run: RunContext) async throws(StatementFailure) {
+  func bindWhole(_ expression: Expression, _ found: inout Found, run: RunContext) async throws(StatementError) {
     try await bind(expression, inRow: false, &found, run: run)
     switch expression.kind {
     case .index, .slice:
@@ -118,7 +118,7 @@ struct Preparer: Sendable {
   /// The ids that each `under` stands for; whether there were any, so that it has to be planned again.
   func bind(
     _ hierarchies: [HierarchyRequest], _ bindings: inout Bindings, run: RunContext
-  ) async throws(StatementFailure) -> Bool {
+  ) async throws(StatementError) -> Bool {
     guard let runner, !hierarchies.isEmpty else { return false }
     for hierarchy in hierarchies {
       guard let ids = try await runner.ids(under: hierarchy, run: run) else { continue }
@@ -131,7 +131,7 @@ struct Preparer: Sendable {
   /// `ca1.subjects.name`: through related records, which are fetched where they are not there.
   private func member(
     _ names: [Name], of base: Answer, _ expression: Expression, run: RunContext
-  ) async throws(StatementFailure) -> (Value?, Shape) {
+  ) async throws(StatementError) -> (Value?, Shape) {
     let span = expression.span
     let row = Planner.rows(of: base.shape)
     var compiler = FormulaCompiler(context, row: row)
@@ -152,7 +152,7 @@ struct Preparer: Sendable {
 
   // MARK: Queries
 
-  func prepare(_ query: Query, run: RunContext) async throws(StatementFailure) -> PreparedQuery {
+  func prepare(_ query: Query, run: RunContext) async throws(StatementError) -> PreparedQuery {
     if let prepared = ready[query.span] {
       for warning in prepared.plan.warnings { run.warn(warning) }
       return prepared
@@ -175,7 +175,7 @@ struct Preparer: Sendable {
       isComplete: found.isComplete && plan.hierarchies.isEmpty)
   }
 
-  private func plan(_ query: Query, _ bindings: Bindings) throws(StatementFailure) -> Plan {
+  private func plan(_ query: Query, _ bindings: Bindings) throws(StatementError) -> Plan {
     var planner = Planner(context(bindings))
     return try planner.plan(query)
   }
@@ -197,11 +197,11 @@ struct PreparedQuery: Sendable {
   }
 
   /// What a part of it stands for whose rows it takes: what that turned out to be, or a variable.
-  func side(_ span: Span) throws(StatementFailure) -> (Value, Shape) {
+  func side(_ span: Span) throws(StatementError) -> (Value, Shape) {
     if let bound = context.bindings[span] { return (bound.value ?? .list([]), bound.shape) }
     let name = context.text(span)
     let variable = context.scope[name.hasPrefix("$") ? String(name.dropFirst()) : name]
-    guard let variable else { throw StatementFailure("there is no variable `\(name)`", at: span) }
+    guard let variable else { throw StatementError("there is no variable `\(name)`", at: span) }
     return (variable.value ?? .list([]), variable.shape)
   }
 }

@@ -4,7 +4,7 @@ import BrainAPI
 /// From a plan to the pipeline that carries it out.
 extension Runner {
   /// Opens a query for a consumer that wants as many rows as `demand` says.
-  func open(_ prepared: PreparedQuery, demand: Demand, run: RunContext) async throws(StatementFailure) -> OpenQuery {
+  func open(_ prepared: PreparedQuery, demand: Demand, run: RunContext) async throws(StatementError) -> OpenQuery {
     let plan = prepared.plan
     let notes = EvaluationNotes()
     let evaluation = Evaluation(zone: zone, notes: notes)
@@ -25,7 +25,7 @@ extension Runner {
       if !request.needsMore { brought = request.needed }
     case .file(let file):
       let rowwise = plan.rowwiseStages
-      let first = try rowwise.map { stage throws(StatementFailure) in try stage.step(evaluation, [], room) }
+      let first = try rowwise.map { stage throws(StatementError) in try stage.step(evaluation, [], room) }
       stages = stages.dropFirst(rowwise.count)
       if let step = try splitStep(stages.startIndex, plan, evaluation) {
         source = try split(step, file, first)
@@ -70,9 +70,9 @@ extension Runner {
   /// The rows of a file, through its first steps and through `work` wherever there is a free core.
   private func reader<Part>(
     _ file: Plan.TextSpan, _ steps: [any RowStep],
-    work: @escaping @Sendable ([Record]) throws(StatementFailure) -> Part
-  ) throws(StatementFailure) -> ChunkReader<Part> {
-    try ChunkReader(file, files, usesRawCSV: usesRawCSV) { rows throws(StatementFailure) in
+    work: @escaping @Sendable ([Record]) throws(StatementError) -> Part
+  ) throws(StatementError) -> ChunkReader<Part> {
+    try ChunkReader(file, files, usesRawCSV: usesRawCSV) { rows throws(StatementError) in
       var rows = rows
       for step in steps where !rows.isEmpty {
         // They keep nothing: each chunk has copies of them.
@@ -85,14 +85,14 @@ extension Runner {
 
   private func split<Step: SplitStep>(
     _ step: Step, _ file: Plan.TextSpan, _ first: [any RowStep]
-  ) throws(StatementFailure) -> any RowCursor {
+  ) throws(StatementError) -> any RowCursor {
     SplitCursor(step, try reader(file, first, work: step.prepare))
   }
 
   /// What carries a stage out, where a part of its work can be done wherever there is a free core.
   private func splitStep(
     _ place: Int, _ plan: Plan, _ evaluation: Evaluation
-  ) throws(StatementFailure) -> (any SplitStep)? {
+  ) throws(StatementError) -> (any SplitStep)? {
     guard plan.stages.indices.contains(place) else { return nil }
     let stage = plan.stages[place]
     guard stage.needs.isEmpty, stage.uncertain.isEmpty, stage.otherSide == nil else { return nil }
@@ -103,7 +103,7 @@ extension Runner {
   /// Where rows wait that have to be seen whole.
   private var room: SpoolRoom {
     let files = files
-    return SpoolRoom(bytes: maximumMemory) { () throws(FileProblem) in try files.scratch() }
+    return SpoolRoom(bytes: maximumMemory) { () throws(FileError) in try files.scratch() }
   }
 
   private func lists(
@@ -265,7 +265,7 @@ extension StagePlan {
   }
 
   /// What carries the stage out; `right` are the rows of its other side.
-  func step(_ evaluation: Evaluation, _ right: [Record], _ room: SpoolRoom) throws(StatementFailure) -> any RowStep {
+  func step(_ evaluation: Evaluation, _ right: [Record], _ room: SpoolRoom) throws(StatementError) -> any RowStep {
     switch kind {
     case .filter(let condition): FilterStep(condition, evaluation)
     case .sort(let keys): SortStep(keys, evaluation, room)

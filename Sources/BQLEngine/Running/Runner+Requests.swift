@@ -3,7 +3,7 @@ import BrainAPI
 
 extension Runner {
   /// The server's total; nil where it tells none.
-  func count(_ plan: RequestPlan, run: RunContext) async throws(StatementFailure) -> Int? {
+  func count(_ plan: RequestPlan, run: RunContext) async throws(StatementError) -> Int? {
     guard let request = plan.requests.first else { return nil }
     return try await fetcher.page(request.windowed(.offset(0, limit: 1)), at: plan.span, run: run).total
   }
@@ -11,7 +11,7 @@ extension Runner {
   /// The records that a value stands for; ids are read.
   func rows(
     of value: Value, _ shape: Shape, at span: Span?, run: RunContext
-  ) async throws(StatementFailure) -> [Record] {
+  ) async throws(StatementError) -> [Record] {
     let elements = value.list ?? [value]
     if case .related(let model, let included) = shape.element {
       if included != nil { return elements.compactMap(\.record) }
@@ -25,7 +25,7 @@ extension Runner {
 
   /// The ids that `under` stands for, sorted: those of the root and of all below it. Circles of parents are walked once.
   /// nil for a model that the catalogue does not know.
-  func ids(under hierarchy: HierarchyRequest, run: RunContext) async throws(StatementFailure) -> [String]? {
+  func ids(under hierarchy: HierarchyRequest, run: RunContext) async throws(StatementError) -> [String]? {
     guard let model = catalogue.model(hierarchy.model) else { return nil }
     let endpoint = Endpoint(portal: portal, app: model.app, model: model.name)
     let request = APIRequest(.get, endpoint, sort: [.init("id")])
@@ -34,7 +34,7 @@ extension Runner {
     let roots = all.filter { $0.id == root || $0["name"] == .string(root) }
     if roots.isEmpty {
       let names = all.compactMap { $0["name"]?.string }
-      throw StatementFailure(
+      throw StatementError(
         "there is no \(model.name) `\(root)`", at: hierarchy.span,
         label: Suggestion.closest(to: root, among: names).map { "did you mean \"\($0)\"?" })
     }

@@ -29,7 +29,7 @@ struct CapabilityProbe: Sendable {
   }
 
   func run() async -> Finding {
-    do throws(APIFailure) {
+    do throws(APIError) {
       let page = try await service.page(for: request)
       // Records mean that the filters were ignored.
       let capabilities: Capabilities = page.records.isEmpty && page.total ?? 0 == 0 ? .dynamicREST : .documented

@@ -13,9 +13,9 @@ struct CappedService: APIService {
   var server: ServerIdentity { base.server }
   var knownCapabilities: Capabilities? { base.knownCapabilities }
 
-  func page(for request: APIRequest) async throws(APIFailure) -> Page { try await base.page(for: capped(request)) }
+  func page(for request: APIRequest) async throws(APIError) -> Page { try await base.page(for: capped(request)) }
 
-  func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply { try await base.send(capped(request)) }
+  func send(_ request: APIRequest) async throws(APIError) -> WriteReply { try await base.send(capped(request)) }
 
   private func capped(_ request: APIRequest) -> APIRequest {
     var request = request

@@ -3,7 +3,7 @@ import BrainAPI
 /// What the engine needs of the outside: passed in, so that it knows no network, disk or clock of its own.
 package struct EngineHost: Sendable {
   /// Makes the service that `use "..."` and `use sandbox` name.
-  package var connect: @Sendable (ServerChoice) throws(StatementFailure) -> any APIService
+  package var connect: @Sendable (ServerChoice) throws(StatementError) -> any APIService
   package var files: any FileAccess
   package var clock: @Sendable () -> Instant
   /// A zone by its IANA name.
@@ -23,7 +23,7 @@ package struct EngineHost: Sendable {
   package var keepsLastResult = true
 
   package init(
-    connect: @escaping @Sendable (ServerChoice) throws(StatementFailure) -> any APIService, files: any FileAccess,
+    connect: @escaping @Sendable (ServerChoice) throws(StatementError) -> any APIService, files: any FileAccess,
     clock: @escaping @Sendable () -> Instant, zone: @escaping @Sendable (String) -> Zone?,
     onProgress: @escaping @Sendable (Progress) -> Void = { _ in }, history: (@Sendable () -> [String])? = nil,
     capabilityMemory: (any CapabilityMemory)? = nil, writes: WriteHost = .refusing, account: (any Account)? = nil

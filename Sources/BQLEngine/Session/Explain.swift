@@ -4,7 +4,7 @@ import BrainAPI
 
 extension Session {
   /// How a statement would be answered. Sends nothing for a query, and only reads for a write.
-  func explain(_ statement: Statement, _ source: SourceText) async throws(StatementFailure) -> SafeText {
+  func explain(_ statement: Statement, _ source: SourceText) async throws(StatementError) -> SafeText {
     let expression: Expression
     switch statement.kind {
     case .value(let value), .letValue(_, let value): expression = value

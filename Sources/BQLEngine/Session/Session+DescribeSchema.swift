@@ -6,19 +6,19 @@ extension Session {
   /// each schema. False, and nothing shown, where the names lead to no schema.
   func describeSchema(
     _ model: Model, _ names: [Name], where condition: Expression?, _ source: SourceText
-  ) throws(StatementFailure) -> Bool {
+  ) throws(StatementError) -> Bool {
     guard let (use, rest) = schemaUse(model, names) else { return false }
     var row = RowShape(model: model.name)
     if let condition { row.keep(to: Planner.conjuncts(condition), planningContext(source)) }
     let types = row.types[use.chooser]
     if let condition, types == nil {
-      throw StatementFailure(
+      throw StatementError(
         "the condition does not say which schema", at: condition.span,
         hint: "as in `where \(use.chooser) = \"\(use.schemas.all.first?.type ?? "")\"`")
     }
     for type in (types ?? []).sorted() where use.schemas.schema(type) == nil {
       let close = Suggestion.closest(to: type, among: use.schemas.all.map(\.type))
-      throw StatementFailure(
+      throw StatementError(
         "there is no schema of \(model.name) for \"\(type)\"", at: condition?.span,
         label: close.map { "did you mean \"\($0)\"?" }, hint: "`describe \(model.name).\(names[0].text)` shows all")
     }
@@ -34,7 +34,7 @@ extension Session {
     if rows.isEmpty, let last = rest.last {
       var outer = place
       outer.keys += rest.dropLast().map(\.text)
-      throw StatementFailure(
+      throw StatementError(
         "\(SchemaWords.schemas(of: place)) has no `\(rest.map(\.text).joined(separator: "."))`", at: last.span,
         label: SchemaWords.suggestion(for: last.text, among: outer.names).map { "did you mean \($0)?" })
     }

@@ -26,7 +26,7 @@ extension Session {
   }
 
   /// Prepares an expression: a server is asked what it can do only where it would be sent something else for that.
-  func preparer(for expression: Expression, _ source: SourceText) async throws(StatementFailure) -> Preparer {
+  func preparer(for expression: Expression, _ source: SourceText) async throws(StatementError) -> Preparer {
     if let known = knownCapabilities { return preparer(known, source) }
     let asFramework = try await planned(expression, .dynamicREST, source)
     let asDocumented = try await planned(expression, .documented, source)
@@ -44,7 +44,7 @@ extension Session {
 
   private func planned(
     _ expression: Expression, _ capabilities: Capabilities, _ source: SourceText
-  ) async throws(StatementFailure) -> (queries: [PreparedQuery], fetchesRelated: Bool) {
+  ) async throws(StatementError) -> (queries: [PreparedQuery], fetchesRelated: Bool) {
     let run = RunContext()
     let queries = try await planner(capabilities, source).answer(expression, run: run).queries
     let isChain = run.chainFetches.load(ordering: .relaxed)

@@ -31,7 +31,7 @@ extension Session {
   /// As `run`, for somebody who looks at the rows: a query is read only as far as it is shown, `rows` at a time.
   package func run(
     _ statement: Statement, in source: SourceText, screenful rows: Int
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     switch statement.kind {
     case .more: try await showMore(rows, statement)
     case .all: try await showAll(statement)
@@ -47,13 +47,13 @@ extension Session {
 
   private func show(
     _ expression: Expression, _ statement: Statement, _ source: SourceText, _ rows: Int
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     page = nil
     let isTable = settings.format == nil || settings.format == .table
     if isTable, case .query(let query) = expression.kind {
       let preparer = try await preparer(for: expression, source)
       let run = RunContext()
-      let isShown = try await recorded(run, source) { () throws(StatementFailure) in
+      let isShown = try await recorded(run, source) { () throws(StatementError) in
         let prepared = try await preparer.prepare(query, run: run)
         let plan = prepared.plan
         guard plan.destination == nil, plan.format == nil || plan.format == .table else { return false }
@@ -87,7 +87,7 @@ extension Session {
   }
 
   /// Reads on in the last result; what has come is kept in `_`, also where something goes wrong.
-  private func readOn(until count: Int, _ run: RunContext) async throws(StatementFailure) {
+  private func readOn(until count: Int, _ run: RunContext) async throws(StatementError) {
     guard var page, var open = page.open else { return }
     var rows = page.outcome.value.list ?? []
     let before = page.outcome.provenance?.exchanges ?? []
@@ -101,7 +101,7 @@ extension Session {
       self.page = page
       keep(page.outcome)
     }
-    do throws(StatementFailure) { try await open.read(into: &rows, until: count, run) } catch {
+    do throws(StatementError) { try await open.read(into: &rows, until: count, run) } catch {
       let failure = keepingWhatCame(error, rows, open, run, page.statement, page.source)
       if failure.cause != .interrupted { update() }
       throw failure
@@ -127,7 +127,7 @@ extension Session {
     show(.screenful(Screenful(outcome: part, range: range, total: total, model: model, requests: requests)))
   }
 
-  private func showMore(_ count: Int, _ statement: Statement) async throws(StatementFailure) {
+  private func showMore(_ count: Int, _ statement: Statement) async throws(StatementError) {
     guard let page, !page.isShown else { throw nothingMore(statement) }
     let run = RunContext()
     try await readOn(page, until: page.shown + count, run)
@@ -135,7 +135,7 @@ extension Session {
     showPage(count, requests: run.transcript.exchanges.count)
   }
 
-  private func showAll(_ statement: Statement) async throws(StatementFailure) {
+  private func showAll(_ statement: Statement) async throws(StatementError) {
     guard page != nil else { throw nothingMore(statement) }
     let before = exchanges.count
     try await readWhole()
@@ -143,10 +143,10 @@ extension Session {
     showPage(.max - 1, requests: exchanges.count - before)
   }
 
-  private func readOn(_ page: ResultPage, until count: Int, _ run: RunContext) async throws(StatementFailure) {
+  private func readOn(_ page: ResultPage, until count: Int, _ run: RunContext) async throws(StatementError) {
     page.open?.raise(to: count == .max ? nil : count)
-    do throws(StatementFailure) {
-      try await recorded(run, page.source) { () throws(StatementFailure) in try await readOn(until: count, run) }
+    do throws(StatementError) {
+      try await recorded(run, page.source) { () throws(StatementError) in try await readOn(until: count, run) }
     } catch {
       var failure = error
       failure.source = failure.source ?? page.source
@@ -154,14 +154,14 @@ extension Session {
     }
   }
 
-  private func nothingMore(_ statement: Statement) -> StatementFailure {
-    StatementFailure(
+  private func nothingMore(_ statement: Statement) -> StatementError {
+    StatementError(
       "there is nothing more to show", at: statement.span,
       hint: page == nil ? "a query shows its first rows, `more` the next, `all` everything" : "all of it was shown")
   }
 
   /// `_` stands for the whole result, however little of it was shown.
-  private func readWholeIfNamed(_ statement: Statement, _ source: SourceText) async throws(StatementFailure) {
+  private func readWholeIfNamed(_ statement: Statement, _ source: SourceText) async throws(StatementError) {
     guard let open = page?.open, !open.isWhole else { return }
     let text = source.text(in: statement.span)
     let isNamed = Lexer.read(text).tokens.contains { token in
@@ -172,16 +172,16 @@ extension Session {
   }
 
   /// Reads all of the last result.
-  private func readWhole() async throws(StatementFailure) {
+  private func readWhole() async throws(StatementError) {
     guard let page, page.open != nil else { return }
     try await readOn(page, until: .max, RunContext())
   }
 
   /// An interruption keeps the rows that had come, in `_`, and says so.
   func keepingWhatCame(
-    _ failure: StatementFailure, _ rows: [Value], _ open: OpenQuery, _ run: RunContext, _ statement: Statement,
+    _ failure: StatementError, _ rows: [Value], _ open: OpenQuery, _ run: RunContext, _ statement: Statement,
     _ source: SourceText
-  ) -> StatementFailure {
+  ) -> StatementError {
     guard failure.cause == .interrupted else { return failure }
     var failure = failure
     failure.diagnostics = [Diagnostic(.error, "interrupted", at: nil)]

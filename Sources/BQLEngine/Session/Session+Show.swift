@@ -5,7 +5,7 @@ import BrainAPI
 extension Session {
   // MARK: show
 
-  func showList(_ name: Name) throws(StatementFailure) {
+  func showList(_ name: Name) throws(StatementError) {
     switch name.text {
     case "models": table(["model", "app", "portals", "writes", "fields"], catalogue.models.map(Session.row))
     case "variables":
@@ -29,11 +29,11 @@ extension Session {
       table(["statement"], (host.history?() ?? []).map { [.string($0)] })
     case "journal": try showJournal(name)
     case "history":
-      throw StatementFailure(
+      throw StatementError(
         "`show history` has nothing to show here", at: name.span, hint: "the prompt keeps a history")
     default:
       let words = Keyword.showWords
-      throw StatementFailure(
+      throw StatementError(
         "`show` does not know `\(name.text)`", at: name.span,
         label: Suggestion.closest(to: name.text, among: words).map { "did you mean \($0)?" },
         hint: "one of \(words.joined(separator: ", "))")
@@ -80,15 +80,15 @@ extension Session {
 
   func describe(
     _ expression: Expression, where condition: Expression?, _ source: SourceText
-  ) throws(StatementFailure) {
+  ) throws(StatementError) {
     guard let names = Session.names(expression), let first = names.first else {
-      throw StatementFailure("`describe` takes a model, a field or a variable", at: expression.span)
+      throw StatementError("`describe` takes a model, a field or a variable", at: expression.span)
     }
     let isVariable = if case .variable = expression.kind { true } else { false }
     if !isVariable, let model = catalogue.model(first.text) {
       if try describeSchema(model, Array(names.dropFirst()), where: condition, source) { return }
       if let condition {
-        throw StatementFailure(
+        throw StatementError(
           "`where` goes after JSON that schemas know", at: condition.span,
           hint: "as in `describe dataacquisition.details where type = \"ExtracellularEphys\"`")
       }
@@ -96,7 +96,7 @@ extension Session {
     }
     if let variable = scope[first.text] { return describe(variable) }
     let close = Suggestion.closest(to: first.text, among: catalogue.models.map(\.name) + scope.names)
-    throw StatementFailure(
+    throw StatementError(
       "there is no model or variable `\(first.text)`", at: first.span, label: close.map { "did you mean \($0)?" },
       hint: "`show models` and `show variables` list them")
   }
@@ -146,7 +146,7 @@ extension Session {
     return [.string(field.name), .string("list of records"), .string(meaning), .list([])]
   }
 
-  private func describe(_ model: Model, _ names: ArraySlice<Name>) throws(StatementFailure) {
+  private func describe(_ model: Model, _ names: ArraySlice<Name>) throws(StatementError) {
     var model = model
     var rest = names
     while let name = rest.popFirst() {
@@ -160,7 +160,7 @@ extension Session {
           return table(["field", "type", "notes", "choices"], [Session.row(virtual)])
         }
         let close = Suggestion.closest(to: name.text, among: model.fields.map(\.name))
-        throw StatementFailure(
+        throw StatementError(
           "\(model.name) has no field `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" })
       }
       if rest.isEmpty { return table(["field", "type", "notes", "choices"], [Session.row(field, model)]) }

@@ -2,9 +2,9 @@ import BQLSyntax
 import BrainAPI
 
 extension Session {
-  func rejectModelName(_ name: Name) throws(StatementFailure) {
+  func rejectModelName(_ name: Name) throws(StatementError) {
     if catalogue.model(name.text) != nil {
-      throw StatementFailure(
+      throw StatementError(
         "`\(name.text)` is a model; a variable needs another name", at: name.span, hint: "for example `\(name.text)s`")
     }
   }
@@ -13,7 +13,7 @@ extension Session {
 
   func parameter(
     _ name: Name, _ defaultValue: Expression?, _ statement: Statement, _ source: SourceText
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     if let text = parameters[name.text] {
       scope[name.text] = Scope.Variable(value: .string(text), shape: .any, provenance: nil, isParameter: true)
     } else if let defaultValue {
@@ -22,7 +22,7 @@ extension Session {
       scope[name.text] = Scope.Variable(
         value: outcome.value, shape: outcome.shape, provenance: nil, isParameter: isText)
     } else {
-      throw StatementFailure(
+      throw StatementError(
         "the parameter `\(name.text)` has no value", at: name.span, label: statement.leadingComment,
         hint: "`--param \(name.text)=...`")
     }
@@ -31,7 +31,7 @@ extension Session {
   // MARK: Files
 
   /// The lets and params of another file, once.
-  func importFile(_ file: TextLiteral, _ source: SourceText) async throws(StatementFailure) {
+  func importFile(_ file: TextLiteral, _ source: SourceText) async throws(StatementError) {
     let path = Session.path(file.text, from: source.name)
     guard imported.insert(path).inserted else { return }
     let (inner, script) = try read(file, path)
@@ -44,29 +44,29 @@ extension Session {
   }
 
   /// All statements of another file, here.
-  func sourceFile(_ file: TextLiteral, _ source: SourceText) async throws(StatementFailure) {
+  func sourceFile(_ file: TextLiteral, _ source: SourceText) async throws(StatementError) {
     let (inner, script) = try read(file, Session.path(file.text, from: source.name))
     for statement in script.statements { try await run(inside: inner, statement) }
   }
 
-  private func run(inside source: SourceText, _ statement: Statement) async throws(StatementFailure) {
-    do throws(StatementFailure) { try await run(statement, in: source) } catch {
+  private func run(inside source: SourceText, _ statement: Statement) async throws(StatementError) {
+    do throws(StatementError) { try await run(statement, in: source) } catch {
       var failure = error
       failure.source = failure.source ?? source
       throw failure
     }
   }
 
-  private func read(_ file: TextLiteral, _ path: String) throws(StatementFailure) -> (SourceText, Script) {
+  private func read(_ file: TextLiteral, _ path: String) throws(StatementError) -> (SourceText, Script) {
     let bytes: [UInt8]
-    do throws(FileProblem) { bytes = try host.files.readScript(path) } catch {
-      throw StatementFailure("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
+    do throws(FileError) { bytes = try host.files.readScript(path) } catch {
+      throw StatementError("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
     }
     let (source, problems) = SourceText.reading(name: path, bytes: bytes)
     let result = BQLParser.parse(source.text)
     let errors = (problems + result.diagnostics).filter { $0.severity == .error }
     guard errors.isEmpty else {
-      var failure = StatementFailure(.statement, errors)
+      var failure = StatementError(.statement, errors)
       failure.source = source
       throw failure
     }
@@ -91,7 +91,7 @@ extension Session {
 
   // MARK: use and set
 
-  func use(_ target: UseTarget) async throws(StatementFailure) {
+  func use(_ target: UseTarget) async throws(StatementError) {
     let (choice, span): (ServerChoice, Span)
     switch target {
     case .word(let name):
@@ -102,7 +102,7 @@ extension Session {
       }
       guard name.text == "sandbox" else {
         let close = Suggestion.closest(to: name.text, among: ["public", "private", "sandbox"])
-        throw StatementFailure(
+        throw StatementError(
           "there is no portal `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
           hint: "`use public`, `use private`, `use sandbox`, `use \"https://host/\"`, `use \"lab.sqlite\"`")
       }
@@ -111,7 +111,7 @@ extension Session {
       choice = text.text.contains("://") ? .address(text.text) : .database(text.text)
       span = text.span
     }
-    do throws(StatementFailure) { connection = try host.connect(choice) } catch {
+    do throws(StatementError) { connection = try host.connect(choice) } catch {
       var failure = error
       for place in failure.diagnostics.indices where failure.diagnostics[place].span == nil {
         failure.diagnostics[place].span = span
@@ -128,10 +128,10 @@ extension Session {
 
   func set(
     _ name: Name, _ value: Expression?, _ statement: Statement, _ source: SourceText
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     guard let entry = Settings.entries.first(where: { $0.name == name.text }) else {
       let close = Suggestion.closest(to: name.text, among: Settings.entries.map(\.name))
-      throw StatementFailure(
+      throw StatementError(
         "there is no setting `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
         hint: "`show settings` lists them")
     }
@@ -147,10 +147,10 @@ extension Session {
     } else {
       wanted = try await outcome(of: value, statement, source).0.value
     }
-    do throws(Settings.SettingProblem) {
+    do throws(Settings.SettingError) {
       try entry.write(&settings, wanted, Settings.SettingContext(zone: host.zone))
     } catch {
-      throw StatementFailure("`\(name.text)` does not take this", at: value.span, hint: error.hint)
+      throw StatementError("`\(name.text)` does not take this", at: value.span, hint: error.hint)
     }
   }
 

@@ -68,7 +68,7 @@ package actor Session {
   var now: Instant { settings.now ?? host.clock() }
 
   /// Carries out one statement; what it shows goes to `emit` as it comes.
-  package func run(_ statement: Statement, in source: SourceText) async throws(StatementFailure) {
+  package func run(_ statement: Statement, in source: SourceText) async throws(StatementError) {
     switch statement.kind {
     case .value(let expression): try await show(expression, statement, source)
     case .letValue(let name, let expression):
@@ -78,7 +78,7 @@ package actor Session {
     case .unset(let names):
       for name in names {
         guard scope[name.text] != nil else {
-          throw StatementFailure(
+          throw StatementError(
             "there is no variable `\(name.text)`", at: name.span, hint: "`show variables` lists them")
         }
         scope[name.text] = nil
@@ -101,8 +101,8 @@ package actor Session {
     case .help(let topic): emit(.text(.lines(Help.text(topic?.text))))
     case .quit: emit(.quit)
     case .more, .all:
-      throw StatementFailure("this belongs to the prompt", at: statement.span, hint: "a script shows whole results")
-    case .edit: throw StatementFailure("this belongs to the prompt", at: statement.span)
+      throw StatementError("this belongs to the prompt", at: statement.span, hint: "a script shows whole results")
+    case .edit: throw StatementError("this belongs to the prompt", at: statement.span)
     case .login, .logout, .whoami: try await account(statement)
     case .write(let write): try await self.write(write, statement, source)
     case .test(let test): try await self.test(test, statement, source)
@@ -114,7 +114,7 @@ package actor Session {
 
   private func show(
     _ expression: Expression, _ statement: Statement, _ source: SourceText
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     var sunk: Int?
     let (outcome, answer) = try await outcome(of: expression, statement, source, sunk: &sunk)
     scope["_"] = Scope.Variable(value: outcome.value, shape: outcome.shape, provenance: outcome.provenance)
@@ -129,12 +129,12 @@ package actor Session {
 
   func save(
     _ outcome: Outcome, _ answer: Preparer.Answer, to destination: Plan.TextSpan
-  ) throws(StatementFailure) {
+  ) throws(StatementError) {
     guard let format = answer.format ?? Format(fileName: destination.text) else { return }
     var pieces: [String] = []
     let options = RenderOptions(usesRawCSV: settings.usesRawCSV)
     Renderer(format, options: options).render(outcome.shown) { (piece: String) in pieces.append(piece) }
-    do throws(FileProblem) { try host.files.write(destination.text, pieces) } catch {
+    do throws(FileError) { try host.files.write(destination.text, pieces) } catch {
       throw FileRowSink.failure(error, destination)
     }
     emit(.saved(path: destination.text, rows: outcome.rows?.count ?? 1))
@@ -142,7 +142,7 @@ package actor Session {
 
   func outcome(
     of expression: Expression, _ statement: Statement, _ source: SourceText
-  ) async throws(StatementFailure) -> (Outcome, Preparer.Answer) {
+  ) async throws(StatementError) -> (Outcome, Preparer.Answer) {
     var sunk: Int?
     return try await outcome(of: expression, statement, source, sinks: false, sunk: &sunk)
   }
@@ -150,17 +150,17 @@ package actor Session {
   /// `sunk`: how many rows went to a sink as they came; nil where none did, and the outcome has to be shown.
   private func outcome(
     of expression: Expression, _ statement: Statement, _ source: SourceText, sinks: Bool = true, sunk: inout Int?
-  ) async throws(StatementFailure) -> (Outcome, Preparer.Answer) {
+  ) async throws(StatementError) -> (Outcome, Preparer.Answer) {
     let preparer = try await preparer(for: expression, source)
     let run = RunContext()
-    return try await recorded(run, source) { () throws(StatementFailure) in
+    return try await recorded(run, source) { () throws(StatementError) in
       var answer: Preparer.Answer
       if case .query(let query) = expression.kind {
         let prepared = try await preparer.prepare(query, run: run)
         answer = prepared.answer
         var open = try await runner(preparer.context.capabilities).open(prepared, demand: Demand(nil), run: run)
         var rows: [Value] = []
-        do throws(StatementFailure) {
+        do throws(StatementError) {
           if sinks, let sink = try sink(of: prepared.plan) {
             sunk = try await flow(&open, into: sink, keeping: &rows, run)
           } else {
@@ -178,7 +178,7 @@ package actor Session {
   }
 
   /// Where the rows of a plan go as they come; nil where they have to be known all before anything can be shown of them.
-  private func sink(of plan: Plan) throws(StatementFailure) -> (any RowSink)? {
+  private func sink(of plan: Plan) throws(StatementError) -> (any RowSink)? {
     guard case .list(.row(let row)) = plan.shape else { return nil }
     let format = plan.format ?? plan.destination.flatMap { Format(fileName: $0.text) } ?? settings.format
     let head = ResultHead(columns: row.isClosed ? row.columns.map(\.name) : nil, format: format)
@@ -186,10 +186,10 @@ package actor Session {
     if let sink = try FileRowSink(plan, head, usesRawCSV: settings.usesRawCSV, host.files) { return sink }
     let files = host.files
     return try SpooledCSVSink(
-      head, usesRawCSV: settings.usesRawCSV, scratch: { () throws(FileProblem) in try files.scratch() },
+      head, usesRawCSV: settings.usesRawCSV, scratch: { () throws(FileError) in try files.scratch() },
       failure: { FileRowSink.failure($0, destination) }
-    ) { () throws(StatementFailure) in
-      do throws(FileProblem) { return try files.create(destination.text) } catch {
+    ) { () throws(StatementError) in
+      do throws(FileError) { return try files.create(destination.text) } catch {
         throw FileRowSink.failure(error, destination)
       }
     }
@@ -198,7 +198,7 @@ package actor Session {
   /// Hands all rows to a sink; how many they were.
   private func flow(
     _ open: inout OpenQuery, into sink: any RowSink, keeping rows: inout [Value], _ run: RunContext
-  ) async throws(StatementFailure) -> Int {
+  ) async throws(StatementError) -> Int {
     var count = 0
     while let batch = try await open.next(run) {
       count += batch.count
@@ -223,9 +223,9 @@ package actor Session {
 
   /// Runs what asks; what was sent and noticed is kept and told, however it ends.
   func recorded<Result: Sendable>(
-    _ run: RunContext, _ source: SourceText, _ work: () async throws(StatementFailure) -> Result
-  ) async throws(StatementFailure) -> Result {
-    do throws(StatementFailure) {
+    _ run: RunContext, _ source: SourceText, _ work: () async throws(StatementError) -> Result
+  ) async throws(StatementError) -> Result {
+    do throws(StatementError) {
       let result = try await work()
       record(run, source)
       return result

@@ -41,10 +41,10 @@ package struct Settings: Sendable {
     package let meaning: String
     package let values: String
     let read: @Sendable (Settings) -> Value
-    let write: @Sendable (inout Settings, Value, SettingContext) throws(SettingProblem) -> Void
+    let write: @Sendable (inout Settings, Value, SettingContext) throws(SettingError) -> Void
   }
 
-  package struct SettingProblem: Error { var hint: String }
+  package struct SettingError: Error { var hint: String }
 
   struct SettingContext {
     var zone: @Sendable (String) -> Zone?
@@ -55,9 +55,9 @@ package struct Settings: Sendable {
       name: "capabilities", meaning: "what the server may be asked for beyond the API document",
       values: "auto (find out once), documented, dynamic-rest",
       read: { .string($0.capabilities.rawValue) },
-      write: { settings, value, _ throws(SettingProblem) in
+      write: { settings, value, _ throws(SettingError) in
         guard let choice = value.string.flatMap(CapabilityChoice.init) else {
-          throw SettingProblem(hint: "one of auto, documented, dynamic-rest")
+          throw SettingError(hint: "one of auto, documented, dynamic-rest")
         }
         settings.capabilities = choice
       }),
@@ -65,78 +65,78 @@ package struct Settings: Sendable {
       name: "concurrency", meaning: "requests that are under way side by side, at most",
       values: "auto (pages: 4, and up to 16 while the server stays as quick; writes: 4), 1 to 16",
       read: { $0.concurrency.map { .integer($0) } ?? .string("auto") },
-      write: { settings, value, _ throws(SettingProblem) in
+      write: { settings, value, _ throws(SettingError) in
         settings.concurrency = value == .string("auto") ? nil : try count(value, 1...16)
       }),
     Entry(
       name: "format", meaning: "how results are shown",
       values: "auto, \(Format.allCases.map(\.rawValue).joined(separator: ", "))",
       read: { .string($0.format?.rawValue ?? "auto") },
-      write: { settings, value, _ throws(SettingProblem) in
+      write: { settings, value, _ throws(SettingError) in
         if value == .string("auto") { return settings.format = nil }
         guard let format = value.string.flatMap(Format.init(rawValue:)) else {
-          throw SettingProblem(hint: "one of auto, \(Format.allCases.map(\.rawValue).joined(separator: ", "))")
+          throw SettingError(hint: "one of auto, \(Format.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         settings.format = format
       }),
     Entry(
       name: "history", meaning: "statements that the prompt remembers", values: "0 to 1000000",
       read: { .integer($0.history) },
-      write: { settings, value, _ throws(SettingProblem) in settings.history = try count(value, 0...1_000_000) }),
+      write: { settings, value, _ throws(SettingError) in settings.history = try count(value, 0...1_000_000) }),
     Entry(
       name: "max_memory", meaning: "what a sort keeps in memory, in MB; beyond that rows wait in a file",
       values: "1 to 65536",
       read: { .integer($0.maximumMemory >> 20) },
-      write: { settings, value, _ throws(SettingProblem) in settings.maximumMemory = try count(value, 1...65_536) << 20
+      write: { settings, value, _ throws(SettingError) in settings.maximumMemory = try count(value, 1...65_536) << 20
       }),
     Entry(
       name: "max_response", meaning: "the largest reply that is taken, in MB", values: "1 to 4096",
       read: { .integer($0.maximumResponse.map { $0 >> 20 } ?? usualResponse) },
-      write: { settings, value, _ throws(SettingProblem) in settings.maximumResponse = try count(value, 1...4096) << 20
+      write: { settings, value, _ throws(SettingError) in settings.maximumResponse = try count(value, 1...4096) << 20
       }),
     Entry(
       name: "max_writes", meaning: "records that a write may touch before it asks twice", values: "0 to 1000000",
       read: { .integer($0.maximumWrites) },
-      write: { settings, value, _ throws(SettingProblem) in settings.maximumWrites = try count(value, 0...1_000_000) }),
+      write: { settings, value, _ throws(SettingError) in settings.maximumWrites = try count(value, 0...1_000_000) }),
     Entry(
       name: "now", meaning: "the clock that `now` and `today` go by", values: "real, or a date to fix it",
       read: { $0.now.map { .string($0.text) } ?? .string("real") },
-      write: { settings, value, _ throws(SettingProblem) in
+      write: { settings, value, _ throws(SettingError) in
         if value == .string("real") { return settings.now = nil }
         guard let instant = Comparer(zone: settings.zone).moment(value) else {
-          throw SettingProblem(hint: "`set now 2025-03-31`, or `set now real`")
+          throw SettingError(hint: "`set now 2025-03-31`, or `set now real`")
         }
         settings.now = instant
       }),
     Entry(
       name: "pager", meaning: "whether long results go through $PAGER at the prompt", values: "on, off",
       read: { .string($0.usesPager ? "on" : "off") },
-      write: { settings, value, _ throws(SettingProblem) in
-        guard let text = value.string, ["on", "off"].contains(text) else { throw SettingProblem(hint: "on or off") }
+      write: { settings, value, _ throws(SettingError) in
+        guard let text = value.string, ["on", "off"].contains(text) else { throw SettingError(hint: "on or off") }
         settings.usesPager = text == "on"
       }),
     Entry(
       name: "rows", meaning: "rows of a screenful at the prompt", values: "auto, 1 to 100000",
       read: { $0.rows.map { .integer($0) } ?? .string("auto") },
-      write: { settings, value, _ throws(SettingProblem) in
+      write: { settings, value, _ throws(SettingError) in
         if value == .string("auto") { return settings.rows = nil }
         settings.rows = try count(value, 1...100_000)
       }),
     Entry(
       name: "timezone", meaning: "the zone of dates that name none", values: "UTC, Europe/Copenhagen, ...",
       read: { .string($0.zoneName) },
-      write: { settings, value, context throws(SettingProblem) in
+      write: { settings, value, context throws(SettingError) in
         guard let name = value.string, let zone = context.zone(name) else {
-          throw SettingProblem(hint: "a name such as \"Europe/Copenhagen\" or \"UTC\"")
+          throw SettingError(hint: "a name such as \"Europe/Copenhagen\" or \"UTC\"")
         }
         settings.zone = zone
         settings.zoneName = name
       }),
   ]
 
-  private static func count(_ value: Value, _ range: ClosedRange<Int>) throws(SettingProblem) -> Int {
+  private static func count(_ value: Value, _ range: ClosedRange<Int>) throws(SettingError) -> Int {
     guard case .number(.integer(let count)) = value, range.contains(count) else {
-      throw SettingProblem(hint: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+      throw SettingError(hint: "a whole number from \(range.lowerBound) to \(range.upperBound)")
     }
     return count
   }

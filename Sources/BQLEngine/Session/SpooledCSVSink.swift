@@ -17,14 +17,14 @@ package final class SpooledCSVSink: RowSink {
   private let state: Mutex<State>
   private let output: any ByteSink
   private let makeScratch: Scratch.Make
-  private let failure: @Sendable (FileProblem) -> StatementFailure
+  private let failure: @Sendable (FileError) -> StatementError
 
   /// nil for other formats, and where the columns are known.
   package init?(
-    _ head: ResultHead, usesRawCSV: Bool, scratch: @escaping @Sendable () throws(FileProblem) -> any ScratchFile,
-    failure: @escaping @Sendable (FileProblem) -> StatementFailure,
-    to output: () throws(StatementFailure) -> any ByteSink
-  ) throws(StatementFailure) {
+    _ head: ResultHead, usesRawCSV: Bool, scratch: @escaping @Sendable () throws(FileError) -> any ScratchFile,
+    failure: @escaping @Sendable (FileError) -> StatementError,
+    to output: () throws(StatementError) -> any ByteSink
+  ) throws(StatementError) {
     guard head.columns == nil, let format = head.format,
       let writer = OpenCSVWriter(format, options: RenderOptions(usesRawCSV: usesRawCSV))
     else { return nil }
@@ -34,8 +34,8 @@ package final class SpooledCSVSink: RowSink {
     self.failure = failure
   }
 
-  package func write(_ rows: [Record]) throws(StatementFailure) -> Bool {
-    try change { state throws(FileProblem) in
+  package func write(_ rows: [Record]) throws(StatementError) -> Bool {
+    try change { state throws(FileError) in
       let width = state.writer.width
       if state.writer.widen(for: rows) { try self.flush(&state, width) }
       state.writer.write(rows)
@@ -44,8 +44,8 @@ package final class SpooledCSVSink: RowSink {
     return true
   }
 
-  package func finish() throws(StatementFailure) {
-    try change { state throws(FileProblem) in
+  package func finish() throws(StatementError) {
+    try change { state throws(FileError) in
       state.writer.end()
       // What is in memory follows what is in the file.
       try self.output.write(state.writer.header)
@@ -60,7 +60,7 @@ package final class SpooledCSVSink: RowSink {
     }
   }
 
-  private func flush(_ state: inout State, _ width: Int) throws(FileProblem) {
+  private func flush(_ state: inout State, _ width: Int) throws(FileError) {
     if state.writer.byteCount == 0 { return }
     let scratch = if let scratch = state.scratch { scratch } else { try makeScratch() }
     state.scratch = scratch
@@ -69,8 +69,8 @@ package final class SpooledCSVSink: RowSink {
   }
 
   private func change(
-    _ body: (inout sending State) throws(FileProblem) -> sending Void
-  ) throws(StatementFailure) {
-    do throws(FileProblem) { try state.withLock(body) } catch { throw failure(error) }
+    _ body: (inout sending State) throws(FileError) -> sending Void
+  ) throws(StatementError) {
+    do throws(FileError) { try state.withLock(body) } catch { throw failure(error) }
   }
 }

@@ -10,14 +10,14 @@ package struct StaticCheck: Sendable {
     files: any FileAccess, clock: @escaping @Sendable () -> Instant, zone: @escaping @Sendable (String) -> Zone?
   ) {
     host = EngineHost(
-      connect: { (_) throws(StatementFailure) in NoService() }, files: files, clock: clock, zone: zone)
+      connect: { (_) throws(StatementError) in NoService() }, files: files, clock: clock, zone: zone)
   }
 
   package func check(_ script: Script, _ source: SourceText) async -> [Diagnostic] {
     let findings = Findings()
     let session = Session(host: host, service: NoService(), portal: .private) { findings.take($0) }
     for statement in script.statements {
-      do throws(StatementFailure) { try await session.check(statement, source) } catch {
+      do throws(StatementError) { try await session.check(statement, source) } catch {
         findings.add(error.source == nil ? error.diagnostics : [])
       }
     }
@@ -29,8 +29,8 @@ package struct StaticCheck: Sendable {
     let server = ServerIdentity(address: "(none)", name: "none", isEmbedded: true)
     let knownCapabilities: Capabilities? = .dynamicREST
 
-    func page(for request: APIRequest) async throws(APIFailure) -> Page {
-      throw APIFailure(.invalidRequest, url: request.decodedTarget, summary: "a check sends no request")
+    func page(for request: APIRequest) async throws(APIError) -> Page {
+      throw APIError(.invalidRequest, url: request.decodedTarget, summary: "a check sends no request")
     }
   }
 }
@@ -47,7 +47,7 @@ private final class Findings: Sendable {
 
 extension Session {
   /// As `run`, but only plans.
-  func check(_ statement: Statement, _ source: SourceText) async throws(StatementFailure) {
+  func check(_ statement: Statement, _ source: SourceText) async throws(StatementError) {
     switch statement.kind {
     case .value(let expression): _ = try await checked(expression, source)
     case .letValue(let name, let expression):
@@ -73,18 +73,18 @@ extension Session {
     }
   }
 
-  func checked(_ expression: Expression, _ source: SourceText) async throws(StatementFailure) -> Preparer.Answer {
+  func checked(_ expression: Expression, _ source: SourceText) async throws(StatementError) -> Preparer.Answer {
     let run = RunContext()
     let answer = try await planner(.dynamicREST, source).answer(expression, run: run)
     for warning in run.transcript.warnings { show(.warning(warning, source)) }
     return answer
   }
 
-  private func checkImport(_ file: TextLiteral, _ source: SourceText) async throws(StatementFailure) {
+  private func checkImport(_ file: TextLiteral, _ source: SourceText) async throws(StatementError) {
     let path = Session.path(file.text, from: source.name)
     let bytes: [UInt8]
-    do throws(FileProblem) { bytes = try host.files.readScript(path) } catch {
-      throw StatementFailure("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
+    do throws(FileError) { bytes = try host.files.readScript(path) } catch {
+      throw StatementError("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
     }
     guard imported.insert(path).inserted else { return }
     let (inner, _) = SourceText.reading(name: path, bytes: bytes)

@@ -23,13 +23,13 @@ package final class BytesInMemory: ByteSource {
 /// Keeps what is written, and hands over all of it when it is finished.
 package final class CollectedBytes: ByteSink {
   private let bytes = Mutex<[UInt8]>([])
-  private let put: @Sendable ([UInt8]) throws(FileProblem) -> Void
+  private let put: @Sendable ([UInt8]) throws(FileError) -> Void
 
   /// `put` takes the whole content, or says why it does not.
-  package init(_ put: @escaping @Sendable ([UInt8]) throws(FileProblem) -> Void) { self.put = put }
+  package init(_ put: @escaping @Sendable ([UInt8]) throws(FileError) -> Void) { self.put = put }
 
   package func write(_ bytes: [UInt8]) { self.bytes.withLock { $0 += bytes } }
-  package func finish() throws(FileProblem) { try put(bytes.withLock { $0 }) }
+  package func finish() throws(FileError) { try put(bytes.withLock { $0 }) }
 }
 
 package final class ScratchInMemory: ScratchFile {
@@ -44,11 +44,11 @@ package final class ScratchInMemory: ScratchFile {
     }
   }
 
-  package func read(_ range: Range<Int>) throws(FileProblem) -> [UInt8] {
+  package func read(_ range: Range<Int>) throws(FileError) -> [UInt8] {
     let read: [UInt8]? = bytes.withLock { kept in
       range.lowerBound >= 0 && range.upperBound <= kept.count ? Array(kept[range]) : nil
     }
-    guard let read else { throw FileProblem("the scratch file ends early") }
+    guard let read else { throw FileError("the scratch file ends early") }
     return read
   }
 }

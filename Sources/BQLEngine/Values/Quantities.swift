@@ -106,25 +106,25 @@ enum Quantities {
   /// Why two values, one with a unit, cannot be compared or added, where that is a mistake of the one who asks and no
   /// accident of the data; `path` is what the left one came from.
   static func refusal(_ left: Value, _ right: Value, _ path: ResolvedPath?, _ doing: String, _ span: Span)
-    -> StatementFailure?
+    -> StatementError?
   {
     switch (Measure(left), Measure(right)) {
     case (let first?, let second?):
       guard let one = first.known, let other = second.known, one.dimension != other.dimension else { return nil }
-      return StatementFailure(
+      return StatementError(
         "\(one.name) and \(other.name) do not measure the same: they cannot be \(doing)", at: span,
         label: "\(first.text) is \(article(one.dimension)), \(second.text) \(article(other.dimension))",
         hint: path.map { "`\($0.text)` is in other units for other types: `type = \"...\"` keeps to one" })
     case (nil, let measure?):
       guard left.number != nil else { return nil }
-      return StatementFailure(
+      return StatementError(
         "\(ShortText.of(left)) has no unit: it cannot be \(doing) with \(measure.text)", at: span,
         label: "no unit is known here",
         hint: path.map { bareHint($0, measure.unit) }
           ?? "with a unit: `\(ShortText.of(left)) \(measure.unit)`")
     case (let measure?, nil):
       guard right.number != nil else { return nil }
-      return StatementFailure(
+      return StatementError(
         "\(measure.text) cannot be \(doing) with a number without a unit", at: span, label: "\(ShortText.of(right))",
         hint: "with a unit: `\(ShortText.of(right)) \(measure.unit)`; `value(...)` takes the number alone")
     case (nil, nil): return nil

@@ -92,7 +92,7 @@ struct DependentFinder: Sendable {
   /// Throws where the server gives no answer; a model that it refuses to show is told in `unread`.
   func find(
     _ deleted: [Endpoint], at span: Span?, run: RunContext
-  ) async throws(StatementFailure) -> Dependents {
+  ) async throws(StatementError) -> Dependents {
     var found = Dependents()
     var met = Set(deleted.compactMap { endpoint in endpoint.id.map { "\(endpoint.model) \($0)" } })
     var level: [(model: String, ids: [String])] = []
@@ -154,12 +154,12 @@ struct DependentFinder: Sendable {
   /// nil where the server does not show them.
   private func records(
     _ source: Source, _ ids: [String], at span: Span?, run: RunContext
-  ) async throws(StatementFailure) -> [Record]? {
+  ) async throws(StatementError) -> [Record]? {
     let endpoint = Endpoint(portal: .private, app: source.model.app, model: source.model.name)
     let wanted = Set(ids)
     var records: [Record] = []
     var seen: Set<String> = []
-    do throws(StatementFailure) {
+    do throws(StatementError) {
       for filter in filters(source.field, ids) {
         let request = APIRequest(.get, endpoint, filters: filter.map { [$0] } ?? [], sort: [.init("id")])
         for record in try await fetcher.records(request, at: span, run: run) {

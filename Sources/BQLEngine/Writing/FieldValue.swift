@@ -8,7 +8,7 @@ struct FieldValue {
   let zone: Zone
 
   /// Why a value cannot be the field's.
-  struct Problem: Sendable {
+  struct ValueError: Sendable {
     var title: String
     var label: String?
     var hint: String?
@@ -17,12 +17,12 @@ struct FieldValue {
   // MARK: As the service takes it
 
   /// The value as plain JSON of the field's kind. `isLoose`: text of the command line or of a cell, which takes the kind.
-  func conformed(_ value: Value, isLoose: Bool = false) -> (value: Value, problem: Problem?) {
+  func conformed(_ value: Value, isLoose: Bool = false) -> (value: Value, problem: ValueError?) {
     if value.isNull { return null() }
     if field.isFile {
       return (
         value.plain,
-        Problem(
+        ValueError(
           title: "`\(field.name)` is a file", label: "this is \(FieldValue.name(of: value))",
           hint: "`attach \"permit.pdf\" to ...` sends one; null takes it away")
       )
@@ -55,16 +55,16 @@ struct FieldValue {
   }
 
   /// A list that is emptied is `[]`, and a boolean is one of two: servers pass a null for them over in silence.
-  private func null() -> (value: Value, problem: Problem?) {
+  private func null() -> (value: Value, problem: ValueError?) {
     switch field.kind {
     case .relationList: (.list([]), nil)
-    case .boolean: (.null, Problem(title: "`\(field.name)` is true or false", label: "this is null"))
+    case .boolean: (.null, ValueError(title: "`\(field.name)` is true or false", label: "this is null"))
     default: (.null, nil)
     }
   }
 
-  private func wrong(_ value: Value, _ wanted: String, _ hint: String?) -> Problem {
-    Problem(title: "`\(field.name)` is \(wanted)", label: "this is \(FieldValue.name(of: value))", hint: hint)
+  private func wrong(_ value: Value, _ wanted: String, _ hint: String?) -> ValueError {
+    ValueError(title: "`\(field.name)` is \(wanted)", label: "this is \(FieldValue.name(of: value))", hint: hint)
   }
 
   static func name(of value: Value) -> String {
@@ -76,7 +76,7 @@ struct FieldValue {
     }
   }
 
-  private func text(_ value: Value) -> (value: Value, problem: Problem?) {
+  private func text(_ value: Value) -> (value: Value, problem: ValueError?) {
     guard let text = value.string else {
       return (
         value.plain,
@@ -91,7 +91,7 @@ struct FieldValue {
         ?? Suggestion.closest(to: text, among: field.choices)
       return (
         value,
-        Problem(
+        ValueError(
           title: "`\(field.name)` does not take \(ShortText.of(value))", label: close.map { "did you mean \"\($0)\"?" },
           hint: "it takes \(field.choices.map { "\"\($0)\"" }.joined(separator: ", "))")
       )
@@ -100,20 +100,21 @@ struct FieldValue {
     if let maximum = field.maximumLength, length > maximum {
       return (
         value,
-        Problem(
+        ValueError(
           title: "`\(field.name)` takes at most \(RecordWords.counted(maximum, "character"))",
           label: "these are \(length)")
       )
     }
     if field.kind == .url, !text.isEmpty, !text.contains("://") {
       return (
-        value, Problem(title: "`\(field.name)` is an address", label: "this is none", hint: "as in \"https://...\"")
+        value,
+        ValueError(title: "`\(field.name)` is an address", label: "this is not one", hint: "as in \"https://...\"")
       )
     }
     return (value, nil)
   }
 
-  private func day(_ value: Value) -> (value: Value, problem: Problem?) {
+  private func day(_ value: Value) -> (value: Value, problem: ValueError?) {
     let hint = "a day is written 2024-03-22"
     switch value {
     case .period(let period) where period.unit == .day: return (.string(period.text), nil)
@@ -121,13 +122,15 @@ struct FieldValue {
     case .string(let text):
       // A moment where a day is wanted would be refused.
       if Literals.period(text)?.unit == .day { return (value, nil) }
-      return (value, Problem(title: "`\(field.name)` is a day", label: "\(ShortText.of(value)) is none", hint: hint))
+      return (
+        value, ValueError(title: "`\(field.name)` is a day", label: "\(ShortText.of(value)) is not one", hint: hint)
+      )
     default: return (value.plain, wrong(value, "a day", hint))
     }
   }
 
   /// Without a zone a moment is one of the session's zone, and goes out with it.
-  private func instant(_ value: Value) -> (value: Value, problem: Problem?) {
+  private func instant(_ value: Value) -> (value: Value, problem: ValueError?) {
     let hint = "as in 2024-03-22T15:30:00Z"
     switch value {
     case .instant(let instant): return (.string(instant.text), nil)
@@ -139,7 +142,8 @@ struct FieldValue {
       }
       guard let instant = Instant(parsing: text, in: zone) else {
         return (
-          value, Problem(title: "`\(field.name)` is an instant", label: "\(ShortText.of(value)) is none", hint: hint)
+          value,
+          ValueError(title: "`\(field.name)` is an instant", label: "\(ShortText.of(value)) is not one", hint: hint)
         )
       }
       let hasZone = Instant(parsing: text) == Instant(parsing: text, zoneOffsetSeconds: 3600)
@@ -151,7 +155,7 @@ struct FieldValue {
   // MARK: People
 
   /// People with their rights; null in place of rights removes somebody.
-  private func people(_ value: Value, _ membership: Membership) -> (value: Value, problem: Problem?) {
+  private func people(_ value: Value, _ membership: Membership) -> (value: Value, problem: ValueError?) {
     let example = "as in {\"ada@lab.example\": {\(membership.rights[0]): true}}; `null` for the rights removes somebody"
     guard let people = value.record else {
       return (value.plain, wrong(value, "a record of people and their rights", example))
@@ -170,7 +174,7 @@ struct FieldValue {
         let close = Suggestion.closest(to: odd, among: membership.rights)
         return (
           value.plain,
-          Problem(
+          ValueError(
             title: "`\(odd)` is not a right in `\(field.name)`", label: close.map { "did you mean \($0)?" },
             hint: "the rights are \(membership.rights.joined(separator: ", "))")
         )
@@ -182,12 +186,12 @@ struct FieldValue {
 
   // MARK: Relations
 
-  private func related(_ value: Value, _ target: String) -> (value: Value, problem: Problem?) {
+  private func related(_ value: Value, _ target: String) -> (value: Value, problem: ValueError?) {
     if let elements = value.list {
       if elements.count == 1 { return related(elements[0], target) }
       return (
         value.plain,
-        Problem(
+        ValueError(
           title: "`\(field.name)` is one \(target)", label: "these are \(elements.count)",
           hint: elements.isEmpty ? "null for none" : "one of them: `[0]`")
       )
@@ -196,7 +200,7 @@ struct FieldValue {
     return (value.plain, notAnIdentifier(value, target))
   }
 
-  private func relatedList(_ value: Value, _ target: String) -> (value: Value, problem: Problem?) {
+  private func relatedList(_ value: Value, _ target: String) -> (value: Value, problem: ValueError?) {
     var ids: [Value] = []
     for element in value.list ?? [value] {
       guard let id = FieldValue.identifier(element) else { return (value.plain, notAnIdentifier(element, target)) }
@@ -205,9 +209,9 @@ struct FieldValue {
     return (.list(ids), nil)
   }
 
-  private func notAnIdentifier(_ value: Value, _ target: String) -> Problem {
+  private func notAnIdentifier(_ value: Value, _ target: String) -> ValueError {
     guard let text = value.string else { return wrong(value, "the id of a \(target)", nil) }
-    return Problem(
+    return ValueError(
       title: "`\(field.name)` takes the id of a \(target)", label: "\(ShortText.of(value)) is not an id",
       hint: "`let x = from \(target) where name = \(JSON.write(.string(text)))`, then `\(field.name): $x.id`")
   }

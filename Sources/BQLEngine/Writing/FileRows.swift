@@ -17,7 +17,7 @@ struct FileRows {
 
   init(
     _ file: TextLiteral, _ model: Model?, _ catalogue: Catalogue, _ files: any FileAccess, usesRawCSV: Bool
-  ) throws(StatementFailure) {
+  ) throws(StatementError) {
     try self.init(file, files, usesRawCSV: usesRawCSV) { FileColumn.kind(of: $0, model, catalogue) }
   }
 
@@ -28,22 +28,22 @@ struct FileRows {
   init(
     _ file: TextLiteral, _ files: any FileAccess, usesRawCSV: Bool,
     kinds: @escaping @Sendable (String) -> Field.Kind?
-  ) throws(StatementFailure) {
+  ) throws(StatementError) {
     guard let format = Format(fileName: file.text), [.csv, .tsv, .json, .ndjson].contains(format) else {
-      throw StatementFailure(
+      throw StatementError(
         "the ending of \"\(file.text)\" is not a format that can be read", at: file.span,
         hint: "one of .csv .tsv .json .ndjson")
     }
     let bytes: [UInt8]
-    do throws(FileProblem) { bytes = try files.read(file.text, most: FileRows.largest) } catch {
+    do throws(FileError) { bytes = try files.read(file.text, most: FileRows.largest) } catch {
       try Interruption.check(at: file.span)
-      throw StatementFailure("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
+      throw StatementError("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
     }
     let placed: PlacedRows
     do throws(RowReadError) {
       placed = try RowReader.readPlaced(bytes, as: format, kinds: kinds, usesRawCSV: usesRawCSV)
     } catch {
-      throw StatementFailure(
+      throw StatementError(
         "\(file.text):\(error.line):\(error.column): \(error.reason)", at: file.span, label: "this file")
     }
     source = SourceText.reading(name: file.text, bytes: bytes).source

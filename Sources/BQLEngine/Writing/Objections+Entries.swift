@@ -4,13 +4,13 @@ import BrainAPI
 extension Objections {
   /// What the catalogue has to say against an action on the records of a model, or nil: the action as it is known. Of an unknown
   /// one nobody knows the method.
-  func action(_ name: Name, of model: Model?) throws(StatementFailure) -> Action {
+  func action(_ name: Name, of model: Model?) throws(StatementError) -> Action {
     guard let model else {
-      throw StatementFailure("the actions of a model that BrainQuery does not know are not known either", at: name.span)
+      throw StatementError("the actions of a model that BrainQuery does not know are not known either", at: name.span)
     }
     guard let action = model.action(name.text) else {
       let close = Suggestion.closest(to: name.text, among: model.actions.map(\.name))
-      throw StatementFailure(
+      throw StatementError(
         "there is no action `\(name.text)` of a \(model.name)", at: name.span,
         label: close.map { "did you mean \($0)?" },
         hint: model.actions.isEmpty
@@ -23,7 +23,7 @@ extension Objections {
         case (_, true): "change entry {...} of ..."
         default: "add entry {...} to ..."
         }
-      throw StatementFailure("`\(name.text)` has a statement of its own", at: name.span, hint: "`\(statement)`")
+      throw StatementError("`\(name.text)` has a statement of its own", at: name.span, hint: "`\(statement)`")
     }
     return action
   }

@@ -38,7 +38,7 @@ extension Objections {
     return conformed.plain
   }
 
-  private mutating func object(_ fault: SchemaFault, _ type: String, at span: Span?) {
+  private mutating func object(_ fault: SchemaError, _ type: String, at span: Span?) {
     let path = fault.path.joined(separator: ".")
     let found = "this is \(ShortText.of(fault.value))"
     switch fault.kind {

@@ -194,7 +194,7 @@ struct Objections {
 
   /// Everything against it, in the order of the text; nil where there is nothing.
   /// `isUnchecked`: only of what cannot be sent at all.
-  func failure(in file: SourceText?, isUnchecked: Bool = false) -> StatementFailure? {
+  func failure(in file: SourceText?, isUnchecked: Bool = false) -> StatementError? {
     let errors = isUnchecked ? binding : errors
     if errors.isEmpty { return nil }
     let sorted = errors.enumerated().sorted {
@@ -208,7 +208,7 @@ struct Objections {
     shown.append(
       Diagnostic(
         .note, "nothing was sent", hint: isAllBinding ? nil : "`--unchecked` sends what the catalogue objects to"))
-    var failure = StatementFailure(.statement, shown)
+    var failure = StatementError(.statement, shown)
     failure.source = file
     return failure
   }

@@ -6,7 +6,7 @@ extension Preparer {
   /// they look into are fetched.
   func values(
     _ expressions: [Expression], of model: String, rows: [Record], run: RunContext
-  ) async throws(StatementFailure) -> [[Value]] {
+  ) async throws(StatementError) -> [[Value]] {
     var found = Found()
     for expression in expressions { try await bind(expression, inRow: true, &found, run: run) }
     let shape = RowShape(model: context.catalogue.model(model)?.name)
@@ -30,7 +30,7 @@ extension Preparer {
 
   private func compile(
     _ expressions: [Expression], _ bindings: Bindings, _ row: RowShape
-  ) throws(StatementFailure) -> ([Formula], FormulaCompiler) {
+  ) throws(StatementError) -> ([Formula], FormulaCompiler) {
     var compiler = FormulaCompiler(context(bindings), row: row)
     var formulas: [Formula] = []
     for expression in expressions { formulas.append(try compiler.compile(expression).formula) }

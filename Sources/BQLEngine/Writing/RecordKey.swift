@@ -41,19 +41,19 @@ struct KeyField: Sendable {
   var field: Field?
 
   /// Why a path finds no records.
-  struct Problem: Error {
+  struct KeyError: Error {
     var title: String
     var label: String?
     var hint: String?
   }
 
-  init(_ path: [String], of model: Model, _ catalogue: Catalogue) throws(Problem) {
+  init(_ path: [String], of model: Model, _ catalogue: Catalogue) throws(KeyError) {
     self.path = path
     var current = model
     for (place, name) in path.enumerated() {
       guard let field = current.field(name) else {
         let names = current.fields.filter { !$0.isList && $0.kind != .json }.map(\.name)
-        throw Problem(
+        throw KeyError(
           title: "\(current.name) has no field `\(name)`",
           label: Suggestion.closest(to: name, among: names).map { "did you mean \($0)?" },
           hint: "records are found by fields such as `name`")
@@ -65,7 +65,7 @@ struct KeyField: Sendable {
       }
       guard !isLast, case .relation(let target) = field.kind, let next = catalogue.model(target) else {
         let next = field.target.flatMap(catalogue.model)
-        throw Problem(
+        throw KeyError(
           title: "`\(path.joined(separator: "."))` does not find records",
           label: "`\(name)` is \(Shape.of(field, included: nil).name)",
           hint: isLast && next?.field("name") != nil && !field.isList
@@ -73,7 +73,7 @@ struct KeyField: Sendable {
       }
       current = next
     }
-    throw Problem(title: "there is no field here", label: nil, hint: nil)
+    throw KeyError(title: "there is no field here", label: nil, hint: nil)
   }
 
   /// What a cell means for this field; nil for one that is empty. `text`: of the cell, where the file is a table.

@@ -5,7 +5,7 @@ import BrainAPI
 extension Session {
   func planAction(
     _ name: Name, on target: WriteTarget, _ source: SourceText, isUnchecked: Bool
-  ) async throws(StatementFailure) -> WritePlan {
+  ) async throws(StatementError) -> WritePlan {
     let targets = try await targets(target, source)
     var objections = Objections(targets.model, zone: settings.zone)
     let action = try objections.action(name, of: targets.model)
@@ -16,7 +16,7 @@ extension Session {
       endpoint.action = action.name
       var before = record
       if let product = action.product {
-        let there = try await logged(source) { run throws(StatementFailure) in
+        let there = try await logged(source) { run throws(StatementError) in
           try await writeCheck.products(product, of: endpoint, run: run)
         }
         before[ChangeRequest.key(product)] = .list(there.compactMap { $0["id"] })

@@ -8,7 +8,7 @@ extension Session {
 
   func planAttach(
     _ file: TextLiteral, to target: WriteTarget, _ source: SourceText, isUnchecked: Bool
-  ) async throws(StatementFailure) -> WritePlan {
+  ) async throws(StatementError) -> WritePlan {
     let targets = try await targets(target, source)
     let field = try Session.fileField(targets.model, at: targets.span)
     // Read once, here: what is shown is what is sent.
@@ -34,10 +34,10 @@ extension Session {
     return plan
   }
 
-  static func fileField(_ model: Model?, at span: Span) throws(StatementFailure) -> Field {
+  static func fileField(_ model: Model?, at span: Span) throws(StatementError) -> Field {
     let fields = model?.fields.filter(\.isFile) ?? []
     guard let field = fields.first, fields.count == 1 else {
-      throw StatementFailure(
+      throw StatementError(
         "a \(model?.name ?? "model that BrainQuery does not know") takes no file", at: span,
         hint: "a license does, in `license_document`")
     }
@@ -45,17 +45,17 @@ extension Session {
   }
 
   /// The file as it is sent.
-  func upload(_ path: String, for field: String, at span: Span?) throws(StatementFailure) -> Upload {
+  func upload(_ path: String, for field: String, at span: Span?) throws(StatementError) -> Upload {
     var bytes: [UInt8] = []
-    do throws(FileProblem) {
+    do throws(FileError) {
       let source = try host.files.open(path)
       while bytes.count <= Session.largestUpload, let piece = try source.next() { bytes += piece }
     } catch {
-      throw StatementFailure("\"\(path)\" cannot be read", at: span, label: error.reason)
+      throw StatementError("\"\(path)\" cannot be read", at: span, label: error.reason)
     }
-    if bytes.isEmpty { throw StatementFailure("\"\(path)\" is empty", at: span, label: "nothing was sent") }
+    if bytes.isEmpty { throw StatementError("\"\(path)\" is empty", at: span, label: "nothing was sent") }
     if bytes.count > Session.largestUpload {
-      throw StatementFailure("\"\(path)\" is larger than 100 MB", at: span, label: "nothing was sent")
+      throw StatementError("\"\(path)\" is larger than 100 MB", at: span, label: "nothing was sent")
     }
     return Upload(field: field, name: path.split(separator: "/").last.map(String.init) ?? path, bytes: bytes)
   }

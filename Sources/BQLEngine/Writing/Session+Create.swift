@@ -6,7 +6,7 @@ extension Session {
 
   func planCreate(
     _ reference: ModelReference, _ expression: Expression, _ source: SourceText, isUnchecked: Bool
-  ) async throws(StatementFailure) -> WritePlan {
+  ) async throws(StatementError) -> WritePlan {
     let place = try writePlace(reference, source)
     var objections = Objections(place.model, zone: settings.zone)
     objections.check(.post, at: reference.span)
@@ -56,7 +56,7 @@ extension Session {
   }
 
   /// The records that an expression gives, with the places of their fields where it spells them out.
-  func drafts(_ expression: Expression, _ source: SourceText) async throws(StatementFailure) -> [Draft] {
+  func drafts(_ expression: Expression, _ source: SourceText) async throws(StatementError) -> [Draft] {
     try rejectForeign(expression, source)
     let answer = try await evaluate(expression, source)
     return try Session.drafts(of: answer.value ?? .null, expression) { scope[$0]?.isParameter ?? false }
@@ -64,7 +64,7 @@ extension Session {
 
   static func drafts(
     of value: Value, _ expression: Expression, isParameter: (String) -> Bool
-  ) throws(StatementFailure) -> [Draft] {
+  ) throws(StatementError) -> [Draft] {
     if case .list(let parts) = expression.kind, let elements = value.list, elements.count == parts.count {
       var drafts: [Draft] = []
       for (part, element) in zip(parts, elements) {
@@ -74,7 +74,7 @@ extension Session {
     }
     let records = (value.list ?? [value]).compactMap(\.record)
     guard records.count == (value.list?.count ?? 1), !records.isEmpty else {
-      throw StatementFailure(
+      throw StatementError(
         "expected a record or a list of records", at: expression.span,
         label: "this is \(FieldValue.name(of: value))",
         hint: "as in {name: \"s1\"}")
@@ -105,7 +105,7 @@ extension Session {
 
   func planCreate(
     _ reference: ModelReference, from file: TextLiteral, _ source: SourceText, isUnchecked: Bool
-  ) async throws(StatementFailure) -> WritePlan {
+  ) async throws(StatementError) -> WritePlan {
     let place = try writePlace(reference, source)
     var objections = Objections(place.model, zone: settings.zone)
     objections.check(.post, at: nil)
@@ -156,7 +156,7 @@ extension Session {
   /// against the plan.
   func validate(
     _ objections: inout Objections, _ plan: WritePlan, _ source: SourceText, isUnchecked: Bool
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     let file = plan.file
     for item in plan.items {
       objections.checkUnique(item.body ?? Record(), item.spans) { Session.place($0, in: file ?? source) }
@@ -167,7 +167,7 @@ extension Session {
         var seen: Set<String> = []
         let ids = uses.map { $0.id.lowercased() }.filter { seen.insert($0).inserted }
         let endpoint = Endpoint(portal: .private, app: model.app, model: model.name)
-        do throws(StatementFailure) {
+        do throws(StatementError) {
           let found = try await read(ids, endpoint, at: file == nil ? uses.first?.span : nil, source)
           objections.checkRelated(Set(found.compactMap { $0.id?.lowercased() }), of: target)
         } catch  where error.cause == .refused || error.cause == .unauthorized {
@@ -187,7 +187,7 @@ extension Session {
   /// Of many records, those whose name is taken are told at once; of one the server tells it as soon.
   private func lookUpNames(
     _ objections: inout Objections, of plan: WritePlan, _ source: SourceText
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     guard plan.items.count > 1, let model = objections.model, knownCapabilities?.membership ?? true else { return }
     let written = Set(plan.items.compactMap(\.endpoint.id))
     var endpoint = Endpoint(portal: .private, app: model.app, model: model.name)
@@ -199,7 +199,7 @@ extension Session {
       for batch in Session.batches(names) {
         let filter = APIRequest.Filter([field.name], batch.count == 1 ? .equal : .in, batch)
         let request = APIRequest(.get, endpoint, filters: [filter], sort: [.init("id")])
-        let found = try await logged(source) { run throws(StatementFailure) in
+        let found = try await logged(source) { run throws(StatementError) in
           try await fetcher.records(request, at: nil, run: run)
         }
         for record in found {

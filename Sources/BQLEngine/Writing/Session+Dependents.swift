@@ -3,7 +3,7 @@ import BrainAPI
 
 extension Session {
   /// What hangs on the records that a plan deletes, looked up before anybody is asked.
-  func dependents(of plan: WritePlan, _ keyword: Span, _ source: SourceText) async throws(StatementFailure)
+  func dependents(of plan: WritePlan, _ keyword: Span, _ source: SourceText) async throws(StatementError)
     -> Dependents
   {
     let deleted = plan.items.filter { $0.method == .delete }.map(\.endpoint)
@@ -12,7 +12,7 @@ extension Session {
     if hasMembership == nil, deleted.count > 1 { hasMembership = await askedCapabilities().membership }
     let fetcher = Fetcher(service: service, concurrency: settings.pagesAtOnce, onProgress: host.onProgress)
     let finder = DependentFinder(fetcher: fetcher, catalogue: catalogue, hasMembership: hasMembership ?? false)
-    return try await logged(source) { run throws(StatementFailure) in
+    return try await logged(source) { run throws(StatementError) in
       try await finder.find(deleted, at: keyword, run: run)
     }
   }
@@ -32,7 +32,7 @@ extension Session {
     }
     for (place, ids) in byPlace.sorted(by: { $0.key.model < $1.key.model }) {
       let now: [String: Record]
-      do throws(StatementFailure) {
+      do throws(StatementError) {
         let records = try await read(ids, place, at: nil, source)
         now = Dictionary(records.compactMap { record in record.id.map { ($0, record) } }) { first, _ in first }
       } catch {

@@ -5,7 +5,7 @@ import BrainAPI
 extension Session {
   func planAddEntry(
     _ expression: Expression, to target: WriteTarget, _ source: SourceText, isUnchecked: Bool
-  ) async throws(StatementFailure) -> WritePlan {
+  ) async throws(StatementError) -> WritePlan {
     let drafts = try await drafts(expression, source)
     let (targets, action) = try await logs(target, "add_entry", source)
     var planner = EntryPlanner(targets.model, action, settings.zone)
@@ -22,7 +22,7 @@ extension Session {
 
   func planChangeEntry(
     _ expression: Expression, of target: WriteTarget, _ source: SourceText, isUnchecked: Bool
-  ) async throws(StatementFailure) -> WritePlan {
+  ) async throws(StatementError) -> WritePlan {
     let drafts = try await drafts(expression, source)
     let (targets, action) = try await logs(target, "change_entry", source)
     var planner = EntryPlanner(targets.model, action, settings.zone)
@@ -43,7 +43,7 @@ extension Session {
 
   func planRemoveEntry(
     at time: Expression, from target: WriteTarget, _ source: SourceText, isUnchecked: Bool
-  ) async throws(StatementFailure) -> WritePlan {
+  ) async throws(StatementError) -> WritePlan {
     try rejectForeign(time, source)
     let value = try await evaluate(time, source).value ?? .null
     let (targets, action) = try await logs(target, "remove_entry", source)
@@ -59,14 +59,14 @@ extension Session {
   /// The logs that are meant, and what is done to them.
   private func logs(
     _ target: WriteTarget, _ name: String, _ source: SourceText
-  ) async throws(StatementFailure) -> (targets: WriteTargets, action: Action) {
+  ) async throws(StatementError) -> (targets: WriteTargets, action: Action) {
     let targets = try await targets(target, source)
     return (targets, try Session.logAction(name, targets.model, at: targets.span))
   }
 
-  static func logAction(_ name: String, _ model: Model?, at span: Span) throws(StatementFailure) -> Action {
+  static func logAction(_ name: String, _ model: Model?, at span: Span) throws(StatementError) -> Action {
     guard let action = model?.action(name), action.content != .nothing else {
-      throw StatementFailure(
+      throw StatementError(
         "a \(model?.name ?? "model that BrainQuery does not know") has no entries that can be written", at: span,
         hint: "logs have: subjectlog, procedurelog")
     }

@@ -6,7 +6,7 @@ extension Session {
   /// `add entry to subjectlog from "weights.csv" by subject.name, type`: each row to the one log that these columns find.
   func planAddEntries(
     _ reference: ModelReference, from file: TextLiteral, by paths: [Path], _ source: SourceText, isUnchecked: Bool
-  ) async throws(StatementFailure) -> WritePlan {
+  ) async throws(StatementError) -> WritePlan {
     let place = try writePlace(reference, source)
     let action = try Session.logAction("add_entry", place.model, at: reference.span)
     let fields = try keyFields(paths, place.model)

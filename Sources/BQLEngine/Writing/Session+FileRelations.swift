@@ -8,7 +8,7 @@ extension Session {
   func resolveRelations(
     _ rows: inout FileRows, _ model: Model?, keys: Set<String>, at span: Span, _ objections: inout Objections,
     _ source: SourceText
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     guard let model else { return }
     var groups: [(field: Field, columns: [(name: String, path: [String])])] = []
     for name in rows.names where !keys.contains(name) {
@@ -98,7 +98,7 @@ struct FileRelation {
   mutating func read(_ rows: FileRows, _ objections: inout Objections) {
     var fields: [String: KeyField] = [:]
     for (name, path) in columns where path != ["id"] {
-      do throws(KeyField.Problem) {
+      do throws(KeyField.KeyError) {
         fields[name] = try KeyField(path.isEmpty ? ["name"] : path, of: target, catalogue)
       } catch {
         // Without a name of its own, a related record is told by its id.

@@ -6,7 +6,7 @@ extension Session {
   /// keys are all of `fields`. Everything is asked for at once, by a query like any other.
   func lookUp(
     _ keys: Set<[Value]>, _ model: Model, by fields: [KeyField], at span: Span, _ source: SourceText
-  ) async throws(StatementFailure) -> [RecordKey: [Value]] {
+  ) async throws(StatementError) -> [RecordKey: [Value]] {
     guard !keys.isEmpty else { return [:] }
     let ordered = keys.sorted { JSON.write(.list($0)) < JSON.write(.list($1)) }
     var terms: [Expression] = []

@@ -11,7 +11,7 @@ extension Session {
   }
 
   func markUndone(_ undone: Int, by number: Int, _ lost: [String], _ journal: (any Journal)?) {
-    do throws(JournalFailure) {
+    do throws(JournalError) {
       try journal?.markUndone(undone, by: number, lost: lost.isEmpty ? nil : lost.joined(separator: "; "))
     } catch {
       show(.gap("the journal does not know that statement \(undone) was undone: \(error.reason)"))
@@ -26,7 +26,7 @@ extension Session {
       let reason = if case .unknown(let words) = report.outcomes[index] { words } else { "no reply" }
       let finding: WriteCheck.Finding
       let answer = report.unread[index]
-      do throws(StatementFailure) {
+      do throws(StatementError) {
         if let id = answer?.id {
           var endpoint = item.endpoint.record
           endpoint.id = id
@@ -54,7 +54,7 @@ extension Session {
         report.outcomes[index] = .unknown("\(reason); it was not carried out when it was looked up right after")
       case .unclear(let words): report.outcomes[index] = .unknown("\(reason); \(words)")
       }
-      do throws(JournalFailure) { try journal?.record(index, of: number, report.outcomes[index]) } catch {
+      do throws(JournalError) { try journal?.record(index, of: number, report.outcomes[index]) } catch {
         report.journalFailure = report.journalFailure ?? error
       }
     }
@@ -74,7 +74,7 @@ extension Session {
     }
     let (settled, isCertain) = await outcome(of: plan.dependents, source)
     plan.dependents = settled
-    do throws(JournalFailure) {
+    do throws(JournalError) {
       try journal?.record(dependents: settled.records.map(\.effect), of: number)
     } catch {
       show(.gap("the journal does not know what became of the records that depended on it: \(error.reason)"))

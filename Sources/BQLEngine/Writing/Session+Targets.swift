@@ -18,22 +18,22 @@ extension Session {
   }
 
   /// Where a model is written: in the private portal.
-  func writePlace(_ reference: ModelReference, _ source: SourceText) throws(StatementFailure) -> ModelPlace {
+  func writePlace(_ reference: ModelReference, _ source: SourceText) throws(StatementError) -> ModelPlace {
     let place = try ModelPlace(reference, planningContext(source))
     try rejectPublic(place.endpoint.portal, at: reference.span)
     return place
   }
 
-  private func rejectPublic(_ used: Portal?, at span: Span) throws(StatementFailure) {
+  private func rejectPublic(_ used: Portal?, at span: Span) throws(StatementError) {
     guard used == .public else { return }
-    throw StatementFailure(
+    throw StatementError(
       "the public portal cannot be written to", at: span,
       hint: portal == .public ? "`use private`; it requires a token" : "ask the private portal for them")
   }
 
   // MARK: Resolving
 
-  func targets(_ target: WriteTarget, _ source: SourceText) async throws(StatementFailure) -> WriteTargets {
+  func targets(_ target: WriteTarget, _ source: SourceText) async throws(StatementError) -> WriteTargets {
     switch target {
     case .record(let reference, let id): return try await oneTarget(reference, id, source)
     case .value(let expression): return try await targets(expression, source)
@@ -42,19 +42,19 @@ extension Session {
 
   private func oneTarget(
     _ reference: ModelReference, _ expression: Expression, _ source: SourceText
-  ) async throws(StatementFailure) -> WriteTargets {
+  ) async throws(StatementError) -> WriteTargets {
     let place = try writePlace(reference, source)
     try rejectForeign(expression, source)
     let value = try await evaluate(expression, source).value ?? .null
     let single = value.list.flatMap { $0.count == 1 ? $0[0] : nil } ?? value
     guard let id = FieldValue.identifier(single)?.text else {
-      throw StatementFailure(
+      throw StatementError(
         "a \(reference.model.text) is named by its id here", at: expression.span, label: "this is not an id",
         hint: "by its name: `(from \(reference.model.text) where name = \"...\")`")
     }
     let records = try await read([id], place.endpoint, at: expression.span, source)
     guard !records.isEmpty else {
-      throw StatementFailure(
+      throw StatementError(
         "there is no \(reference.model.text) with this id", at: expression.span, label: "nothing was sent",
         hint: "or it is not shared with you")
     }
@@ -63,7 +63,7 @@ extension Session {
       notes: [])
   }
 
-  private func targets(_ expression: Expression, _ source: SourceText) async throws(StatementFailure) -> WriteTargets {
+  private func targets(_ expression: Expression, _ source: SourceText) async throws(StatementError) -> WriteTargets {
     try rejectForeign(expression, source)
     let answer = try await evaluate(expression, source)
     let name: String?
@@ -73,7 +73,7 @@ extension Session {
     default: name = nil
     }
     guard let name, let model = catalogue.model(name) else {
-      throw StatementFailure(
+      throw StatementError(
         "these are not records of a model", at: expression.span, label: "this is \(answer.shape.name)",
         hint: "a target is `$x`, `(from ...)` or a model with an id")
     }
@@ -90,7 +90,7 @@ extension Session {
     var seen: Set<String> = []
     for element in elements where !element.isNull {
       guard let id = FieldValue.identifier(element)?.text else {
-        throw StatementFailure("a row without an id cannot be written to", at: expression.span)
+        throw StatementError("a row without an id cannot be written to", at: expression.span)
       }
       if seen.insert(id).inserted { ids.append(id) }
     }
@@ -107,29 +107,29 @@ extension Session {
       let names = gone.prefix(5).map { $0.record.map(WriteItem.label) ?? $0.text }.joined(separator: ", ")
       let words =
         "\(RecordWords.counted(gone.count, name)) \(gone.count == 1 ? "is" : "are") not there any more: \(names)"
-      if found.isEmpty { throw StatementFailure(words, at: expression.span, label: "nothing was sent") }
+      if found.isEmpty { throw StatementError(words, at: expression.span, label: "nothing was sent") }
       targets.notes.append(words + (gone.count > 5 ? ", ..." : ""))
     }
     return targets
   }
 
   /// The value of an expression of a write. What could not be read whole is not written to.
-  func evaluate(_ expression: Expression, _ source: SourceText) async throws(StatementFailure) -> Preparer.Answer {
+  func evaluate(_ expression: Expression, _ source: SourceText) async throws(StatementError) -> Preparer.Answer {
     let preparer = try await preparer(for: expression, source)
-    return try await logged(source) { run throws(StatementFailure) in try await preparer.answer(expression, run: run) }
+    return try await logged(source) { run throws(StatementError) in try await preparer.answer(expression, run: run) }
   }
 
   /// Runs a part of a write that reads. Gaps end it.
   func logged<Result>(
-    _ source: SourceText, _ work: (RunContext) async throws(StatementFailure) -> Result
-  ) async throws(StatementFailure) -> Result {
+    _ source: SourceText, _ work: (RunContext) async throws(StatementError) -> Result
+  ) async throws(StatementError) -> Result {
     let run = RunContext()
-    do throws(StatementFailure) {
+    do throws(StatementError) {
       let result = try await work(run)
       exchanges += run.transcript.exchanges
       for warning in run.transcript.warnings { show(.warning(warning, source)) }
       guard let gap = run.transcript.gaps.first else { return result }
-      throw StatementFailure(
+      throw StatementError(
         .incomplete, [Diagnostic(.error, "not all could be read, so nothing is written: \(gap)")])
     } catch {
       exchanges += run.transcript.exchanges
@@ -143,11 +143,11 @@ extension Session {
   /// out.
   func read(
     _ ids: [String], _ endpoint: Endpoint, at span: Span?, _ source: SourceText
-  ) async throws(StatementFailure) -> [Record] {
+  ) async throws(StatementError) -> [Record] {
     guard !ids.isEmpty else { return [] }
     let fetcher = Fetcher(service: service, concurrency: settings.pagesAtOnce, onProgress: host.onProgress)
     if ids.count == 1 || catalogue.model(endpoint.model) == nil {
-      return try await logged(source) { run throws(StatementFailure) in
+      return try await logged(source) { run throws(StatementError) in
         var records: [Record] = []
         for id in ids {
           let request = APIRequest(.get, endpoint, filters: [.init(["id"], .equal, [id])], window: .offset(0, limit: 1))
@@ -158,7 +158,7 @@ extension Session {
     }
     let hydrator = Hydrator(
       fetcher: fetcher, catalogue: catalogue, capabilities: await askedCapabilities(), portal: endpoint.portal)
-    return try await logged(source) { run throws(StatementFailure) in
+    return try await logged(source) { run throws(StatementError) in
       try await hydrator.records(ids, of: endpoint.model, at: span, run: run)
     }
   }
@@ -166,7 +166,7 @@ extension Session {
   // MARK: Other servers
 
   /// Ids of one server mean nothing on another, and the public portal takes no writes.
-  func rejectForeign(_ expression: Expression, _ source: SourceText) throws(StatementFailure) {
+  func rejectForeign(_ expression: Expression, _ source: SourceText) throws(StatementError) {
     switch expression.kind {
     case .name(let name), .variable(let name):
       guard let variable = scope[name.text], let provenance = variable.provenance, variable.shape.holdsRecords else {

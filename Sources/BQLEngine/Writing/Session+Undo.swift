@@ -5,7 +5,7 @@ import BrainAPI
 extension Session {
   // MARK: undo
 
-  func planUndo(_ number: Expression?, _ keyword: Span, _ source: SourceText) async throws(StatementFailure)
+  func planUndo(_ number: Expression?, _ keyword: Span, _ source: SourceText) async throws(StatementError)
     -> WritePlan
   {
     let journal = try openJournal(keyword)
@@ -25,23 +25,23 @@ extension Session {
   /// The statement that is meant: that number, or the newest that can be undone.
   private func undone(
     _ number: Expression?, _ keyword: Span, _ journal: any Journal, _ source: SourceText
-  ) async throws(StatementFailure) -> JournalStatement {
+  ) async throws(StatementError) -> JournalStatement {
     if let number {
       guard case .number(.integer(let wanted))? = try await evaluate(number, source).value else {
-        throw StatementFailure(
+        throw StatementError(
           "`undo` takes the number of a statement", at: number.span, hint: "`show journal` lists them")
       }
-      guard let statement = try reading(keyword, { () throws(JournalFailure) in try journal.statement(wanted) }) else {
-        throw StatementFailure(
+      guard let statement = try reading(keyword, { () throws(JournalError) in try journal.statement(wanted) }) else {
+        throw StatementError(
           "the journal has no statement \(wanted)", at: number.span, hint: "`show journal` lists them")
       }
       guard statement.server == service.server.address else {
-        throw StatementFailure(
+        throw StatementError(
           "statement \(wanted) was written to another server", at: number.span, label: statement.server,
           hint: "`use` that server first")
       }
       if let other = statement.undoneBy {
-        throw StatementFailure(
+        throw StatementError(
           "statement \(wanted) was undone already", at: number.span,
           label: other == wanted ? "or it was gone" : "by statement \(other)",
           hint: "`undo \(other)` carries it out again")
@@ -50,14 +50,14 @@ extension Session {
     }
     // What undid something is itself undone only by its number: `undo`, twice, undoes the last two.
     let address = service.server.address
-    let summaries = try reading(keyword) { () throws(JournalFailure) in try journal.summaries(limit: 10_000) }
+    let summaries = try reading(keyword) { () throws(JournalError) in try journal.summaries(limit: 10_000) }
     let found = summaries.first {
       $0.server == address && $0.undoes == nil && $0.undoneBy == nil && $0.done + $0.partly > 0
     }
     guard let found,
-      let statement = try reading(keyword, { () throws(JournalFailure) in try journal.statement(found.number) })
+      let statement = try reading(keyword, { () throws(JournalError) in try journal.statement(found.number) })
     else {
-      throw StatementFailure(
+      throw StatementError(
         "there is nothing to undo on \(address)", at: keyword, hint: "`show journal` lists what was written")
     }
     return statement
@@ -65,18 +65,18 @@ extension Session {
 
   // MARK: resume
 
-  func planResume(_ keyword: Span, _ source: SourceText) async throws(StatementFailure) -> WritePlan {
+  func planResume(_ keyword: Span, _ source: SourceText) async throws(StatementError) -> WritePlan {
     let journal = try openJournal(keyword)
     let address = service.server.address
-    let summaries = try reading(keyword) { () throws(JournalFailure) in try journal.summaries(limit: 10_000) }
+    let summaries = try reading(keyword) { () throws(JournalError) in try journal.summaries(limit: 10_000) }
     let resumed = Set(summaries.compactMap(\.resumes))
     let found = summaries.first {
       $0.server == address && $0.undoneBy == nil && $0.notDone + $0.unknown > 0 && !resumed.contains($0.number)
     }
     guard let found,
-      let statement = try reading(keyword, { () throws(JournalFailure) in try journal.statement(found.number) })
+      let statement = try reading(keyword, { () throws(JournalError) in try journal.statement(found.number) })
     else {
-      throw StatementFailure("there is nothing to resume on \(address)", at: keyword)
+      throw StatementError("there is nothing to resume on \(address)", at: keyword)
     }
     let run = RunContext()
     var stillUnknown: [String] = []
@@ -106,7 +106,7 @@ extension Session {
           outcome = .unknown(words)
           stillUnknown.append("\(entry.change.kind.verb) \(entry.endpoint.model) \(entry.label): \(words)")
         }
-        try reading(keyword) { () throws(JournalFailure) in try journal.record(place, of: statement.number, outcome) }
+        try reading(keyword) { () throws(JournalError) in try journal.record(place, of: statement.number, outcome) }
       }
     }
     exchanges += run.transcript.exchanges
@@ -133,7 +133,7 @@ extension Session {
     }
     if plan.items.isEmpty, let undoes = statement.undoes, stillUnknown.isEmpty {
       let lost = refused + partly > 0 ? "what the server refused" : nil
-      try reading(keyword) { () throws(JournalFailure) in
+      try reading(keyword) { () throws(JournalError) in
         try journal.markUndone(undoes, by: statement.number, lost: lost)
       }
     }
@@ -141,7 +141,7 @@ extension Session {
   }
 
   /// Files that are still to be sent are read again. They must be the same.
-  private func readFiles(_ plan: inout WritePlan, _ keyword: Span) throws(StatementFailure) {
+  private func readFiles(_ plan: inout WritePlan, _ keyword: Span) throws(StatementError) {
     for place in plan.items.indices {
       for (name, value) in plan.items[place].body?.fields ?? [] {
         guard catalogue.model(plan.items[place].endpoint.model)?.field(name)?.isFile == true,
@@ -149,7 +149,7 @@ extension Session {
         else { continue }
         let upload = try upload(note.path, for: name, at: keyword)
         guard UploadNote(upload, path: note.path) == note else {
-          throw StatementFailure(
+          throw StatementError(
             "\"\(note.path)\" is another file by now", at: keyword, label: "nothing was sent",
             hint: "`attach` sends it as it is")
         }
@@ -161,9 +161,9 @@ extension Session {
   /// The records that a broken undo was to make anew, by the ids that they had.
   private func recordsToRenew(
     _ statement: JournalStatement, _ keyword: Span, _ journal: any Journal
-  ) throws(StatementFailure) -> [String: Record] {
+  ) throws(StatementError) -> [String: Record] {
     guard let undoes = statement.undoes,
-      let undone = try reading(keyword, { () throws(JournalFailure) in try journal.statement(undoes) })
+      let undone = try reading(keyword, { () throws(JournalError) in try journal.statement(undoes) })
     else { return [:] }
     let records = undone.entries.compactMap(\.before) + undone.dependents.map(\.before)
     return Dictionary(records.compactMap { record in record.id.map { ($0, record) } }) { first, _ in first }
@@ -171,28 +171,28 @@ extension Session {
 
   // MARK: The journal
 
-  private func openJournal(_ keyword: Span) throws(StatementFailure) -> any Journal {
+  private func openJournal(_ keyword: Span) throws(StatementError) -> any Journal {
     guard let open = host.writes.journal else {
-      throw StatementFailure("no journal is kept here", at: keyword)
+      throw StatementError("no journal is kept here", at: keyword)
     }
     let server = service.server
-    return try reading(keyword) { () throws(JournalFailure) in try open(server) }
+    return try reading(keyword) { () throws(JournalError) in try open(server) }
   }
 
   private func reading<Result>(
-    _ span: Span, _ work: () throws(JournalFailure) -> Result
-  ) throws(StatementFailure) -> Result {
-    do throws(JournalFailure) { return try work() } catch {
-      throw StatementFailure(
+    _ span: Span, _ work: () throws(JournalError) -> Result
+  ) throws(StatementError) -> Result {
+    do throws(JournalError) { return try work() } catch {
+      throw StatementError(
         .incomplete, [Diagnostic(.error, "the journal cannot be read", at: span, label: error.reason, hint: error.path)]
       )
     }
   }
 
   /// `show journal`: the newest first.
-  func showJournal(_ name: Name) throws(StatementFailure) {
+  func showJournal(_ name: Name) throws(StatementError) {
     let journal = try openJournal(name.span)
-    let summaries = try reading(name.span) { () throws(JournalFailure) in try journal.summaries(limit: 1000) }
+    let summaries = try reading(name.span) { () throws(JournalError) in try journal.summaries(limit: 1000) }
     // The server stands there only where there is another than the one in use.
     let isOneServer = summaries.allSatisfy { $0.server == service.server.address }
     table(
@@ -226,7 +226,7 @@ extension Session {
   /// The records as they are now, by model and id.
   private func currentRecords(
     _ places: [Endpoint], _ keyword: Span, _ source: SourceText
-  ) async throws(StatementFailure) -> CurrentRecords {
+  ) async throws(StatementError) -> CurrentRecords {
     var ids: [Endpoint: [String]] = [:]
     for place in places {
       guard let id = place.id else { continue }
@@ -242,7 +242,7 @@ extension Session {
   }
 
   /// Records that somebody has changed since are shown, and asked about; a script leaves them unless it insists.
-  private func withoutConflicts(_ draft: RecoveryPlan, _ keyword: Span) async throws(StatementFailure) -> WritePlan {
+  private func withoutConflicts(_ draft: RecoveryPlan, _ keyword: Span) async throws(StatementError) -> WritePlan {
     var plan = draft.plan
     guard !draft.conflicts.isEmpty else { return plan }
     let lines = draft.conflicts.values.sorted { $0.label < $1.label }.prefix(10).flatMap { conflict in
@@ -260,7 +260,7 @@ extension Session {
     }
     if host.writes.isUnchecked { return plan }
     guard host.writes.permission == .asked else {
-      throw StatementFailure(
+      throw StatementError(
         title, at: keyword, label: "nothing was sent",
         hint: "`--unchecked` overwrites their changes; the prompt asks about them")
     }

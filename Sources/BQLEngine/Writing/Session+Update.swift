@@ -6,7 +6,7 @@ extension Session {
 
   func planUpdate(
     _ target: WriteTarget, _ assignments: [Assignment], _ source: SourceText, isUnchecked: Bool
-  ) async throws(StatementFailure) -> WritePlan {
+  ) async throws(StatementError) -> WritePlan {
     for assignment in assignments { try rejectForeign(assignment.value, source) }
     let targets = try await targets(target, source)
     var objections = Objections(targets.model, zone: settings.zone)
@@ -14,7 +14,7 @@ extension Session {
     for assignment in assignments { check(assignment, targets.model, &objections) }
     let preparer = preparer(await capabilities(for: assignments), source)
     let rows = targets.records
-    let values = try await logged(source) { run throws(StatementFailure) in
+    let values = try await logged(source) { run throws(StatementError) in
       try await preparer.values(assignments.map(\.value), of: targets.endpoint.model, rows: rows, run: run)
     }
     warnOfNulls(assignments, values, targets.endpoint.model, &objections, source)
@@ -139,10 +139,10 @@ extension Session {
   /// The JSON value with one part of it set; records on the way are made.
   static func setting(
     _ value: Value, inside whole: Value, _ names: ArraySlice<Name>
-  ) throws(StatementFailure) -> Value {
+  ) throws(StatementError) -> Value {
     guard let first = names.first else { return value }
     guard whole.isNull || whole.record != nil else {
-      throw StatementFailure("`\(first.text)` cannot be set inside \(FieldValue.name(of: whole))", at: first.span)
+      throw StatementError("`\(first.text)` cannot be set inside \(FieldValue.name(of: whole))", at: first.span)
     }
     var record = whole.record ?? Record()
     record[first.text] = try setting(value, inside: record[first.text] ?? .null, names.dropFirst())
@@ -153,10 +153,10 @@ extension Session {
 
   func planReplace(
     _ target: WriteTarget, _ expression: Expression, _ source: SourceText, isUnchecked: Bool
-  ) async throws(StatementFailure) -> WritePlan {
+  ) async throws(StatementError) -> WritePlan {
     let drafts = try await drafts(expression, source)
     guard let draft = drafts.first, drafts.count == 1 else {
-      throw StatementFailure("expected one record", at: expression.span, label: "these are \(drafts.count)")
+      throw StatementError("expected one record", at: expression.span, label: "these are \(drafts.count)")
     }
     let targets = try await targets(target, source)
     var objections = Objections(targets.model, zone: settings.zone)
@@ -184,7 +184,7 @@ extension Session {
 
   func planDelete(
     _ target: WriteTarget, _ source: SourceText, isUnchecked: Bool
-  ) async throws(StatementFailure) -> WritePlan {
+  ) async throws(StatementError) -> WritePlan {
     let targets = try await targets(target, source)
     var objections = Objections(targets.model, zone: settings.zone)
     objections.check(.delete, at: targets.span)

@@ -6,7 +6,7 @@ extension Session {
   func readRows(
     _ file: TextLiteral, _ method: APIRequest.Method, _ model: Model?, keys: Set<String> = [],
     _ objections: inout Objections, _ source: SourceText
-  ) async throws(StatementFailure) -> FileRows {
+  ) async throws(StatementError) -> FileRows {
     var rows = try FileRows(file, model, catalogue, host.files, usesRawCSV: settings.usesRawCSV)
     if let template = try TemplateRows(rows, model, isNew: method == .post, at: file.span) {
       template.translate(&rows, &objections)
@@ -35,7 +35,7 @@ extension Session {
 
   func planUpdate(
     _ reference: ModelReference, from file: TextLiteral, by keys: [Path], _ source: SourceText, isUnchecked: Bool
-  ) async throws(StatementFailure) -> WritePlan {
+  ) async throws(StatementError) -> WritePlan {
     let place = try writePlace(reference, source)
     let fields = try keyFields(keys, place.model)
     let columns = fields.map { $0.path.joined(separator: ".") }
@@ -72,18 +72,18 @@ extension Session {
   // MARK: Which record a row is about
 
   /// The fields behind `by`.
-  func keyFields(_ paths: [Path], _ model: Model?) throws(StatementFailure) -> [KeyField] {
+  func keyFields(_ paths: [Path], _ model: Model?) throws(StatementError) -> [KeyField] {
     guard let first = paths.first else { return [] }
     guard let model else {
-      throw StatementFailure(
+      throw StatementError(
         "records of a model that the catalogue does not know are found by their ids only", at: first.span)
     }
     var fields: [KeyField] = []
     for path in paths {
-      do throws(KeyField.Problem) {
+      do throws(KeyField.KeyError) {
         fields.append(try KeyField(path.names.map(\.text), of: model, catalogue))
       } catch {
-        throw StatementFailure(error.title, at: path.span, label: error.label, hint: error.hint)
+        throw StatementError(error.title, at: path.span, label: error.label, hint: error.hint)
       }
     }
     return fields
@@ -109,7 +109,7 @@ extension Session {
   func identifiers(
     _ rows: FileRows, _ model: Model?, _ fields: [KeyField], at span: Span, _ objections: inout Objections,
     _ source: SourceText
-  ) async throws(StatementFailure) -> [String?] {
+  ) async throws(StatementError) -> [String?] {
     guard let model else { return [] }
     let columns = fields.map { $0.path.joined(separator: ".") }
     let missing = columns.filter { !rows.names.contains($0) }

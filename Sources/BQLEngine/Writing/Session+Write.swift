@@ -6,9 +6,9 @@ extension Session {
   /// `isUnchecked`: what the catalogue objects to is sent all the same, whatever the host says.
   func write(
     _ write: Write, _ statement: Statement, _ source: SourceText, isUnchecked: Bool = false
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     guard host.writes.permission != .refused else {
-      throw StatementFailure("writing is refused", at: write.keyword, hint: host.writes.refusal)
+      throw StatementError("writing is refused", at: write.keyword, hint: host.writes.refusal)
     }
     var plan = try await plan(of: write, source, isUnchecked: isUnchecked || host.writes.isUnchecked)
     plan.dependents = try await dependents(of: plan, write.keyword, source)
@@ -16,7 +16,7 @@ extension Session {
   }
 
   /// What a write comes to: everything that it needs is read, nothing is written.
-  func plan(of write: Write, _ source: SourceText, isUnchecked: Bool) async throws(StatementFailure) -> WritePlan {
+  func plan(of write: Write, _ source: SourceText, isUnchecked: Bool) async throws(StatementError) -> WritePlan {
     switch write.kind {
     case .create(let model, .value(let expression)):
       return try await planCreate(model, expression, source, isUnchecked: isUnchecked)
@@ -29,7 +29,7 @@ extension Session {
     case .replace(let target, .value(let expression)):
       return try await planReplace(target, expression, source, isUnchecked: isUnchecked)
     case .replace(_, .file(let file)):
-      throw StatementFailure(
+      throw StatementError(
         "`replace` takes a record, no file", at: file.span, hint: "`update MODEL from \"...\"` reads one")
     case .delete(let target): return try await planDelete(target, source, isUnchecked: isUnchecked)
     case .addEntry(let entry, let target):
@@ -52,7 +52,7 @@ extension Session {
   var preview: WritePreview { WritePreview(server: service.server, catalogue: catalogue, zone: settings.zone) }
 
   /// `explain` of a write: every request as it would be sent.
-  func explain(_ write: Write, _ source: SourceText) async throws(StatementFailure) -> String {
+  func explain(_ write: Write, _ source: SourceText) async throws(StatementError) -> String {
     var plan = try await plan(of: write, source, isUnchecked: host.writes.isUnchecked)
     plan.dependents = try await dependents(of: plan, write.keyword, source)
     let head = "server        \(service.server.address), private portal"
@@ -74,7 +74,7 @@ extension Session {
 
   private func carryOut(
     _ plan: WritePlan, _ write: Write, _ statement: Statement, _ source: SourceText
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     var plan = plan
     guard !plan.items.isEmpty else {
       show(.notice(nothingToDo(plan)))
@@ -89,7 +89,7 @@ extension Session {
     }
     show(.notice(preview.text(plan)))
     try await confirm(plan, write.keyword)
-    if Task.isCancelled { throw StatementFailure(.interrupted, [Diagnostic(.error, "interrupted: nothing was sent")]) }
+    if Task.isCancelled { throw StatementError(.interrupted, [Diagnostic(.error, "interrupted: nothing was sent")]) }
     let text = source.text(in: statement.span)
     let (journal, number) = try begin(plan, text, write.keyword)
     host.writes.onSending(true)
@@ -126,9 +126,9 @@ extension Session {
   }
 
   /// Entries of a resumed statement whose outcome stays unknown are never passed over.
-  private func rejectUnknown(_ plan: WritePlan, _ keyword: Span) throws(StatementFailure) {
+  private func rejectUnknown(_ plan: WritePlan, _ keyword: Span) throws(StatementError) {
     guard !plan.stillUnknown.isEmpty else { return }
-    throw StatementFailure(
+    throw StatementError(
       .outcomeUnknown,
       plan.stillUnknown.map {
         Diagnostic(
@@ -137,7 +137,7 @@ extension Session {
       })
   }
 
-  private func confirm(_ plan: WritePlan, _ keyword: Span) async throws(StatementFailure) {
+  private func confirm(_ plan: WritePlan, _ keyword: Span) async throws(StatementError) {
     let most = host.writes.maximum ?? settings.maximumWrites
     // What is deleted with it is touched as well.
     let along = plan.dependents.deleted.count
@@ -146,7 +146,7 @@ extension Session {
     switch host.writes.permission {
     case .granted:
       guard isMany else { return }
-      throw StatementFailure(
+      throw StatementError(
         "this would touch \(RecordWords.counted(count, nil)), and a write may touch \(RecordWords.grouped(most))",
         at: keyword,
         label: "nothing was sent", hint: "`--max-writes \(count)` lets it, or `set max_writes \(count)`")
@@ -155,22 +155,22 @@ extension Session {
       let more = along == 0 ? "" : ", and \(RecordWords.counted(along, nil)) along,"
       let text = "\(words.prefix(1).uppercased())\(words.dropFirst())\(more) on \(preview.place)?"
       guard await host.writes.confirm(WriteQuestion(text: text, numberToType: isMany ? count : nil)) else {
-        throw StatementFailure("not confirmed: nothing was sent", at: nil)
+        throw StatementError("not confirmed: nothing was sent", at: nil)
       }
     case .notGranted:
-      throw StatementFailure(
+      throw StatementError(
         "not confirmed: nothing was sent", at: keyword,
         hint: isMany ? "in a script: `--yes --max-writes \(count)`" : "in a script: `--yes`")
-    case .refused: throw StatementFailure("writing is refused", at: keyword)
+    case .refused: throw StatementError("writing is refused", at: keyword)
     }
   }
 
   /// Writes down all that is meant before any of it is sent.
   private func begin(
     _ plan: WritePlan, _ text: String, _ keyword: Span
-  ) throws(StatementFailure) -> (journal: (any Journal)?, number: Int) {
+  ) throws(StatementError) -> (journal: (any Journal)?, number: Int) {
     guard let open = host.writes.journal else { return (nil, 0) }
-    do throws(JournalFailure) {
+    do throws(JournalError) {
       let journal = try open(service.server)
       let entries = plan.items.map { item in
         JournalEntry(
@@ -182,7 +182,7 @@ extension Session {
         resumes: plan.resumes, entries: entries, dependents: plan.dependents.kept)
       return (journal, try journal.begin(statement))
     } catch {
-      throw StatementFailure(
+      throw StatementError(
         .incomplete,
         [
           Diagnostic(

@@ -3,7 +3,7 @@ import BrainAPI
 
 extension Session {
   /// What can be said against a write without asking anybody: names, literal values, whether there is such a write at all.
-  func check(_ write: Write, _ source: SourceText) async throws(StatementFailure) {
+  func check(_ write: Write, _ source: SourceText) async throws(StatementError) {
     var objections: Objections
     switch write.kind {
     case .create(let reference, let given):
@@ -58,7 +58,7 @@ extension Session {
 
   private func checkEntry(
     _ value: Expression, _ action: String, _ target: WriteTarget, _ keyword: Span, _ source: SourceText
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     _ = try await checked(value, source)
     let model = try await checkedModel(target, source)
     if let model { _ = try Session.logAction(action, model, at: keyword) }
@@ -66,7 +66,7 @@ extension Session {
 
   private func check(
     new expression: Expression, _ objections: inout Objections, _ source: SourceText
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     if case .list(let parts) = expression.kind {
       for part in parts { try await check(new: part, &objections, source) }
       return
@@ -82,7 +82,7 @@ extension Session {
   /// A literal is looked at as it will be; of all else the names in it.
   private func check(
     _ expression: Expression, of name: Name, _ objections: inout Objections, _ source: SourceText
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     let answer = try await checked(expression, source)
     let spans = FieldSpans(
       whole: expression.span, fields: [name.text: expression.span], names: [name.text: name.span])
@@ -98,7 +98,7 @@ extension Session {
 
   private func check(
     _ assignments: [Assignment], _ model: Model?, _ objections: inout Objections, _ source: SourceText
-  ) async throws(StatementFailure) {
+  ) async throws(StatementError) {
     let preparer = planner(.dynamicREST, source)
     let run = RunContext()
     for assignment in assignments {
@@ -112,7 +112,7 @@ extension Session {
     for warning in run.transcript.warnings { show(.warning(warning, source)) }
   }
 
-  private func checkedModel(_ target: WriteTarget, _ source: SourceText) async throws(StatementFailure) -> Model? {
+  private func checkedModel(_ target: WriteTarget, _ source: SourceText) async throws(StatementError) -> Model? {
     switch target {
     case .record(let reference, let id):
       _ = try await checked(id, source)

@@ -11,7 +11,7 @@ struct TemplateRows {
   let isNew: Bool
 
   /// nil where a file has no column of the model's template. A file that is the template of something else is an error.
-  init?(_ rows: FileRows, _ model: Model?, isNew: Bool, at span: Span) throws(StatementFailure) {
+  init?(_ rows: FileRows, _ model: Model?, isNew: Bool, at span: Span) throws(StatementError) {
     guard rows.isTable, let model else { return nil }
     let names = Set(rows.names)
     let template = ImportTemplate.of(model.name)
@@ -19,7 +19,7 @@ struct TemplateRows {
       one.columns.allSatisfy { !$0.isRequired || names.contains($0.header) }
     }
     if template.map(isFull) != true, let other = ImportTemplate.all.first(where: isFull), other.model != model.name {
-      throw StatementFailure(
+      throw StatementError(
         "this is the import tool's table for \(RecordWords.noun(other.model, 2))", at: span,
         hint: "`create \(other.model) from \"...\"`")
     }
@@ -115,7 +115,7 @@ struct TemplateRows {
       if text.isEmpty { return .null }
       guard let json = try? JSON.read(Array(text.utf8)), json.record != nil || json.list != nil else {
         objections.add(
-          "`\(column.header)` is a JSON object", at: span, label: "this is none",
+          "`\(column.header)` is a JSON object", at: span, label: "this is not one",
           hint: "as in {\"depth\": {\"value\": 2, \"unit\": \"mm\"}}", isBinding: true)
         return .null
       }

@@ -21,7 +21,7 @@ struct WriteCheck: Sendable {
   }
 
   /// Throws where nothing could be read.
-  func look(_ change: ChangeRequest, run: RunContext) async throws(StatementFailure) -> Finding {
+  func look(_ change: ChangeRequest, run: RunContext) async throws(StatementError) -> Finding {
     let endpoint = change.endpoint
     if let product = catalogue.action(endpoint)?.product {
       let made = try await products(product, of: endpoint, run: run).filter { !change.knows($0) }
@@ -52,7 +52,7 @@ struct WriteCheck: Sendable {
   /// The records that an action makes, of the record that it is done to.
   func products(
     _ product: Action.Product, of endpoint: Endpoint, run: RunContext
-  ) async throws(StatementFailure) -> [Record] {
+  ) async throws(StatementError) -> [Record] {
     guard let model = catalogue.model(product.model), let id = endpoint.id else { return [] }
     let list = Endpoint(portal: endpoint.portal, app: model.app, model: model.name)
     let request = APIRequest(.get, list, filters: [.init([product.field], .equal, [id])], sort: [.init("id")])
@@ -62,7 +62,7 @@ struct WriteCheck: Sendable {
   }
 
   /// A created record is known by what is unique, and is ours where it holds all that was sent.
-  private func lookForNew(_ endpoint: Endpoint, _ body: Record, run: RunContext) async throws(StatementFailure)
+  private func lookForNew(_ endpoint: Endpoint, _ body: Record, run: RunContext) async throws(StatementError)
     -> Finding
   {
     // A proposal waits among those for approval.
@@ -89,7 +89,7 @@ struct WriteCheck: Sendable {
   /// A change of a record that a curator looks after, as it waits for its approval.
   private func lookForProposal(
     _ endpoint: Endpoint, _ body: Record, run: RunContext
-  ) async throws(StatementFailure) -> Record? {
+  ) async throws(StatementError) -> Record? {
     guard let approval = catalogue.approval(of: endpoint.model), let id = endpoint.id else { return nil }
     let place = Endpoint(portal: endpoint.portal, app: approval.app, model: approval.name)
     let request = APIRequest(
@@ -108,7 +108,7 @@ struct WriteCheck: Sendable {
   }
 
   /// The record as it is now; nil where it is gone.
-  func read(_ endpoint: Endpoint, run: RunContext) async throws(StatementFailure) -> Record? {
+  func read(_ endpoint: Endpoint, run: RunContext) async throws(StatementError) -> Record? {
     guard let id = endpoint.id else { return nil }
     var list = endpoint
     list.id = nil

@@ -22,7 +22,7 @@ package struct WriteHost: Sendable {
   package var confirm: @Sendable (WriteQuestion) async -> Bool
   /// The journal that keeps what is written to a server, opened at the first write; nil: nothing is kept (tests on the
   /// sandbox).
-  package var journal: (@Sendable (ServerIdentity) throws(JournalFailure) -> any Journal)?
+  package var journal: (@Sendable (ServerIdentity) throws(JournalError) -> any Journal)?
   /// How far a write of many records has come.
   package var onProgress: @Sendable (WriteProgress) -> Void
   /// Told when the first request of a write is about to go, and when the last is settled: in between the program must not
@@ -34,7 +34,7 @@ package struct WriteHost: Sendable {
   package init(
     permission: Permission, maximum: Int? = nil, isUnchecked: Bool = false,
     confirm: @escaping @Sendable (WriteQuestion) async -> Bool = { _ in false },
-    journal: (@Sendable (ServerIdentity) throws(JournalFailure) -> any Journal)? = nil,
+    journal: (@Sendable (ServerIdentity) throws(JournalError) -> any Journal)? = nil,
     onProgress: @escaping @Sendable (WriteProgress) -> Void = { _ in },
     onSending: @escaping @Sendable (Bool) -> Void = { _ in },
     interruptGracePeriod: @escaping @Sendable () async -> Void = {}

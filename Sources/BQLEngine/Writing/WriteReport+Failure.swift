@@ -5,8 +5,8 @@ extension WriteReport {
   private static let mostNames = 10
 
   /// Why not all of it was done, and how far it came: what is done, not done, unknown.
-  func failure(_ plan: WritePlan, at keyword: Span, number: Int?) -> StatementFailure {
-    let cause: StatementFailure.Cause
+  func failure(_ plan: WritePlan, at keyword: Span, number: Int?) -> StatementError {
+    let cause: StatementError.Cause
     let kinds = Set(failures.filter { !outcomes[$0.index].isDone }.map(\.failure.kind))
     if !unknown.isEmpty {
       cause = .outcomeUnknown
@@ -47,14 +47,14 @@ extension WriteReport {
       diagnostics.append(Diagnostic(.error, isInterrupted ? "interrupted" : "not all was done"))
     }
     diagnostics.append(account(number))
-    var failure = StatementFailure(cause, diagnostics)
+    var failure = StatementError(cause, diagnostics)
     failure.source = plan.file
     failure.status = failures.filter { !outcomes[$0.index].isDone }.min { $0.index < $1.index }?.failure.status
     return failure
   }
 
   /// The server's words, each under the word of the statement, or the cell, that it is about.
-  private static func diagnostics(_ failure: APIFailure, _ item: WriteItem) -> [Diagnostic] {
+  private static func diagnostics(_ failure: APIError, _ item: WriteItem) -> [Diagnostic] {
     let right = failure.status == 403 ? MissingRight.words(item.method, item.endpoint) + "\n" : ""
     let asked = "\(right)asked: \(item.method.rawValue) \(failure.url)"
     if failure.messages.isEmpty {

@@ -8,7 +8,7 @@ struct WriteReport: Sendable {
   /// By item.
   var outcomes: [JournalEntry.Outcome]
   /// By item, in the order in which they came.
-  var failures: [(index: Int, failure: APIFailure)] = []
+  var failures: [(index: Int, failure: APIError)] = []
   /// What servers answered 2xx to, and left out or made something else of, by item.
   var differences: [Int: [ReplyComparison.Difference]] = [:]
   /// Answered with 2xx, but the reply does not show all that was asked: the record has to be read. What the reply shows.
@@ -16,7 +16,7 @@ struct WriteReport: Sendable {
   /// Members who were asked for and have to accept first.
   var invited: [String] = []
   var exchanges: [Exchange] = []
-  var journalFailure: JournalFailure?
+  var journalFailure: JournalError?
   var isInterrupted = false
   /// Lost replies whose write was found carried out.
   var found = 0
@@ -29,7 +29,7 @@ struct WriteReport: Sendable {
 
   var isStopped: Bool { !failures.isEmpty || !differences.isEmpty || journalFailure != nil }
 
-  mutating func take(_ result: Result<WriteReply, APIFailure>, at index: Int) {
+  mutating func take(_ result: Result<WriteReply, APIError>, at index: Int) {
     switch result {
     case .success(let reply):
       exchanges.append(reply.exchange)
@@ -136,7 +136,7 @@ extension JournalEntry.Outcome {
   var isRefused: Bool { if case .refused = self { true } else { false } }
 }
 
-extension APIFailure {
+extension APIError {
   /// Our words, and the server's behind them.
   var account: String { messages.isEmpty ? summary : "\(summary): \(sentence)" }
 

@@ -29,7 +29,7 @@ struct WriteRunner: Sendable {
 
   private func run(_ items: [WriteItem], _ inFlight: InFlightWrites) async -> WriteReport {
     let service = service
-    return await withTaskGroup(of: (Int, Result<WriteReply, APIFailure>).self) { group in
+    return await withTaskGroup(of: (Int, Result<WriteReply, APIError>).self) { group in
       var report = WriteReport(items: items, comparison: comparison)
       var renewals = Renewals(items, comparison.catalogue)
       var next = 0
@@ -46,7 +46,7 @@ struct WriteRunner: Sendable {
           let (index, item) = (next, renewals.resolved(items[next]))
           report.items[index] = item
           let request = item.request
-          do throws(JournalFailure) {
+          do throws(JournalError) {
             if item.request != items[index].request {
               try journal?.revise(index, of: number, id: item.endpoint.id, body: item.body.map { .record($0) })
             }
@@ -67,7 +67,7 @@ struct WriteRunner: Sendable {
         finished += 1
         report.take(result, at: index)
         renewals.finish(report.items[index], report.outcomes[index])
-        do throws(JournalFailure) { try journal?.record(index, of: number, report.outcomes[index]) } catch {
+        do throws(JournalError) { try journal?.record(index, of: number, report.outcomes[index]) } catch {
           report.journalFailure = report.journalFailure ?? error
         }
         host.onProgress(WriteProgress(finished: finished, total: items.count))
@@ -91,15 +91,15 @@ struct WriteRunner: Sendable {
   /// Requests that are under way, apart from the task that asked for them: being interrupted does not tear them off.
   private final class InFlightWrites: Sendable {
     private struct State {
-      var tasks: [Int: Task<Result<WriteReply, APIFailure>, Never>] = [:]
+      var tasks: [Int: Task<Result<WriteReply, APIError>, Never>] = [:]
       var isCancelled = false
     }
 
     private let state = Mutex(State())
 
-    func send(_ request: APIRequest, _ index: Int, _ service: any APIService) async -> Result<WriteReply, APIFailure> {
-      let task = Task(executorPreference: InheritedExecutor.current) { () async -> Result<WriteReply, APIFailure> in
-        do throws(APIFailure) { return .success(try await service.send(request)) } catch { return .failure(error) }
+    func send(_ request: APIRequest, _ index: Int, _ service: any APIService) async -> Result<WriteReply, APIError> {
+      let task = Task(executorPreference: InheritedExecutor.current) { () async -> Result<WriteReply, APIError> in
+        do throws(APIError) { return .success(try await service.send(request)) } catch { return .failure(error) }
       }
       let isTooLate = state.withLock { state in
         state.tasks[index] = task

@@ -45,14 +45,14 @@ struct Login: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await AccountRun(servers: servers.values).end { logins, server, console async throws(StatementFailure) in
+    try await AccountRun(servers: servers.values).end { logins, server, console async throws(StatementError) in
       let (text, isKept) = try await logins.login(server, try means())
       console.write(.lines(text + "\n"))
       if !isKept { console.note(.incomplete) }
     }
   }
 
-  private func means() throws(StatementFailure) -> Logins.Means {
+  private func means() throws(StatementError) -> Logins.Means {
     if tokenStdin { return .token(Secret(try SecretInput.token())) }
     if legacy {
       let (name, password) = try SecretInput.pair("user name: ")
@@ -75,7 +75,7 @@ struct Logout: AsyncParsableCommand {
   func validate() throws { try servers.validateForAccount() }
 
   func run() async throws {
-    try await AccountRun(servers: servers.values).end { logins, server, console async throws(StatementFailure) in
+    try await AccountRun(servers: servers.values).end { logins, server, console async throws(StatementError) in
       console.write(.lines(try await logins.logout(server) + "\n"))
     }
   }
@@ -90,7 +90,7 @@ struct Whoami: AsyncParsableCommand {
   func validate() throws { try servers.validateForAccount() }
 
   func run() async throws {
-    try await AccountRun(servers: servers.values).end { logins, server, console async throws(StatementFailure) in
+    try await AccountRun(servers: servers.values).end { logins, server, console async throws(StatementError) in
       console.write(.lines(try await logins.whoami(server) + "\n"))
     }
   }
@@ -107,13 +107,13 @@ private struct AccountRun {
   let servers: RunOptions.Servers
 
   func end(
-    _ work: (Logins, ServerIdentity, Console) async throws(StatementFailure) -> Void
+    _ work: (Logins, ServerIdentity, Console) async throws(StatementError) -> Void
   ) async throws {
     let console = Console(Console.Options())
     Platform.endOnInterrupt()
     let setup = SessionSetup(servers: servers, output: RunOptions.Output(), parameters: [], console: console)
     let connections = setup.connections
-    do throws(StatementFailure) {
+    do throws(StatementError) {
       let server = try setup.service(connections).server
       if servers.insecureHttp, !server.isEmbedded {
         console.say("bql: plain http is allowed; everybody on the way can read it, secrets included")
@@ -130,7 +130,7 @@ private struct AccountRun {
 
 /// Secrets as they are given: typed without being shown, or on standard input.
 enum SecretInput {
-  static func token() throws(StatementFailure) -> String {
+  static func token() throws(StatementError) -> String {
     let token: String
     if Platform.isTerminal(STDIN_FILENO) {
       token = try hidden("token: ")
@@ -138,12 +138,12 @@ enum SecretInput {
       token = try lines().first ?? ""
     }
     let words = token.split { $0 == " " || $0 == "\t" }
-    guard words.count == 1 else { throw StatementFailure("there is no token on standard input", at: nil) }
+    guard words.count == 1 else { throw StatementError("there is no token on standard input", at: nil) }
     return String(words[0])
   }
 
   /// A name and a password.
-  static func pair(_ question: SafeText) throws(StatementFailure) -> (String, String) {
+  static func pair(_ question: SafeText) throws(StatementError) -> (String, String) {
     let (name, password): (String, String)
     if Platform.isTerminal(STDIN_FILENO) {
       Console(Console.Options()).ask(question)
@@ -152,30 +152,30 @@ enum SecretInput {
     } else {
       let lines = try lines()
       guard lines.count >= 2 else {
-        throw StatementFailure(
+        throw StatementError(
           "expected two lines on standard input: the name and the password", at: nil)
       }
       (name, password) = (lines[0], lines[1])
     }
     guard !name.allSatisfy(\.isWhitespace), !password.isEmpty else {
-      throw StatementFailure("expected a name and a password", at: nil)
+      throw StatementError("expected a name and a password", at: nil)
     }
     return (name, password)
   }
 
-  private static func hidden(_ question: SafeText) throws(StatementFailure) -> String {
+  private static func hidden(_ question: SafeText) throws(StatementError) -> String {
     let typed = HiddenLine.read(ask: { Console(Console.Options()).ask(question) })
     guard case .line(let line, _) = typed else { throw givenUp }
     return line
   }
 
-  private static var givenUp: StatementFailure {
-    StatementFailure(.interrupted, [Diagnostic(.error, "the login was cancelled; nothing was changed", at: nil)])
+  private static var givenUp: StatementError {
+    StatementError(.interrupted, [Diagnostic(.error, "the login was cancelled; nothing was changed", at: nil)])
   }
 
-  private static func lines() throws(StatementFailure) -> [String] {
+  private static func lines() throws(StatementError) -> [String] {
     guard let bytes = Platform.readAll(STDIN_FILENO, atMost: 1 << 16) else {
-      throw StatementFailure("standard input cannot be read: \(Platform.lastError.lowercasedFirst)", at: nil)
+      throw StatementError("standard input cannot be read: \(Platform.lastError.lowercasedFirst)", at: nil)
     }
     return String(decoding: bytes, as: UTF8.self).split(omittingEmptySubsequences: false) { $0.isNewline }.map(
       String.init)

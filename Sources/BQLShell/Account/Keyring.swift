@@ -53,9 +53,9 @@ final class Keyring: Sendable {
         store: Keyring.storePath.map { CredentialStore(path: $0) },
         // The client takes this place whatever the XDG folders are.
         pythonFile: Platform.environment("HOME").map { PythonTokenFile(path: $0 + "/.config/brainstem/token") })
-      let keeper = TokenKeeper(server: base, sources: sources, warn: warn) { (old) async throws(APIFailure) in
+      let keeper = TokenKeeper(server: base, sources: sources, warn: warn) { (old) async throws(APIError) in
         let service = try AuthService(configuration)
-        do throws(APIFailure) {
+        do throws(APIError) {
           let new = try await service.renewed(old)
           service.shutdown()
           return new

@@ -19,11 +19,11 @@ struct Logins: Account {
   let say: @Sendable (SafeText) -> Void
   var effects = HTTPService.Effects.system
 
-  func login(_ server: ServerIdentity) async throws(StatementFailure) -> String {
+  func login(_ server: ServerIdentity) async throws(StatementError) -> String {
     try await login(server, .device(headless: false)).text
   }
 
-  func logout(_ server: ServerIdentity) async throws(StatementFailure) -> String {
+  func logout(_ server: ServerIdentity) async throws(StatementError) -> String {
     let base = try base(of: server)
     let keeper = keyring.keeper(for: base)
     let (forgotten, path) = (try await forget(keeper), Keyring.storePath ?? "")
@@ -44,10 +44,10 @@ struct Logins: Account {
     return lines.joined(separator: "\n")
   }
 
-  func whoami(_ server: ServerIdentity) async throws(StatementFailure) -> String {
+  func whoami(_ server: ServerIdentity) async throws(StatementError) -> String {
     let base = try base(of: server)
     guard let found = try found(keyring.keeper(for: base)) else {
-      throw StatementFailure(
+      throw StatementError(
         .unauthorized,
         [
           Diagnostic(
@@ -77,7 +77,7 @@ struct Logins: Account {
   // MARK: Login
 
   /// What to show, and whether the login outlives this run.
-  func login(_ server: ServerIdentity, _ means: Means) async throws(StatementFailure) -> (text: String, isKept: Bool) {
+  func login(_ server: ServerIdentity, _ means: Means) async throws(StatementError) -> (text: String, isKept: Bool) {
     let base = try base(of: server)
     let credentials = try await credentials(base, means)
     let keeper = keyring.keeper(for: base)
@@ -94,25 +94,25 @@ struct Logins: Account {
     return (lines.joined(separator: "\n"), problem == nil)
   }
 
-  private func credentials(_ base: BaseURL, _ means: Means) async throws(StatementFailure) -> Credentials {
+  private func credentials(_ base: BaseURL, _ means: Means) async throws(StatementError) -> Credentials {
     if case .token(let token) = means { return try await checked(token, base) }
     let service: AuthService
-    do throws(APIFailure) { service = try AuthService(keyring.configuration(base), effects: effects) } catch {
-      throw StatementFailure(error, at: nil)
+    do throws(APIError) { service = try AuthService(keyring.configuration(base), effects: effects) } catch {
+      throw StatementError(error, at: nil)
     }
-    let outcome = await Logins.outcome { () async throws(StatementFailure) in try await given(service, means) }
+    let outcome = await Logins.outcome { () async throws(StatementError) in try await given(service, means) }
     service.shutdown()
     return try outcome.get()
   }
 
   private static func outcome<Value>(
-    _ work: () async throws(StatementFailure) -> Value
-  ) async -> Result<Value, StatementFailure> {
-    do throws(StatementFailure) { return .success(try await work()) } catch { return .failure(error) }
+    _ work: () async throws(StatementError) -> Value
+  ) async -> Result<Value, StatementError> {
+    do throws(StatementError) { return .success(try await work()) } catch { return .failure(error) }
   }
 
-  private func given(_ service: AuthService, _ means: Means) async throws(StatementFailure) -> Credentials {
-    do throws(APIFailure) {
+  private func given(_ service: AuthService, _ means: Means) async throws(StatementError) -> Credentials {
+    do throws(APIError) {
       switch means {
       case .password(let email, let password): return try await service.pair(email: email, password: password)
       case .legacy(let name, let password): return try await service.legacy(username: name, password: password)
@@ -131,8 +131,8 @@ struct Logins: Account {
   }
 
   /// A door that the server does not have is said to be missing, with another one.
-  private static func failure(_ failure: APIFailure, _ means: Means) -> StatementFailure {
-    var told = StatementFailure(failure, at: nil)
+  private static func failure(_ failure: APIError, _ means: Means) -> StatementError {
+    var told = StatementError(failure, at: nil)
     guard let status = failure.status, [404, 405, 410].contains(status) else { return told }
     let byToken = "`bql login --token-stdin` takes a token that you made on its web page"
     switch means {
@@ -158,30 +158,30 @@ struct Logins: Account {
   }
 
   /// Typed throws would hide the one error that is not a failure.
-  private func approved(_ service: AuthService, _ code: DeviceCode) async throws(APIFailure) -> Credentials {
-    let result: Result<Credentials, DeviceFlow.Ending>
+  private func approved(_ service: AuthService, _ code: DeviceCode) async throws(APIError) -> Credentials {
+    let result: Result<Credentials, DeviceFlow.LoginError>
     do {
       result = try await service.approved(code)
     } catch {
-      throw APIFailure(.cancelled, url: "", summary: "the login was cancelled; nothing was changed")
+      throw APIError(.cancelled, url: "", summary: "the login was cancelled; nothing was changed")
     }
     switch result {
     case .success(let credentials): return credentials
     case .failure(.failed(let failure)): throw failure
     case .failure(let ending):
-      throw APIFailure(.unauthorized, url: "", summary: DisplayText.escaped(ending.summary))
+      throw APIError(.unauthorized, url: "", summary: DisplayText.escaped(ending.summary))
     }
   }
 
   /// A token that was given is tried before it is kept: one request for one record.
-  private func checked(_ token: Secret, _ base: BaseURL) async throws(StatementFailure) -> Credentials {
+  private func checked(_ token: Secret, _ base: BaseURL) async throws(StatementError) -> Credentials {
     var configuration = keyring.configuration(base)
     configuration.tokens = TokenSource(server: base, token: token)
-    do throws(APIFailure) {
+    do throws(APIError) {
       let service = try HTTPService(configuration, effects: effects)
       let request = APIRequest(
         .get, Endpoint(portal: .private, app: "stem", model: "project"), window: .offset(0, limit: 1))
-      do throws(APIFailure) { _ = try await service.page(for: request) } catch {
+      do throws(APIError) { _ = try await service.page(for: request) } catch {
         service.shutdown()
         // A server that cannot be reached now, or does not show projects to everybody, says nothing against the token.
         guard [.network, .timeout, .serverError].contains(error.kind) || [403, 429].contains(error.status) else {
@@ -191,32 +191,32 @@ struct Logins: Account {
       }
       service.shutdown()
     } catch {
-      throw StatementFailure(error, at: nil)
+      throw StatementError(error, at: nil)
     }
     return Credentials(kind: .personal, token: token, obtained: Instant(seconds: effects.now().seconds))
   }
 
   // MARK: Parts
 
-  private func base(of server: ServerIdentity) throws(StatementFailure) -> BaseURL {
+  private func base(of server: ServerIdentity) throws(StatementError) -> BaseURL {
     if server.isEmbedded {
-      throw StatementFailure(
+      throw StatementError(
         "\(server.address == "sandbox" ? "the sandbox" : server.name) is on this machine: no login is needed",
         at: nil, hint: "`use \"https://www.brainstem.org/\"`, or `--server`, names a server to log in to")
     }
-    do throws(APIFailure) { return try BaseURL(server.address) } catch { throw StatementFailure(error, at: nil) }
+    do throws(APIError) { return try BaseURL(server.address) } catch { throw StatementError(error, at: nil) }
   }
 
-  private func found(_ keeper: TokenKeeper) throws(StatementFailure) -> TokenKeeper.Found? {
-    do throws(CredentialProblem) { return try keeper.found() } catch { throw Logins.failure(error) }
+  private func found(_ keeper: TokenKeeper) throws(StatementError) -> TokenKeeper.Found? {
+    do throws(CredentialError) { return try keeper.found() } catch { throw Logins.failure(error) }
   }
 
-  private func forget(_ keeper: TokenKeeper) async throws(StatementFailure) -> Credentials? {
-    do throws(CredentialProblem) { return try await keeper.forget() } catch { throw Logins.failure(error) }
+  private func forget(_ keeper: TokenKeeper) async throws(StatementError) -> Credentials? {
+    do throws(CredentialError) { return try await keeper.forget() } catch { throw Logins.failure(error) }
   }
 
-  private static func failure(_ problem: CredentialProblem) -> StatementFailure {
-    StatementFailure(
+  private static func failure(_ problem: CredentialError) -> StatementError {
+    StatementError(
       .unauthorized,
       [
         Diagnostic(

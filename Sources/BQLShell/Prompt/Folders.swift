@@ -23,14 +23,14 @@ enum Folders {
 
   /// Makes a folder and those above it, for the user alone. What stops the first that cannot be made is thrown: below it
   /// there is only that it is missing.
-  static func make(_ path: String) throws(FileProblem) {
+  static func make(_ path: String) throws(FileError) {
     var status = stat()
     if stat(path, &status) == 0 {
-      if status.st_mode & S_IFMT != S_IFDIR { throw FileProblem("\(path) is not a folder") }
+      if status.st_mode & S_IFMT != S_IFDIR { throw FileError("\(path) is not a folder") }
       return
     }
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try make(String(path[..<slash])) }
-    if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileProblem.last }
+    if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileError.last }
   }
 
   /// The names in a folder; folders end in `/`.

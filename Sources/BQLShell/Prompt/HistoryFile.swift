@@ -50,7 +50,7 @@ final class HistoryFile: Sendable {
       entries.append(text)
       if entries.count > limit { entries.removeFirst(entries.count - limit) }
       guard let path else { return nil }
-      do throws(FileProblem) {
+      do throws(FileError) {
         try append(text, to: path, limit)
         return nil
       } catch {
@@ -68,12 +68,12 @@ final class HistoryFile: Sendable {
 
   // MARK: The file
 
-  private func append(_ text: String, to path: String, _ limit: Int) throws(FileProblem) {
+  private func append(_ text: String, to path: String, _ limit: Int) throws(FileError) {
     if let slash = path.lastIndex(of: "/") { try Folders.make(String(path[..<slash])) }
-    guard let descriptor = HistoryFile.locked(path) else { throw FileProblem.last }
+    guard let descriptor = HistoryFile.locked(path) else { throw FileError.last }
     defer { close(descriptor) }
     let line = HistoryFile.encoded(text) + [0x0A]
-    guard line.withUnsafeBytes({ Platform.write($0, to: descriptor) }) else { throw FileProblem.last }
+    guard line.withUnsafeBytes({ Platform.write($0, to: descriptor) }) else { throw FileError.last }
     cut(path, limit)
   }
 

@@ -20,7 +20,7 @@ struct PromptLoop {
   /// What the editor's thread, the interrupts' and the loop share.
   private final class Shared: Sendable {
     let context = Mutex(PromptContext())
-    let running = Mutex<(task: Task<StatementFailure?, Never>?, interrupts: Int)>((nil, 0))
+    let running = Mutex<(task: Task<StatementError?, Never>?, interrupts: Int)>((nil, 0))
     let historyLimit = Mutex(Settings().history)
 
     func interrupt() {
@@ -47,7 +47,7 @@ struct PromptLoop {
       servers: options.servers, output: options.output, parameters: options.parameters, console: console)
     let connections = setup.connections
     let printer = PromptPrinter(console: console, usesRawCSV: options.output.rawCsv)
-    do throws(StatementFailure) {
+    do throws(StatementError) {
       let writes = WriteSetup(options: options.writes, console: console).forPrompt { await ask($0, editor) }
       let session = try setup.session(connections, console, writes: writes, history: { history.entries }) {
         printer.show($0)
@@ -188,8 +188,8 @@ struct PromptLoop {
     let (session, rows) = (run.session, await screenful(run.session))
     run.printer.begin()
     console.beginStatement()
-    let task = Task(executorPreference: InheritedExecutor.current) { () async -> StatementFailure? in
-      do throws(StatementFailure) {
+    let task = Task(executorPreference: InheritedExecutor.current) { () async -> StatementError? in
+      do throws(StatementError) {
         try await session.run(statement, in: source, screenful: rows)
         return nil
       } catch {

@@ -46,7 +46,7 @@ package struct Recording: Sendable, Hashable {
     case page(PageContent, Reply)
     /// A write was carried out; its record, where the reply held one.
     case written(Record?, Reply)
-    case failure(APIFailure)
+    case failure(APIError)
   }
 
   /// A page without its exchange.

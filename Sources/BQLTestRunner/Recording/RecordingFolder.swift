@@ -22,13 +22,13 @@ private struct RecordingIndex {
     self.portal = portal
   }
 
-  init(reading bytes: [UInt8]) throws(RecordingProblem) {
+  init(reading bytes: [UInt8]) throws(RecordingError) {
     let root = (try? JSON.read(bytes))?.record
     guard let root, root["format"]?.string == "bql-recordings",
       let portal = root["portal"]?.string.flatMap(Portal.init), let server = root["server"]
-    else { throw RecordingProblem(reason: "it is not an index of recordings") }
+    else { throw RecordingError(reason: "it is not an index of recordings") }
     guard root["version"]?.number?.exactInteger == Recording.version else {
-      throw RecordingProblem(reason: "it was made by another version of bql; record it again")
+      throw RecordingError(reason: "it was made by another version of bql; record it again")
     }
     self.init(server: try Recording.Server(server), portal: portal)
   }
@@ -76,7 +76,7 @@ package final class Recorder: Sendable {
   /// What went wrong.
   private func write(_ text: String, as name: String) -> String? {
     let path = folder + "/" + name
-    do throws(FileProblem) { try files.write(path, [text]) } catch {
+    do throws(FileError) { try files.write(path, [text]) } catch {
       return "\(path) was not written: \(error.reason)"
     }
     return nil
@@ -91,15 +91,15 @@ package final class Replayer: Sendable {
   private let tapes = Mutex<[TestPlace: ReplayTape]>([:])
 
   /// Throws where the folder holds no recordings.
-  package init(folder: String, files: any FileAccess) throws(RecordingProblem) {
+  package init(folder: String, files: any FileAccess) throws(RecordingError) {
     self.folder = folder
     self.files = files
     let bytes: [UInt8]
-    do throws(FileProblem) { bytes = try files.read(folder + "/" + RecordingIndex.name) } catch {
-      throw RecordingProblem(reason: "\(folder) holds no recordings: \(RecordingIndex.name): \(error.reason)")
+    do throws(FileError) { bytes = try files.read(folder + "/" + RecordingIndex.name) } catch {
+      throw RecordingError(reason: "\(folder) holds no recordings: \(RecordingIndex.name): \(error.reason)")
     }
-    do throws(RecordingProblem) { index = try RecordingIndex(reading: bytes) } catch {
-      throw RecordingProblem(reason: "\(folder)/\(RecordingIndex.name): \(error.reason)")
+    do throws(RecordingError) { index = try RecordingIndex(reading: bytes) } catch {
+      throw RecordingError(reason: "\(folder)/\(RecordingIndex.name): \(error.reason)")
     }
   }
 
@@ -126,10 +126,10 @@ package final class Replayer: Sendable {
     let path = folder + "/" + Recording.fileName(of: place)
     let nothing = Recording(place: place)
     let bytes: [UInt8]
-    do throws(FileProblem) { bytes = try files.read(path) } catch {
+    do throws(FileError) { bytes = try files.read(path) } catch {
       return ReplayTape(nothing, absence: "nothing was recorded here: \(path): \(error.reason)")
     }
-    do throws(RecordingProblem) { return ReplayTape(try Recording(reading: bytes)) } catch {
+    do throws(RecordingError) { return ReplayTape(try Recording(reading: bytes)) } catch {
       return ReplayTape(nothing, absence: "\(path): \(error.reason)")
     }
   }

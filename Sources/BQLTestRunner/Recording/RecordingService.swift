@@ -15,12 +15,13 @@ package final class RecordingService: APIService {
   package var server: ServerIdentity { base.server }
   package var knownCapabilities: Capabilities? { base.knownCapabilities }
 
-  package func page(for request: APIRequest) async throws(APIFailure) -> Page {
+  package func page(for request: APIRequest) async throws(APIError) -> Page {
     let place = tape.ask(request, server: number)
-    do throws(APIFailure) {
+    do throws(APIError) {
       let page = try await base.page(for: request)
       let content = Recording.PageContent(
-        records: page.records, related: page.related, total: page.total, envelope: page.envelope, number: page.number, hasNext: page.hasNext)
+        records: page.records, related: page.related, total: page.total, envelope: page.envelope, number: page.number,
+        hasNext: page.hasNext)
       tape.answer(place, .page(content, Recording.Reply(page.exchange)))
       return page
     } catch {
@@ -29,9 +30,9 @@ package final class RecordingService: APIService {
     }
   }
 
-  package func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply {
+  package func send(_ request: APIRequest) async throws(APIError) -> WriteReply {
     let place = tape.ask(request, server: number)
-    do throws(APIFailure) {
+    do throws(APIError) {
       let reply = try await base.send(request)
       tape.answer(place, .written(reply.record, Recording.Reply(reply.exchange)))
       return reply

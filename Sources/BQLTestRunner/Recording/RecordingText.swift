@@ -2,7 +2,7 @@ import BQLEngine
 import BrainAPI
 
 /// A recording that cannot be read, in words.
-package struct RecordingProblem: Error, Sendable, Hashable {
+package struct RecordingError: Error, Sendable, Hashable {
   package var reason: String
 }
 
@@ -24,16 +24,16 @@ extension Recording {
   }
 
   /// Reads what `text` wrote.
-  package init(reading bytes: [UInt8]) throws(RecordingProblem) {
+  package init(reading bytes: [UInt8]) throws(RecordingError) {
     let root: Record
     do throws(JSONError) { root = try JSON.read(bytes).record ?? Record() } catch {
-      throw RecordingProblem(reason: "it is not valid JSON: \(error.reason), at byte \(error.offset)")
+      throw RecordingError(reason: "it is not valid JSON: \(error.reason), at byte \(error.offset)")
     }
     guard root["format"]?.string == "bql-recording", let file = root["file"]?.string else {
-      throw RecordingProblem(reason: "it is not a recording")
+      throw RecordingError(reason: "it is not a recording")
     }
     guard root["version"]?.number?.exactInteger == Recording.version else {
-      throw RecordingProblem(reason: "it was made by another version of bql; record it again")
+      throw RecordingError(reason: "it was made by another version of bql; record it again")
     }
     place = TestPlace(
       file: file, test: root["test"]?.string, ordinal: root["ordinal"]?.number?.exactInteger ?? 0)
@@ -42,7 +42,7 @@ extension Recording {
     entries = []
     for (number, value) in (root["exchanges"]?.list ?? []).enumerated() {
       guard let entry = Entry(value), servers.indices.contains(entry.server) else {
-        throw RecordingProblem(reason: "its exchange \(number + 1) cannot be read")
+        throw RecordingError(reason: "its exchange \(number + 1) cannot be read")
       }
       entries.append(entry)
     }
@@ -59,10 +59,10 @@ extension Recording.Server {
     return record
   }
 
-  init(_ value: Value) throws(RecordingProblem) {
+  init(_ value: Value) throws(RecordingError) {
     guard let record = value.record, let address = record["address"]?.string, let name = record["name"]?.string,
       let isEmbedded = record["embedded"]?.boolean
-    else { throw RecordingProblem(reason: "it does not say which server was asked") }
+    else { throw RecordingError(reason: "it does not say which server was asked") }
     self.init(
       identity: ServerIdentity(address: address, name: name, isEmbedded: isEmbedded),
       capabilities: record["capabilities"]?.list.map { Capabilities(words: Set($0.compactMap(\.string))) })
@@ -115,7 +115,7 @@ extension Recording.Entry {
     question = Recording.Question(
       method: method, path: path, query: request["query"]?.list?.compactMap(\.string) ?? [], body: request["body"])
     if let failure = record["failure"]?.record {
-      guard let failure = APIFailure(failure) else { return nil }
+      guard let failure = APIError(failure) else { return nil }
       answer = .failure(failure)
     } else {
       guard let reply = record["response"]?.record.flatMap(Recording.Reply.init) else { return nil }
@@ -172,7 +172,7 @@ extension Recording.PageContent {
   }
 }
 
-extension APIFailure {
+extension APIError {
   fileprivate var record: Record {
     var record = Record([("kind", .string(kind.word)), ("url", .string(url))])
     if let status { record["status"] = .integer(status) }
@@ -203,8 +203,8 @@ extension APIFailure {
   }
 }
 
-extension APIFailure.Kind {
-  private static let words: [(kind: APIFailure.Kind, word: String)] = [
+extension APIError.Kind {
+  private static let words: [(kind: APIError.Kind, word: String)] = [
     (.unauthorized, "unauthorized"), (.refused, "refused"), (.serverError, "server error"), (.network, "network"),
     (.timeout, "timeout"), (.unusableBody, "unusable body"), (.tooLarge, "too large"), (.redirect, "redirect"),
     (.invalidRequest, "invalid request"), (.cancelled, "cancelled"),

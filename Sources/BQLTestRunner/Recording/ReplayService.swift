@@ -20,7 +20,7 @@ package struct ReplayService: APIService {
     self.tape = tape
   }
 
-  package func page(for request: APIRequest) async throws(APIFailure) -> Page {
+  package func page(for request: APIRequest) async throws(APIError) -> Page {
     switch try tape.answer(to: request, server: number, repeats: true) {
     case .page(let page, let reply):
       var answer = Page(
@@ -33,7 +33,7 @@ package struct ReplayService: APIService {
     }
   }
 
-  package func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply {
+  package func send(_ request: APIRequest) async throws(APIError) -> WriteReply {
     switch try tape.answer(to: request, server: number, repeats: false) {
     case .written(let record, let reply): return WriteReply(record: record, exchange: reply.exchange(request.method))
     case .failure(let failure): throw failure
@@ -64,7 +64,7 @@ package final class ReplayTape: Sendable {
 
   func answer(
     to request: APIRequest, server: Int?, repeats: Bool
-  ) throws(APIFailure) -> Recording.Answer {
+  ) throws(APIError) -> Recording.Answer {
     let key = Key(server: server ?? 0, question: Recording.Question(request))
     guard let known = answers[key], let last = known.last else {
       throw unrecorded(request, server: server, "was not recorded")
@@ -82,7 +82,7 @@ package final class ReplayTape: Sendable {
   }
 
   /// Says which request it was, and which of those recorded is nearest to it.
-  func unrecorded(_ request: APIRequest, server: Int?, _ what: String) -> APIFailure {
+  func unrecorded(_ request: APIRequest, server: Int?, _ what: String) -> APIError {
     let question = Recording.Question(request)
     let nearest = recording.entries.filter { $0.server == server ?? 0 }.map(\.question)
       .min { $0.distance(to: question) < $1.distance(to: question) }
@@ -94,9 +94,9 @@ package final class ReplayTape: Sendable {
     } else {
       reason = "nothing was recorded here"
     }
-    return APIFailure(
+    return APIError(
       .network, url: question.text, summary: "this request \(what), and a replay sends no request",
-      messages: [APIFailure.Message(text: reason)])
+      messages: [APIError.Message(text: reason)])
   }
 }
 

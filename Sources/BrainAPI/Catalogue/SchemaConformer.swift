@@ -1,5 +1,5 @@
 /// What is against a value that shall be written where a schema says what is taken.
-package struct SchemaFault: Error, Sendable, Hashable {
+package struct SchemaError: Error, Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
     /// A required key is not there, or null.
     case missing
@@ -28,7 +28,7 @@ package struct SchemaConformer {
   package let schema: Schema
   /// What the record has now: what is as it was is neither changed nor objected to. nil for a new record.
   package let current: Value?
-  package private(set) var faults: [SchemaFault] = []
+  package private(set) var faults: [SchemaError] = []
 
   package init(_ schema: Schema, current: Value? = nil) {
     self.schema = schema
@@ -136,7 +136,7 @@ package struct SchemaConformer {
     return value
   }
 
-  private mutating func fault(_ path: [String], _ kind: SchemaFault.Kind, _ value: Value) {
-    faults.append(SchemaFault(path: path, kind: kind, value: value.stored))
+  private mutating func fault(_ path: [String], _ kind: SchemaError.Kind, _ value: Value) {
+    faults.append(SchemaError(path: path, kind: kind, value: value.stored))
   }
 }

@@ -59,7 +59,7 @@ package struct Paginator: Sendable {
   private var assembly: PageAssembly
   /// Without a total: that a page shorter than asked for is the server's own size was looked at.
   private var knowsSize = false
-  private var noted: [PagingProblem] = []
+  private var noted: [PagingGap] = []
 
   /// How many records match in all, as the server said last.
   package private(set) var total: Int?
@@ -291,7 +291,7 @@ package struct Paginator: Sendable {
     }
   }
 
-  private mutating func end(with problem: PagingProblem) {
+  private mutating func end(with problem: PagingGap) {
     if !noted.contains(problem) { noted.append(problem) }
     isEnded = true
     gaps = []
@@ -372,7 +372,7 @@ package struct Paginator: Sendable {
   // MARK: - What did not add up
 
   /// What was noticed so far; whole once `isFinished`.
-  package var problems: [PagingProblem] {
+  package var problems: [PagingGap] {
     var problems = noted
     if !assembly.repeated.isEmpty { problems.append(.repeatedRecords(ids: assembly.repeated.firstOnly)) }
     if let move = assembly.move, problems.isEmpty { problems.append(.moved(position: move)) }

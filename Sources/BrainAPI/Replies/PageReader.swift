@@ -6,7 +6,7 @@ package enum PageReader {
   package static func read(
     body: [UInt8], status: Int, request: APIRequest, catalogue: Catalogue, exchange: Exchange,
     limits: JSON.Limits = .init()
-  ) throws(APIFailure) -> Page {
+  ) throws(APIError) -> Page {
     if let failure = failure(body: body, status: status, exchange: exchange) { throw failure }
     let root = try root(of: body, status: status, exchange: exchange, limits: limits)
     let reply = ReplyKeys(request: request, catalogue: catalogue)
@@ -14,7 +14,7 @@ package enum PageReader {
     do {
       records = try request.endpoint.id == nil ? reply.list(in: root) : [reply.detail(in: root)]
     } catch {
-      throw APIFailure(.unusableBody, url: exchange.url, status: status, summary: error.summary)
+      throw APIError(.unusableBody, url: exchange.url, status: status, summary: error.summary)
     }
     var page = Page(records: records, total: nil, envelope: .none, exchange: exchange)
     page.related = RelatedRecords(root: root, primary: records, request: request, catalogue: catalogue)
@@ -23,8 +23,8 @@ package enum PageReader {
   }
 
   /// What a reply with that status says went wrong; nil for 2xx. For any method.
-  package static func failure(body: [UInt8], status: Int, exchange: Exchange) -> APIFailure? {
-    let (kind, summary): (APIFailure.Kind, String)
+  package static func failure(body: [UInt8], status: Int, exchange: Exchange) -> APIError? {
+    let (kind, summary): (APIError.Kind, String)
     switch status {
     case 200..<300: return nil
     case 300..<400: (kind, summary) = (.redirect, "the server redirects (status \(status))")
@@ -36,16 +36,16 @@ package enum PageReader {
     case 500...: (kind, summary) = (.serverError, "the server failed (status \(status))")
     default: (kind, summary) = (.unusableBody, "the server answered with an unexpected status (\(status))")
     }
-    return APIFailure(
+    return APIError(
       kind, url: exchange.url, status: status, summary: summary, messages: ServerMessages.read(body))
   }
 
   /// The record that the whole body is, or why it is none.
   static func root(
     of body: [UInt8], status: Int, exchange: Exchange, limits: JSON.Limits
-  ) throws(APIFailure) -> Record {
-    func failure(_ kind: APIFailure.Kind, _ summary: String, _ messages: [APIFailure.Message] = []) -> APIFailure {
-      APIFailure(kind, url: exchange.url, status: status, summary: summary, messages: messages)
+  ) throws(APIError) -> Record {
+    func failure(_ kind: APIError.Kind, _ summary: String, _ messages: [APIError.Message] = []) -> APIError {
+      APIError(kind, url: exchange.url, status: status, summary: summary, messages: messages)
     }
     if body.count > limits.size { throw failure(.tooLarge, "the answer is larger than \(limits.size) bytes") }
     guard let first = body.first(where: { !ServerMessages.isBlank($0) }) else {
@@ -93,7 +93,7 @@ extension Page {
 
 /// Which key of a reply holds what was asked for.
 struct ReplyKeys {
-  struct Missing: Error { var summary: String }
+  struct MissingError: Error { var summary: String }
 
   let request: APIRequest
   let model: Model?
@@ -105,7 +105,7 @@ struct ReplyKeys {
 
   /// The list of the model: under its own key, or under one that differs from it in case and separators only, or `results`.
   /// For a model that the catalogue does not know: under a key that looks like its name, or the only list there is.
-  func list(in root: Record) throws(Missing) -> [Record] {
+  func list(in root: Record) throws(MissingError) -> [Record] {
     let lists = root.names.filter { !$0.hasPrefix("+") && root[$0]?.list != nil }
     let key: String?
     if let model {
@@ -118,13 +118,14 @@ struct ReplyKeys {
       key = lists.first { looks.contains(KeyFolding.fold($0)) } ?? (lists.count == 1 ? lists.first : nil)
     }
     guard let key, let list = root[key]?.list else {
-      throw Missing(summary: "the answer holds no list of \(model.map { "`\($0.listKey)`" } ?? request.endpoint.model)")
+      throw MissingError(
+        summary: "the answer holds no list of \(model.map { "`\($0.listKey)`" } ?? request.endpoint.model)")
     }
     var records: [Record] = []
     records.reserveCapacity(list.count)
     for value in list {
       guard let record = value.record else {
-        throw Missing(summary: "the list `\(key)` of the answer holds something that is not a record")
+        throw MissingError(summary: "the list `\(key)` of the answer holds something that is not a record")
       }
       records.append(record)
     }
@@ -147,7 +148,7 @@ struct ReplyKeys {
   }
 
   /// The record of a detail reply, and of a write's: under the model's own key, or the reply itself where it is the record asked for.
-  func detail(in root: Record) throws(Missing) -> Record {
+  func detail(in root: Record) throws(MissingError) -> Record {
     let name = detailKey
     let keys = root.names.filter { $0 != "meta" && root[$0]?.record != nil }
     let key =
@@ -157,7 +158,7 @@ struct ReplyKeys {
     if let id = root.id, id == request.endpoint.id || (request.method == .post && keys.isEmpty) { return root }
     if model == nil, keys.count == 1, let record = root[keys[0]]?.record { return record }
     if let list = try? list(in: root), list.count == 1, list[0].id == request.endpoint.id { return list[0] }
-    throw Missing(summary: "the answer holds no record `\(name)`")
+    throw MissingError(summary: "the answer holds no record `\(name)`")
   }
 }
 

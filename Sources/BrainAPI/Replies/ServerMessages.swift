@@ -8,9 +8,9 @@ package enum ServerMessages {
 
   /// The messages in `body`, capped: of an HTML page its title, of other text the text; fields dotted, with the place in a
   /// list of records as a number counted from 0.
-  package static func read(_ body: [UInt8]) -> [APIFailure.Message] {
+  package static func read(_ body: [UInt8]) -> [APIError.Message] {
     guard let first = body.first(where: { !isBlank($0) }) else { return [] }
-    var messages: [APIFailure.Message] = []
+    var messages: [APIError.Message] = []
     if first == UInt8(ascii: "<") {
       if let title = title(of: body) { append(title, field: [], to: &messages) }
     } else if let value = try? JSON.read(body) {
@@ -28,7 +28,7 @@ package enum ServerMessages {
     "detail", "non_field_errors", "__all__", "error", "errors", "error_description", "message",
   ]
 
-  private static func collect(_ value: Value, field: [String], into messages: inout [APIFailure.Message]) {
+  private static func collect(_ value: Value, field: [String], into messages: inout [APIError.Message]) {
     if messages.count >= maximumCount { return }
     switch value {
     case .null: break
@@ -51,7 +51,7 @@ package enum ServerMessages {
     }
   }
 
-  private static func append(_ text: String, field: [String], to messages: inout [APIFailure.Message]) {
+  private static func append(_ text: String, field: [String], to messages: inout [APIError.Message]) {
     if messages.count >= maximumCount { return }
     // Only as much is looked at as can be kept: the text may be the whole body.
     var words = Substring(text.prefix(2 * maximumLength))
@@ -60,7 +60,7 @@ package enum ServerMessages {
     if words.isEmpty { return }
     let kept = words.count > maximumLength ? words.prefix(maximumLength - 1) + "…" : words
     let name = field.isEmpty ? nil : String(field.joined(separator: ".").prefix(200))
-    messages.append(APIFailure.Message(field: name, text: String(kept)))
+    messages.append(APIError.Message(field: name, text: String(kept)))
   }
 
   /// The title of an HTML page, from its first 64 kB, with the common entities decoded.

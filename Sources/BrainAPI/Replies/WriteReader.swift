@@ -12,7 +12,7 @@ package enum WriteReader {
   package static func read(
     body: [UInt8], status: Int, request: APIRequest, catalogue: Catalogue, exchange: Exchange,
     limits: JSON.Limits = .init()
-  ) throws(APIFailure) -> WriteReply {
+  ) throws(APIError) -> WriteReply {
     if var failure = PageReader.failure(body: body, status: status, exchange: exchange) {
       // What is neither a redirect nor a refusal leaves open what was done before it.
       failure.mayHaveHappened = !(300..<500).contains(status)
@@ -23,7 +23,7 @@ package enum WriteReader {
     if request.endpoint.action != nil, catalogue.action(request.endpoint)?.answersRecord != true, isEmpty {
       return WriteReply(record: nil, exchange: exchange)
     }
-    do throws(APIFailure) {
+    do throws(APIError) {
       let root = try PageReader.root(of: body, status: status, exchange: exchange, limits: limits)
       return try reply(in: root, request, catalogue, exchange)
     } catch {
@@ -35,7 +35,7 @@ package enum WriteReader {
 
   private static func reply(
     in root: Record, _ request: APIRequest, _ catalogue: Catalogue, _ exchange: Exchange
-  ) throws(APIFailure) -> WriteReply {
+  ) throws(APIError) -> WriteReply {
     let keys = ReplyKeys(request: request, catalogue: catalogue)
     if request.endpoint.action != nil, catalogue.action(request.endpoint)?.answersRecord != true {
       let record = (try? keys.detail(in: root)).flatMap { $0.id == request.endpoint.id ? $0 : nil }
@@ -49,7 +49,7 @@ package enum WriteReader {
     do {
       record = try keys.detail(in: root)
     } catch {
-      throw APIFailure(.unusableBody, url: exchange.url, status: exchange.status, summary: error.summary)
+      throw APIError(.unusableBody, url: exchange.url, status: exchange.status, summary: error.summary)
     }
     try check(record, id: record.id, request, exchange)
     return WriteReply(record: record, exchange: exchange)
@@ -58,14 +58,14 @@ package enum WriteReader {
   /// `id`: of the record that was written to, where the reply tells it.
   private static func check(
     _ record: Record, id: String?, _ request: APIRequest, _ exchange: Exchange
-  ) throws(APIFailure) {
+  ) throws(APIError) {
     // Without an id a new record can neither be shown nor deleted again; another's id means that the reply is not to this request.
     guard record.id != nil else {
-      throw APIFailure(
+      throw APIError(
         .unusableBody, url: exchange.url, status: exchange.status, summary: "the record in the answer has no id")
     }
     if let expected = request.endpoint.id, let id, !expected.isSameID(as: id) {
-      throw APIFailure(
+      throw APIError(
         .unusableBody, url: exchange.url, status: exchange.status,
         summary: "the answer holds another record than the one that was written")
     }

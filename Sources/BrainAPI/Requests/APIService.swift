@@ -51,17 +51,17 @@ package protocol APIService: Sendable {
   var knownCapabilities: Capabilities? { get }
   /// Answers a GET: a list's page, or for an endpoint with an id a page of that one record. Retries, tokens and deadlines are
   /// the service's own affair.
-  func page(for request: APIRequest) async throws(APIFailure) -> Page
+  func page(for request: APIRequest) async throws(APIError) -> Page
   /// Sends a POST, PUT, PATCH or DELETE, or any action, also one that is a GET, once: whatever happens it is never sent again, but where the server said 401, which
   /// means that nothing was done, with a fresh token. A failure says by `mayHaveHappened` whether the write may have been
   /// carried out all the same.
-  func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply
+  func send(_ request: APIRequest) async throws(APIError) -> WriteReply
 }
 
 extension APIService {
   /// For services that only read.
-  package func send(_ request: APIRequest) async throws(APIFailure) -> WriteReply {
-    throw APIFailure(
+  package func send(_ request: APIRequest) async throws(APIError) -> WriteReply {
+    throw APIError(
       .invalidRequest, url: request.decodedTarget, summary: "nothing was sent: only reading goes this way")
   }
 }

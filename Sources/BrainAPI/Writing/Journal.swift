@@ -3,22 +3,22 @@
 package protocol Journal: Sendable {
   /// Writes a statement down with all that it will send, in one step, before anything is sent. Returns its number, which
   /// `undo 12` names; numbers rise and are never given twice.
-  func begin(_ statement: JournalStatement) throws(JournalFailure) -> Int
+  func begin(_ statement: JournalStatement) throws(JournalError) -> Int
   /// The entry is about to be sent. On disk when this returns.
-  func markSent(_ entry: Int, of statement: Int) throws(JournalFailure)
+  func markSent(_ entry: Int, of statement: Int) throws(JournalError)
   /// What came of an entry. On disk when this returns.
-  func record(_ entry: Int, of statement: Int, _ outcome: JournalEntry.Outcome) throws(JournalFailure)
+  func record(_ entry: Int, of statement: Int, _ outcome: JournalEntry.Outcome) throws(JournalError)
   /// The entry will be sent with this id and body in place of those that it was written down with: it names records that
   /// were made only meanwhile.
-  func revise(_ entry: Int, of statement: Int, id: String?, body: Value?) throws(JournalFailure)
+  func revise(_ entry: Int, of statement: Int, id: String?, body: Value?) throws(JournalError)
   /// What became of the dependents of a statement, in their order.
-  func record(dependents: [JournalDependent.Effect], of statement: Int) throws(JournalFailure)
+  func record(dependents: [JournalDependent.Effect], of statement: Int) throws(JournalError)
   /// Statement `number` was undone by statement `undo`; `lost`: what did not come back, in words.
-  func markUndone(_ number: Int, by undo: Int, lost: String?) throws(JournalFailure)
+  func markUndone(_ number: Int, by undo: Int, lost: String?) throws(JournalError)
   /// A statement whole; nil where there is none of that number.
-  func statement(_ number: Int) throws(JournalFailure) -> JournalStatement?
+  func statement(_ number: Int) throws(JournalError) -> JournalStatement?
   /// The newest statements without their entries' records and bodies, newest first.
-  func summaries(limit: Int) throws(JournalFailure) -> [JournalSummary]
+  func summaries(limit: Int) throws(JournalError) -> [JournalSummary]
 }
 
 /// A write statement as the journal keeps it.
@@ -183,7 +183,7 @@ package struct JournalSummary: Sendable, Hashable {
 }
 
 /// The journal could not be read or written. Before a write that means: nothing is sent.
-package struct JournalFailure: Error, Sendable, Hashable {
+package struct JournalError: Error, Sendable, Hashable {
   /// Where it is.
   package var path: String
   package var reason: String

@@ -24,7 +24,7 @@ package struct NetworkSettings: Sendable {
   package init() {}
 
   /// Throws `.invalidRequest` for what is no certificate or key.
-  func security() throws(APIFailure) -> TLSConfiguration {
+  func security() throws(APIError) -> TLSConfiguration {
     var security = TLSConfiguration.makeClientConfiguration()
     security.minimumTLSVersion = .tlsv12
     var authorities: [NIOSSLCertificate] = []
@@ -39,12 +39,12 @@ package struct NetworkSettings: Sendable {
     return security
   }
 
-  private static func certificates(_ file: PEM) throws(APIFailure) -> [NIOSSLCertificate] {
+  private static func certificates(_ file: PEM) throws(APIError) -> [NIOSSLCertificate] {
     if let certificates = try? NIOSSLCertificate.fromPEMBytes(file.bytes), !certificates.isEmpty { return certificates }
     throw refusal("\(file.name) holds no certificate in PEM")
   }
 
-  private static func refusal(_ summary: String) -> APIFailure {
-    APIFailure(.invalidRequest, url: "", summary: "nothing was sent: \(summary)")
+  private static func refusal(_ summary: String) -> APIError {
+    APIError(.invalidRequest, url: "", summary: "nothing was sent: \(summary)")
   }
 }

@@ -19,9 +19,9 @@ package struct ProxyAddress: Sendable, CustomStringConvertible {
   package let source: String
 
   /// Throws `.invalidRequest`, never repeating a user or password.
-  package init(_ text: String, source: String) throws(APIFailure) {
-    func refusal(_ why: String) -> APIFailure {
-      APIFailure(
+  package init(_ text: String, source: String) throws(APIError) {
+    func refusal(_ why: String) -> APIError {
+      APIError(
         .invalidRequest, url: "",
         summary: "`\(AddressParts.withoutUser(text))` in \(source) is not the address of a proxy: \(why)")
     }
@@ -64,7 +64,7 @@ package enum ProxyRules {
   /// Throws `.invalidRequest` for what is not the address of a proxy.
   package static func proxy(
     for base: BaseURL, option: String?, variable: (String) -> String?
-  ) throws(APIFailure) -> ProxyAddress? {
+  ) throws(APIError) -> ProxyAddress? {
     // A proxy would look for itself there.
     if base.isLoopback { return nil }
     let isExcluded = ["no_proxy", "NO_PROXY"].compactMap(variable).first.map {

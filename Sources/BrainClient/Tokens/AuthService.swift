@@ -13,7 +13,7 @@ package final class AuthService: Sendable {
   /// The token of the configuration is not used. Throws as `HTTPService` does.
   package init(
     _ configuration: HTTPConfiguration, effects: HTTPService.Effects = .system
-  ) throws(APIFailure) {
+  ) throws(APIError) {
     var configuration = configuration
     configuration.tokens = nil
     most = min(configuration.maximumResponse, 1 << 20)
@@ -27,14 +27,14 @@ package final class AuthService: Sendable {
   // MARK: Passwords
 
   /// The short-lived pair for an e-mail address and a password.
-  package func pair(email: String, password: Secret) async throws(APIFailure) -> Credentials {
+  package func pair(email: String, password: Secret) async throws(APIError) -> Credentials {
     let answer = try await accepted(
       "auth/token/", [("email", .string(email)), ("password", .string(password.exposed))], [password])
     return try credentials(.pair, answer, user: email)
   }
 
   /// The long-lived token for a user name and a password, from the old door.
-  package func legacy(username: String, password: Secret) async throws(APIFailure) -> Credentials {
+  package func legacy(username: String, password: Secret) async throws(APIError) -> Credentials {
     let answer = try await accepted(
       "token/", [("username", .string(username)), ("password", .string(password.exposed))], [password])
     return try credentials(.legacy, answer, user: username)
@@ -43,7 +43,7 @@ package final class AuthService: Sendable {
   // MARK: The next pair
 
   /// The next pair; the one that it is given for is dead from then on, and perhaps where this fails with `mayHaveHappened`.
-  package func renewed(_ old: Credentials) async throws(APIFailure) -> Credentials {
+  package func renewed(_ old: Credentials) async throws(APIError) -> Credentials {
     guard let refresh = old.refresh else {
       throw failure(.unauthorized, "auth/token/refresh/", "there is no refresh token")
     }
@@ -56,11 +56,11 @@ package final class AuthService: Sendable {
 
   private func credentials(
     _ kind: Credentials.Kind, _ answer: Answer, user: String
-  ) throws(APIFailure) -> Credentials { try credentials(kind, answer, user: Optional(user)) }
+  ) throws(APIError) -> Credentials { try credentials(kind, answer, user: Optional(user)) }
 
   private func credentials(
     _ kind: Credentials.Kind, _ answer: Answer, user: String?
-  ) throws(APIFailure) -> Credentials {
+  ) throws(APIError) -> Credentials {
     let record = answer.record ?? Record()
     guard let token = (record["access"] ?? record["token"])?.string, Secret(token).isSendable else {
       var failure = answer.failure(.unusableBody, "the answer holds no token")
@@ -80,7 +80,7 @@ package final class AuthService: Sendable {
   // MARK: The device flow
 
   /// Begins a login that the person approves in a browser.
-  package func deviceCode(clientName: String) async throws(APIFailure) -> DeviceCode {
+  package func deviceCode(clientName: String) async throws(APIError) -> DeviceCode {
     let answer = try await accepted("auth/device/", [("client_name", .string(clientName))], [])
     let record = answer.record ?? Record()
     guard let code = record["device_code"]?.string, !code.isEmpty, let userCode = record["user_code"]?.string,
@@ -98,7 +98,7 @@ package final class AuthService: Sendable {
 
   /// Asks once whether it was approved.
   func deviceAnswer(_ code: DeviceCode) async -> DeviceAnswer {
-    do throws(APIFailure) {
+    do throws(APIError) {
       let answer = try await post(
         "auth/device/token/", [("device_code", .string(code.deviceCode.exposed))], [code.deviceCode])
       let words = [answer.record?["status"], answer.record?["error"]].compactMap { $0?.string }
@@ -128,7 +128,7 @@ package final class AuthService: Sendable {
 
   /// Waits until the person has approved, for as long as the code lives. Throws `CancellationError` where the wait is
   /// ended from here.
-  package func approved(_ code: DeviceCode) async throws -> Result<Credentials, DeviceFlow.Ending> {
+  package func approved(_ code: DeviceCode) async throws -> Result<Credentials, DeviceFlow.LoginError> {
     var flow = DeviceFlow(interval: code.interval, lifetime: code.lifetime)
     let start = effects.elapsed()
     var answer: DeviceAnswer?
@@ -152,20 +152,20 @@ package final class AuthService: Sendable {
     var status: Int
     var record: Record?
     /// Where the status says no.
-    var refusal: APIFailure?
+    var refusal: APIError?
 
-    func failure(_ kind: APIFailure.Kind, _ summary: String) -> APIFailure {
-      APIFailure(kind, url: url, status: status, summary: summary)
+    func failure(_ kind: APIError.Kind, _ summary: String) -> APIError {
+      APIError(kind, url: url, status: status, summary: summary)
     }
   }
 
-  private func failure(_ kind: APIFailure.Kind, _ path: String, _ summary: String) -> APIFailure {
-    APIFailure(kind, url: base.address(of: "/api/" + path), summary: summary)
+  private func failure(_ kind: APIError.Kind, _ path: String, _ summary: String) -> APIError {
+    APIError(kind, url: base.address(of: "/api/" + path), summary: summary)
   }
 
   private func accepted(
     _ path: String, _ fields: [(String, Value)], _ secrets: [Secret]
-  ) async throws(APIFailure) -> Answer {
+  ) async throws(APIError) -> Answer {
     let answer = try await post(path, fields, secrets)
     if let refusal = answer.refusal { throw refusal }
     return answer
@@ -173,13 +173,13 @@ package final class AuthService: Sendable {
 
   private func post(
     _ path: String, _ fields: [(String, Value)], _ secrets: [Secret]
-  ) async throws(APIFailure) -> Answer {
+  ) async throws(APIError) -> Answer {
     let url = base.address(of: "/api/" + path)
     let gate = DepartureGate()
     let body = Array(JSON.write(.record(Record(fields))).utf8)
     let (service, effects, most) = (service, effects, most)
     let outcome = await service.withinDeadline(url: url) {
-      () async -> Result<(Transport.Reply, Duration), APIFailure> in
+      () async -> Result<(Transport.Reply, Duration), APIError> in
       let start = effects.elapsed()
       do {
         let reply = try await service.transport.send(
@@ -188,13 +188,13 @@ package final class AuthService: Sendable {
       } catch {
         let fault =
           error is Transport.TooLarge
-          ? Fault(APIFailure(.tooLarge, url: url, summary: "the answer is larger than \(most) bytes"))
+          ? AttemptError(APIError(.tooLarge, url: url, summary: "the answer is larger than \(most) bytes"))
           : service.fault(error, url: url)
         if fault.isBeforeSending { gate.reset() }
         return .failure(fault.failure)
       }
     }
-    do throws(APIFailure) {
+    do throws(APIError) {
       let (reply, duration) = try outcome.get()
       service.log(.debug, "answered", url, ["status": "\(reply.status)", "duration": "\(duration)"])
       let exchange = Exchange(
@@ -206,7 +206,7 @@ package final class AuthService: Sendable {
       }
       let record = (try? JSON.read(reply.body, limits: .init(depth: 32, size: 1 << 20)))?.record
       if refusal == nil, record == nil {
-        var failure = APIFailure(
+        var failure = APIError(
           .unusableBody, url: url, status: reply.status, summary: "the answer is not the JSON that was expected")
         failure.mayHaveHappened = true
         throw failure

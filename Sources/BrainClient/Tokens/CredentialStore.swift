@@ -12,7 +12,7 @@ package struct CredentialStore: Sendable {
   package init(path: String) { self.path = path }
 
   /// The credentials for an origin; nil where there are none.
-  package func credentials(for origin: String) throws(CredentialProblem) -> Credentials? {
+  package func credentials(for origin: String) throws(CredentialError) -> Credentials? {
     guard let entry = try servers()[origin]?.record else { return nil }
     guard let credentials = Credentials(entry) else { throw notOurs }
     return credentials
@@ -22,7 +22,7 @@ package struct CredentialStore: Sendable {
   @discardableResult
   package func keep(
     _ credentials: Credentials?, for origin: String, pause: @Sendable (Duration) async throws -> Void
-  ) async throws(CredentialProblem) -> Bool {
+  ) async throws(CredentialError) -> Bool {
     // Without a file there is nothing to remove, and nothing is made for it.
     if credentials == nil, try servers()[origin] == nil { return false }
     return try keep(credentials, for: origin, holding: try await lock(pause))
@@ -32,7 +32,7 @@ package struct CredentialStore: Sendable {
   @discardableResult
   func keep(
     _ credentials: Credentials?, for origin: String, holding lock: FileLock
-  ) throws(CredentialProblem) -> Bool {
+  ) throws(CredentialError) -> Bool {
     defer { withExtendedLifetime(lock) {} }
     let servers = try servers()
     let hadOne = servers[origin] != nil
@@ -45,20 +45,20 @@ package struct CredentialStore: Sendable {
   }
 
   /// Waits for the lock; a minute and a half at most.
-  func lock(_ pause: @Sendable (Duration) async throws -> Void) async throws(CredentialProblem) -> FileLock {
+  func lock(_ pause: @Sendable (Duration) async throws -> Void) async throws(CredentialError) -> FileLock {
     let place = path + ".lock"
     for _ in 0..<3000 {
       if let lock = try FileLock.take(place) { return lock }
-      do { try await pause(.milliseconds(30)) } catch { throw CredentialProblem("the wait for \(place) was cut short") }
+      do { try await pause(.milliseconds(30)) } catch { throw CredentialError("the wait for \(place) was cut short") }
     }
-    throw CredentialProblem("another program holds \(place)")
+    throw CredentialError("another program holds \(place)")
   }
 
-  private var notOurs: CredentialProblem {
-    CredentialProblem("\(path) is not a credentials file of this program", remedy: "mv \(path) \(path).old")
+  private var notOurs: CredentialError {
+    CredentialError("\(path) is not a credentials file of this program", remedy: "mv \(path) \(path).old")
   }
 
-  private func servers() throws(CredentialProblem) -> Record {
+  private func servers() throws(CredentialError) -> Record {
     guard let bytes = try PrivateFile(path: path).read() else { return Record() }
     guard let whole = (try? JSON.read(bytes, limits: .init(depth: 8, size: 1 << 20)))?.record,
       whole["version"] == .integer(CredentialStore.version), let servers = whole["servers"]?.record
@@ -75,7 +75,7 @@ package struct PythonTokenFile: Sendable {
   package init(path: String) { self.path = path }
 
   /// nil where there is none. The file does not say when the token was given.
-  func token() throws(CredentialProblem) -> Secret? {
+  func token() throws(CredentialError) -> Secret? {
     guard let bytes = try PrivateFile(path: path).read() else { return nil }
     let text = String(decoding: bytes, as: UTF8.self)
     let words = text.split { $0.isWhitespace }

@@ -65,7 +65,7 @@ package struct Credentials: Sendable, Hashable {
 }
 
 /// Why credentials cannot be read or kept, with the way to mend it.
-package struct CredentialProblem: Error, Sendable, Hashable {
+package struct CredentialError: Error, Sendable, Hashable {
   /// One line; names the file, never what is in it.
   package var summary: String
   /// A command of the shell that mends it.

@@ -24,7 +24,7 @@ package enum DeviceAnswer: Sendable, Hashable {
   /// A word that we do not know; hostile until escaped.
   case unknown(String)
   /// No answer.
-  case failed(APIFailure)
+  case failed(APIError)
 }
 
 /// When to ask, and when to stop, decided without any clock or network.
@@ -32,17 +32,17 @@ package struct DeviceFlow: Sendable {
   package enum Step: Sendable, Hashable {
     case ask(after: Duration)
     case done(Secret)
-    case end(Ending)
+    case end(LoginError)
   }
 
-  package enum Ending: Error, Sendable, Hashable {
+  package enum LoginError: Error, Sendable, Hashable {
     case denied
     case expired
     case alreadyUsed
     /// It was approved, but the answer that held the token did not arrive.
     case answerLost
     case unknown(String)
-    case failed(APIFailure)
+    case failed(APIError)
   }
 
   /// What the server says in its absence.
@@ -80,7 +80,7 @@ package struct DeviceFlow: Sendable {
   }
 }
 
-extension DeviceFlow.Ending {
+extension DeviceFlow.LoginError {
   /// Why no token came of it, in one line.
   package var summary: String {
     switch self {

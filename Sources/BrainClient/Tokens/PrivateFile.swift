@@ -13,22 +13,22 @@ struct PrivateFile: Sendable {
   private static let largest = 1 << 20
 
   /// Its bytes; nil where there is none. Refuses a file that others may read or change, or that belongs to another.
-  func read() throws(CredentialProblem) -> [UInt8]? {
+  func read() throws(CredentialError) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0 {
       if errno == ENOENT || errno == ENOTDIR { return nil }
-      throw CredentialProblem(
+      throw CredentialError(
         "\(path) cannot be read: \(PrivateFile.reason)",
         remedy: errno == EACCES || errno == EPERM ? command("chmod 600") : nil)
     }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw CredentialProblem("\(path) is not a file")
+      throw CredentialError("\(path) is not a file")
     }
-    guard status.st_uid == geteuid() else { throw CredentialProblem("\(path) belongs to another user") }
+    guard status.st_uid == geteuid() else { throw CredentialError("\(path) belongs to another user") }
     guard status.st_mode & 0o077 == 0 else {
-      throw CredentialProblem("\(path) can be read by others than you", remedy: command("chmod 600"))
+      throw CredentialError("\(path) can be read by others than you", remedy: command("chmod 600"))
     }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 14)
@@ -37,27 +37,27 @@ struct PrivateFile: Sendable {
       if count == 0 { return bytes }
       if count > 0 { bytes += buffer[..<count] } else if errno != EINTR { break }
     }
-    throw CredentialProblem("\(path) cannot be read: \(PrivateFile.reason)")
+    throw CredentialError("\(path) cannot be read: \(PrivateFile.reason)")
   }
 
   /// Puts `bytes` in its place: written beside it, for its owner alone from the first moment, and renamed. A link stays a
   /// link. To be called under a lock.
-  func write(_ bytes: [UInt8]) throws(CredentialProblem) {
+  func write(_ bytes: [UInt8]) throws(CredentialError) {
     let target = resolved
     let folder = PrivateFile.folder(of: target)
     guard PrivateFile.make(folder) else {
-      throw CredentialProblem("\(folder) cannot be made: \(PrivateFile.reason)")
+      throw CredentialError("\(folder) cannot be made: \(PrivateFile.reason)")
     }
     let temporary = target + ".part"
     unlink(temporary)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw CredentialProblem("\(path) cannot be written: \(PrivateFile.reason)") }
+    guard descriptor >= 0 else { throw CredentialError("\(path) cannot be written: \(PrivateFile.reason)") }
     let isWritten =
       fchmod(descriptor, 0o600) == 0 && bytes.withUnsafeBytes { POSIX.writeAll(descriptor, $0) }
       && fsync(descriptor) == 0
     let reason = isWritten ? nil : PrivateFile.reason
     guard close(descriptor) == 0, reason == nil, rename(temporary, target) == 0 else {
-      let problem = CredentialProblem("\(path) cannot be written: \(reason ?? PrivateFile.reason)")
+      let problem = CredentialError("\(path) cannot be written: \(reason ?? PrivateFile.reason)")
       unlink(temporary)
       throw problem
     }
@@ -119,19 +119,19 @@ final class FileLock: Sendable {
   deinit { release() }
 
   /// nil where somebody else has it.
-  static func take(_ path: String) throws(CredentialProblem) -> FileLock? {
+  static func take(_ path: String) throws(CredentialError) -> FileLock? {
     let folder = PrivateFile.folder(of: path)
     guard PrivateFile.make(folder) else {
-      throw CredentialProblem("\(folder) cannot be made: \(PrivateFile.reason)")
+      throw CredentialError("\(folder) cannot be made: \(PrivateFile.reason)")
     }
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw CredentialProblem("\(path) cannot be opened: \(PrivateFile.reason)") }
+    guard descriptor >= 0 else { throw CredentialError("\(path) cannot be opened: \(PrivateFile.reason)") }
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno == EINTR { continue }
       let (code, reason) = (errno, PrivateFile.reason)
       close(descriptor)
       if code == EWOULDBLOCK { return nil }
-      throw CredentialProblem("\(path) cannot be locked: \(reason)")
+      throw CredentialError("\(path) cannot be locked: \(reason)")
     }
     return FileLock(descriptor)
   }

@@ -40,13 +40,13 @@ package final class TokenKeeper: Sendable {
 
   private struct State {
     var found: Found?
-    var renewal: Task<Result<Secret, APIFailure>, Never>?
+    var renewal: Task<Result<Secret, APIError>, Never>?
   }
 
   package let server: BaseURL
   private let sources: Sources
   private let effects: HTTPService.Effects
-  private let renew: @Sendable (Credentials) async throws(APIFailure) -> Credentials
+  private let renew: @Sendable (Credentials) async throws(APIError) -> Credentials
   private let warn: @Sendable (String) -> Void
   private let state = Mutex(State())
 
@@ -56,7 +56,7 @@ package final class TokenKeeper: Sendable {
   package init(
     server: BaseURL, sources: Sources, effects: HTTPService.Effects = .system,
     warn: @escaping @Sendable (String) -> Void = { _ in },
-    renew: @escaping @Sendable (Credentials) async throws(APIFailure) -> Credentials
+    renew: @escaping @Sendable (Credentials) async throws(APIError) -> Credentials
   ) {
     self.server = server
     self.sources = sources
@@ -67,23 +67,23 @@ package final class TokenKeeper: Sendable {
 
   /// For the requests to the server.
   package var source: TokenSource {
-    TokenSource(server: server) { (refused) async throws(APIFailure) in try await self.token(insteadOf: refused) }
+    TokenSource(server: server) { (refused) async throws(APIError) in try await self.token(insteadOf: refused) }
   }
 
   // MARK: What there is
 
   /// What the sources hold; nil where there is nothing. Reads files at the first call, and until something is found.
-  package func found() throws(CredentialProblem) -> Found? {
+  package func found() throws(CredentialError) -> Found? {
     if let found = state.withLock(\.found) { return found }
     let found = try look()
     state.withLock { if $0.found == nil { $0.found = found } }
     return found
   }
 
-  private func look() throws(CredentialProblem) -> Found? {
+  private func look() throws(CredentialError) -> Found? {
     if let (name, token) = sources.environment {
       guard token.isSendable else {
-        throw CredentialProblem(
+        throw CredentialError(
           "the token in \(name) holds a blank, a line end or another character that no token holds",
           remedy: "unset \(name)")
       }
@@ -103,16 +103,16 @@ package final class TokenKeeper: Sendable {
   // MARK: Login and logout
 
   /// Takes the credentials of a login, and keeps them. A problem: they hold for this run only.
-  package func adopt(_ credentials: Credentials) async -> CredentialProblem? {
+  package func adopt(_ credentials: Credentials) async -> CredentialError? {
     var origin = TokenOrigin.memory
-    var problem: CredentialProblem?
+    var problem: CredentialError?
     if let store = sources.store {
-      do throws(CredentialProblem) {
+      do throws(CredentialError) {
         try await store.keep(credentials, for: server.origin, pause: effects.pause)
         origin = .store(store.path)
       } catch { problem = error }
     } else {
-      problem = CredentialProblem("there is no home folder to keep it in")
+      problem = CredentialError("there is no home folder to keep it in")
     }
     let found = Found(credentials: credentials, origin: origin)
     // The environment goes before a login.
@@ -121,7 +121,7 @@ package final class TokenKeeper: Sendable {
   }
 
   /// Forgets the credentials of a login. What was forgotten; nil where there was none.
-  package func forget() async throws(CredentialProblem) -> Credentials? {
+  package func forget() async throws(CredentialError) -> Credentials? {
     let kept = try sources.store?.credentials(for: server.origin)
     let inHand = state.withLock { state -> Credentials? in
       defer { state.found = nil }
@@ -133,7 +133,7 @@ package final class TokenKeeper: Sendable {
 
   // MARK: The token
 
-  func token(insteadOf refused: Secret?) async throws(APIFailure) -> Secret? {
+  func token(insteadOf refused: Secret?) async throws(APIError) -> Secret? {
     guard var found = try readable(found) else { return nil }
     if let refused, found.credentials.token == refused, let other = try readable(kept) {
       // Somebody may have logged in, or brought the next pair, since it was read.
@@ -147,23 +147,23 @@ package final class TokenKeeper: Sendable {
     return try await renewed(insteadOf: credentials.token)
   }
 
-  private func kept() throws(CredentialProblem) -> Found? {
+  private func kept() throws(CredentialError) -> Found? {
     guard let store = sources.store, case .store = state.withLock(\.found)?.origin,
       let credentials = try store.credentials(for: server.origin)
     else { return nil }
     return Found(credentials: credentials, origin: .store(store.path))
   }
 
-  private func readable<Value>(_ read: () throws(CredentialProblem) -> Value) throws(APIFailure) -> Value {
-    do throws(CredentialProblem) { return try read() } catch {
-      throw APIFailure(.unauthorized, url: "", summary: error.text)
+  private func readable<Value>(_ read: () throws(CredentialError) -> Value) throws(APIError) -> Value {
+    do throws(CredentialError) { return try read() } catch {
+      throw APIError(.unauthorized, url: "", summary: error.text)
     }
   }
 
   /// One renewal for all who ask while it goes on. It is not ended with whoever asked first: a pair that is on its way
   /// and not taken is a lost login.
-  private func renewed(insteadOf old: Secret) async throws(APIFailure) -> Secret {
-    let task = state.withLock { state -> Task<Result<Secret, APIFailure>, Never>? in
+  private func renewed(insteadOf old: Secret) async throws(APIError) -> Secret {
+    let task = state.withLock { state -> Task<Result<Secret, APIError>, Never>? in
       // It came between.
       if let found = state.found, found.credentials.token != old, !found.credentials.isEnding(at: effects.now()) {
         return nil
@@ -179,17 +179,17 @@ package final class TokenKeeper: Sendable {
     }
     guard let task else { return state.withLock(\.found)?.credentials.token ?? old }
     guard let result = await Waiting.value(of: task) else {
-      throw APIFailure(.cancelled, url: server.description, summary: "the request was cancelled")
+      throw APIError(.cancelled, url: server.description, summary: "the request was cancelled")
     }
     return try result.get()
   }
 
-  private func renewal(of old: Secret) async -> Result<Secret, APIFailure> {
+  private func renewal(of old: Secret) async -> Result<Secret, APIError> {
     guard var found = state.withLock(\.found) else { return .failure(loggedOut) }
     var lock: FileLock?
     defer { lock?.release() }
     if case .store(let path) = found.origin, let store = sources.store {
-      do throws(CredentialProblem) {
+      do throws(CredentialError) {
         lock = try await store.lock(effects.pause)
         // Whoever had the lock before has perhaps brought it already.
         guard let kept = try store.credentials(for: server.origin) else { return .failure(loggedOut) }
@@ -199,14 +199,14 @@ package final class TokenKeeper: Sendable {
       }
       if found.credentials.token != old, !found.credentials.isEnding(at: effects.now()) { return took(found) }
     }
-    do throws(APIFailure) {
+    do throws(APIError) {
       found.credentials = try await renew(found.credentials)
     } catch {
       return .failure(meaning(of: error))
     }
     // Kept before it is used: whatever happens from here on, the login is not lost.
     if let lock, let store = sources.store {
-      do throws(CredentialProblem) {
+      do throws(CredentialError) {
         try store.keep(found.credentials, for: server.origin, holding: lock)
       } catch {
         found.origin = .memory
@@ -218,17 +218,17 @@ package final class TokenKeeper: Sendable {
     return took(found)
   }
 
-  private func took(_ found: Found) -> Result<Secret, APIFailure> {
+  private func took(_ found: Found) -> Result<Secret, APIError> {
     state.withLock { $0.found = found }
     return .success(found.credentials.token)
   }
 
-  private var loggedOut: APIFailure {
-    APIFailure(
+  private var loggedOut: APIError {
+    APIError(
       .unauthorized, url: server.description, summary: "the login was ended meanwhile; log in again: `\(loginCommand)`")
   }
 
-  private func meaning(of failure: APIFailure) -> APIFailure {
+  private func meaning(of failure: APIError) -> APIError {
     var failure = failure
     if failure.mayHaveHappened {
       failure.kind = .unauthorized

@@ -20,7 +20,7 @@ final class AccountDesk: Sendable {
   }
 
   /// Who asks with that token. Throws the 401 of Django REST framework or of its simple JWT.
-  func account(_ token: String?) throws(Refusal) -> SampleAccount {
+  func account(_ token: String?) throws(ReplyError) -> SampleAccount {
     guard let token, !token.isEmpty else { throw .unauthenticated }
     let now = effects.now()
     switch state.withLock({ $0.tokens.check(token, now: now) }) {
@@ -34,7 +34,7 @@ final class AccountDesk: Sendable {
 
   /// The answer to a request to one of the desk's addresses; nil for any other.
   func respond(to request: PortalRequest) -> PortalResponse? {
-    let answer: (PortalRequest) throws(Refusal) -> PortalResponse
+    let answer: (PortalRequest) throws(ReplyError) -> PortalResponse
     switch request.path {
     case "/api/token/": answer = legacy
     case "/api/auth/token/": answer = pair
@@ -44,7 +44,7 @@ final class AccountDesk: Sendable {
     case DevicePage.path: return page(request)
     default: return nil
     }
-    do throws(Refusal) {
+    do throws(ReplyError) {
       guard request.method == "POST" else { throw .methodNotAllowed(request.method) }
       return try answer(request)
     } catch {
@@ -58,7 +58,7 @@ final class AccountDesk: Sendable {
 // MARK: - Tokens
 
 extension AccountDesk {
-  private func legacy(_ request: PortalRequest) throws(Refusal) -> PortalResponse {
+  private func legacy(_ request: PortalRequest) throws(ReplyError) -> PortalResponse {
     let fields = try fields(request, ["username", "password"])
     let account = try login(fields["username"], fields["password"])
     let (token, number) = state.withLock { $0.tokens.personal(account, effects) }
@@ -67,13 +67,13 @@ extension AccountDesk {
     ])
   }
 
-  private func pair(_ request: PortalRequest) throws(Refusal) -> PortalResponse {
+  private func pair(_ request: PortalRequest) throws(ReplyError) -> PortalResponse {
     let fields = try fields(request, ["email", "password"])
     let account = try login(fields["email"], fields["password"])
     return reply(state.withLock { $0.tokens.pair(account, life: profile.tokenLifetime, effects) })
   }
 
-  private func refresh(_ request: PortalRequest) throws(Refusal) -> PortalResponse {
+  private func refresh(_ request: PortalRequest) throws(ReplyError) -> PortalResponse {
     let token = try fields(request, ["refresh"])["refresh"] ?? ""
     let pair = state.withLock { $0.tokens.refreshed(token, life: profile.tokenLifetime, effects) }
     guard let pair else { throw .invalidToken }
@@ -87,7 +87,7 @@ extension AccountDesk {
     ])
   }
 
-  private func login(_ email: String?, _ password: String?) throws(Refusal) -> SampleAccount {
+  private func login(_ email: String?, _ password: String?) throws(ReplyError) -> SampleAccount {
     guard let account = SampleAccount.find(email: email ?? "", password: password ?? "") else {
       throw .wrongCredentials
     }
@@ -95,7 +95,7 @@ extension AccountDesk {
   }
 
   /// The texts of a JSON body, all of them there. Throws each field's sentences.
-  private func fields(_ request: PortalRequest, _ names: [String]) throws(Refusal) -> [String: String] {
+  private func fields(_ request: PortalRequest, _ names: [String]) throws(ReplyError) -> [String: String] {
     let record = try EmbeddedPortal.json(request).record ?? Record()
     var fields: [String: String] = [:]
     var problems: [(String, Value)] = []
@@ -124,7 +124,7 @@ extension AccountDesk {
 // MARK: - Devices
 
 extension AccountDesk {
-  private func beginDevice(_ request: PortalRequest) throws(Refusal) -> PortalResponse {
+  private func beginDevice(_ request: PortalRequest) throws(ReplyError) -> PortalResponse {
     _ = try EmbeddedPortal.json(request)
     let codes = state.withLock { $0.devices.begin(effects) }
     let page = request.origin + DevicePage.path
@@ -136,7 +136,7 @@ extension AccountDesk {
   }
 
   /// Always 200, whatever came of it, but for a code that was never given out.
-  private func pollDevice(_ request: PortalRequest) throws(Refusal) -> PortalResponse {
+  private func pollDevice(_ request: PortalRequest) throws(ReplyError) -> PortalResponse {
     let code = try fields(request, ["device_code"])["device_code"] ?? ""
     let now = effects.now()
     let fields: [(String, Value)] = state.withLock { state in
@@ -173,7 +173,7 @@ extension AccountDesk {
       let isApproved = form.last("action") == "approve"
       _ = state.withLock { $0.devices.answer(code, isApproved ? .approved(account) : .denied, now: now) }
       return DevicePage.done(isApproved: isApproved)
-    default: return Refusal.methodNotAllowed(request.method).response
+    default: return ReplyError.methodNotAllowed(request.method).response
     }
   }
 }

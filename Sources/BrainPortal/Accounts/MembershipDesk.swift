@@ -30,7 +30,7 @@ struct MembershipDesk {
     try require(ends.isForPerson(action), ends)
     if action == "accept" {
       guard let place = ends.place, let key = try key(of: ends) else {
-        throw Refusal.malformed("This invitation leads nowhere.")
+        throw ReplyError.malformed("This invitation leads nowhere.")
       }
       try change(ends.map, of: place) { $0[key] = .record(ends.rights) }
     }
@@ -43,13 +43,13 @@ struct MembershipDesk {
   private func join(_ group: Row) throws -> String {
     let id: DatabaseValue = group["id"]
     if try members(group).record?[account.email] != nil {
-      throw Refusal.malformed("You are already a member of this group.")
+      throw ReplyError.malformed("You are already a member of this group.")
     }
     let sql = "SELECT EXISTS (SELECT 1 FROM groupmembershiprequest WHERE authgroup = ? AND user_account_request = ?)"
     if try Bool.fetchOne(database, sql: sql, arguments: [id, account.userID]) == true {
-      throw Refusal.malformed("You have already asked to join this group.")
+      throw ReplyError.malformed("You have already asked to join this group.")
     }
-    guard let model = schema.model("groupmembershiprequest") else { throw Refusal.failed }
+    guard let model = schema.model("groupmembershiprequest") else { throw ReplyError.failed }
     var draft = RecordDraft()
     draft.set("user_account_request", account.userID.databaseValue, in: model)
     draft.set("authgroup", id, in: model)
@@ -59,7 +59,7 @@ struct MembershipDesk {
 
   private func leave(_ group: Row) throws -> String {
     guard try members(group).record?[account.email] != nil else {
-      throw Refusal.malformed("You are not a member of this group.")
+      throw ReplyError.malformed("You are not a member of this group.")
     }
     let id: DatabaseValue = group["id"]
     try change("users", of: (model: "group", id: id)) { $0[account.email] = nil }
@@ -133,7 +133,7 @@ struct MembershipDesk {
     let isAllowed =
       isPersons
       ? ends.map == "users" && ends.person == account.userID.databaseValue : try ends.place.map(manages) ?? false
-    if !isAllowed { throw Refusal.forbidden }
+    if !isAllowed { throw ReplyError.forbidden }
   }
 
   private func manages(_ place: (model: String, id: DatabaseValue)) throws -> Bool {

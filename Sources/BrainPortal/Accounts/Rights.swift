@@ -21,24 +21,24 @@ struct Rights {
     "subjectlog": ["subject", "projects"], "procedurelog": ["procedure", "subject", "projects"],
   ]
 
-  /// Throws `Refusal.forbidden` where the account may not change or delete the record, or leave it as it now is.
+  /// Throws `ReplyError.forbidden` where the account may not change or delete the record, or leave it as it now is.
   func check(_ id: DatabaseValue, of model: StoredModel, _ method: APIRequest.Method) throws {
     switch account.role {
     case .owner: return
-    case .viewer: throw Refusal.forbidden
+    case .viewer: throw ReplyError.forbidden
     case .member: break
     }
     if model.model.app == "users" {
-      if model.name != "user" || method == .delete || id != account.userID.databaseValue { throw Refusal.forbidden }
+      if model.name != "user" || method == .delete || id != account.userID.databaseValue { throw ReplyError.forbidden }
       return
     }
     guard let path = Rights.projects[model.name] else { return }
-    if path.isEmpty, method == .delete { throw Refusal.forbidden }
+    if path.isEmpty, method == .delete { throw ReplyError.forbidden }
     let own = "SELECT target FROM user__active_projects WHERE owner = ?"
     let sql =
       "SELECT EXISTS (SELECT 1 FROM \(model.name.quoted) AS r WHERE r.id = ? AND \(condition(model, "r", path[...], own)))"
     guard try Bool.fetchOne(database, sql: sql, arguments: [id, account.userID]) == true else {
-      throw Refusal.forbidden
+      throw ReplyError.forbidden
     }
   }
 

@@ -61,7 +61,7 @@ enum JournalSchema {
     case current
   }
 
-  /// Only looks. Throws a `JournalFailure` where the file is anything but an empty one or a whole journal.
+  /// Only looks. Throws a `JournalError` where the file is anything but an empty one or a whole journal.
   static func inspect(_ database: Database, _ path: String) throws -> State {
     let application = try number(database, "PRAGMA application_id")
     var found: [String: String] = [:]
@@ -71,7 +71,7 @@ enum JournalSchema {
     }
     if application == 0, found.isEmpty { return .empty }
     guard application == Int(applicationID) else {
-      throw JournalFailure(path: path, reason: "it is an SQLite database, but not a journal; it was left alone")
+      throw JournalError(path: path, reason: "it is an SQLite database, but not a journal; it was left alone")
     }
     let state = try state(ofVersion: number(database, "PRAGMA user_version"), path)
     try checkTables(found, state, database, path)
@@ -81,7 +81,7 @@ enum JournalSchema {
     if size ?? 0 <= 16 << 20 {
       let verdict = try Row.fetchOne(database, sql: "PRAGMA quick_check(1)").map { $0[0] as DatabaseValue }
       guard verdict == "ok".databaseValue else {
-        throw JournalFailure(
+        throw JournalError(
           path: path,
           reason:
             "it is damaged (\(verdict.flatMap { String.fromDatabaseValue($0) } ?? "no verdict")); it was left alone")
@@ -90,13 +90,13 @@ enum JournalSchema {
     return state
   }
 
-  static func state(ofVersion version: Int?, _ path: String) throws(JournalFailure) -> State {
+  static func state(ofVersion version: Int?, _ path: String) throws(JournalError) -> State {
     switch version {
     case 1: return .old
     case self.version: return .current
     default:
       let found = version ?? 0
-      throw JournalFailure(
+      throw JournalError(
         path: path,
         reason: "it was written by \(found > self.version ? "a newer" : "another") program (journal version \(found), "
           + "this program knows \(self.version)); it was left alone")
@@ -106,8 +106,8 @@ enum JournalSchema {
   private static func checkTables(
     _ found: [String: String], _ state: State, _ database: Database, _ path: String
   ) throws {
-    func damaged(_ table: String, _ what: String) -> JournalFailure {
-      JournalFailure(path: path, reason: "it is damaged: the table \(table) \(what); it was left alone")
+    func damaged(_ table: String, _ what: String) -> JournalError {
+      JournalError(path: path, reason: "it is damaged: the table \(table) \(what); it was left alone")
     }
     switch state {
     case .empty: return
@@ -172,7 +172,7 @@ enum JournalSchema {
       }
       for table in firstColumns.keys.sorted() { try database.execute(sql: "DROP TABLE old_\(table)") }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-      throw JournalFailure(
+      throw JournalError(
         path: path, reason: "it is damaged (\(error.message ?? "a value of another type")); it was left alone")
     }
   }

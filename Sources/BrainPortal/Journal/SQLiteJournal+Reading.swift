@@ -2,7 +2,7 @@ import BrainAPI
 import GRDB
 
 extension SQLiteJournal {
-  package func statement(_ number: Int) throws(JournalFailure) -> JournalStatement? {
+  package func statement(_ number: Int) throws(JournalError) -> JournalStatement? {
     try SQLiteJournal.attempt(path) {
       try queue.read { database in
         guard let row = try Row.fetchOne(database, sql: "SELECT * FROM statement WHERE number = ?", arguments: [number])
@@ -23,7 +23,7 @@ extension SQLiteJournal {
     }
   }
 
-  package func summaries(limit: Int) throws(JournalFailure) -> [JournalSummary] {
+  package func summaries(limit: Int) throws(JournalError) -> [JournalSummary] {
     try SQLiteJournal.attempt(path) {
       try queue.read { database in
         let rows = try Row.fetchAll(
@@ -94,8 +94,8 @@ private struct JournalRow {
   /// nil until it is read.
   var statement: Int?
 
-  var damaged: JournalFailure {
-    JournalFailure(
+  var damaged: JournalError {
+    JournalError(
       path: path, reason: "it is damaged: \(statement.map { "statement \($0)" } ?? "a statement") cannot be read")
   }
 

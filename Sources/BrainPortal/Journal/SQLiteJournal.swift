@@ -11,7 +11,7 @@ package struct SQLiteJournal: Journal {
 
   /// The journal at `path`, in a folder that exists; made where there is none, for the owner alone (0600). What is no journal,
   /// is damaged, or is a newer program's is refused and left as it is.
-  package static func open(path: String) throws(JournalFailure) -> SQLiteJournal {
+  package static func open(path: String) throws(JournalError) -> SQLiteJournal {
     try attempt(path) {
       try JournalFile.claim(path)
       try Store.probe(path, configuration(readOnly: true)) { _ = try JournalSchema.inspect($0, path) }
@@ -27,7 +27,7 @@ package struct SQLiteJournal: Journal {
   }
 
   /// A journal that ends with the program; for the sandbox and tests.
-  package static func inMemory() throws(JournalFailure) -> SQLiteJournal {
+  package static func inMemory() throws(JournalError) -> SQLiteJournal {
     try attempt("memory") {
       let journal = SQLiteJournal(
         queue: try DatabaseQueue(configuration: configuration(readOnly: false)), path: "memory")
@@ -66,23 +66,23 @@ extension SQLiteJournal {
   }
 
   /// Every failure below as one of ours.
-  static func attempt<Result>(_ path: String, _ body: () throws -> Result) throws(JournalFailure) -> Result {
+  static func attempt<Result>(_ path: String, _ body: () throws -> Result) throws(JournalError) -> Result {
     do {
       return try body()
-    } catch let failure as JournalFailure {
+    } catch let failure as JournalError {
       throw failure
     } catch let error as DatabaseError {
       let detail = error.message ?? "SQLite error \(error.resultCode.rawValue)"
       switch error.resultCode {
       case .SQLITE_NOTADB, .SQLITE_CORRUPT:
-        throw JournalFailure(
+        throw JournalError(
           path: path, reason: "it is damaged or not an SQLite database (\(detail)); it was left alone")
       case .SQLITE_BUSY:
-        throw JournalFailure(path: path, reason: "another program has kept it locked for 5 s (\(detail))")
-      default: throw JournalFailure(path: path, reason: detail)
+        throw JournalError(path: path, reason: "another program has kept it locked for 5 s (\(detail))")
+      default: throw JournalError(path: path, reason: detail)
       }
     } catch {
-      throw JournalFailure(path: path, reason: "\(error)")
+      throw JournalError(path: path, reason: "\(error)")
     }
   }
 }
@@ -90,7 +90,7 @@ extension SQLiteJournal {
 // MARK: - Writing
 
 extension SQLiteJournal {
-  package func begin(_ statement: JournalStatement) throws(JournalFailure) -> Int {
+  package func begin(_ statement: JournalStatement) throws(JournalError) -> Int {
     try change { database in
       try database.execute(
         sql: "INSERT INTO statement (text, server, portal, seconds, nanoseconds, undoes, undone_by, undone_lost, "
@@ -125,38 +125,38 @@ extension SQLiteJournal {
     }
   }
 
-  package func markSent(_ entry: Int, of statement: Int) throws(JournalFailure) {
+  package func markSent(_ entry: Int, of statement: Int) throws(JournalError) {
     try record(entry, of: statement, .sent)
   }
 
   package func record(
     _ entry: Int, of statement: Int, _ outcome: JournalEntry.Outcome
-  ) throws(JournalFailure) {
+  ) throws(JournalError) {
     let columns = OutcomeColumns(outcome)
     try change { [path] database in
       try database.execute(
         sql: "UPDATE entry SET outcome = ?, after = ?, reason = ? WHERE statement = ? AND place = ?",
         arguments: [columns.name, columns.after, columns.reason, statement, entry])
       guard database.changesCount == 1 else {
-        throw JournalFailure(path: path, reason: "it has no entry \(entry) of statement \(statement)")
+        throw JournalError(path: path, reason: "it has no entry \(entry) of statement \(statement)")
       }
     }
   }
 
-  package func revise(_ entry: Int, of statement: Int, id: String?, body: Value?) throws(JournalFailure) {
+  package func revise(_ entry: Int, of statement: Int, id: String?, body: Value?) throws(JournalError) {
     try change { [path] database in
       try database.execute(
         sql: "UPDATE entry SET id = ?, body = ? WHERE statement = ? AND place = ?",
         arguments: [id, body.map { JSON.write($0) }, statement, entry])
       guard database.changesCount == 1 else {
-        throw JournalFailure(path: path, reason: "it has no entry \(entry) of statement \(statement)")
+        throw JournalError(path: path, reason: "it has no entry \(entry) of statement \(statement)")
       }
     }
   }
 
   package func record(
     dependents: [JournalDependent.Effect], of statement: Int
-  ) throws(JournalFailure) {
+  ) throws(JournalError) {
     try change { database in
       for (place, effect) in dependents.enumerated() {
         try database.execute(
@@ -166,17 +166,17 @@ extension SQLiteJournal {
     }
   }
 
-  package func markUndone(_ number: Int, by undo: Int, lost: String?) throws(JournalFailure) {
+  package func markUndone(_ number: Int, by undo: Int, lost: String?) throws(JournalError) {
     try change { [path] database in
       try database.execute(
         sql: "UPDATE statement SET undone_by = ?, undone_lost = ? WHERE number = ?", arguments: [undo, lost, number])
       guard database.changesCount == 1 else {
-        throw JournalFailure(path: path, reason: "it has no statement \(number)")
+        throw JournalError(path: path, reason: "it has no statement \(number)")
       }
     }
   }
 
-  private func change<Result>(_ body: (Database) throws -> Result) throws(JournalFailure) -> Result {
+  private func change<Result>(_ body: (Database) throws -> Result) throws(JournalError) -> Result {
     try SQLiteJournal.attempt(path) {
       try queue.writeWithoutTransaction { database in
         var result: Result?
@@ -184,7 +184,7 @@ extension SQLiteJournal {
           result = try body(database)
           return .commit
         }
-        guard let result else { throw JournalFailure(path: path, reason: "nothing was written") }
+        guard let result else { throw JournalError(path: path, reason: "nothing was written") }
         return result
       }
     }

@@ -19,7 +19,7 @@ struct ConditionWriter {
   }
 
   /// `isRequired` where what does not pass this part cannot pass the whole.
-  mutating func write(_ condition: FilterCondition, isRequired: Bool = true) throws(Refusal) -> SQLText {
+  mutating func write(_ condition: FilterCondition, isRequired: Bool = true) throws(ReplyError) -> SQLText {
     switch condition {
     case .all(let parts): return try join(parts, " AND ", empty: "1", isRequired)
     case .any(let parts): return try join(parts, " OR ", empty: "0", false)
@@ -29,7 +29,7 @@ struct ConditionWriter {
   }
 
   private mutating func join(_ parts: [FilterCondition], _ separator: String, empty: String, _ isRequired: Bool)
-    throws(Refusal) -> SQLText
+    throws(ReplyError) -> SQLText
   {
     var pieces: [String] = []
     var arguments: [DatabaseValue] = []
@@ -42,7 +42,7 @@ struct ConditionWriter {
   }
 
   /// Through a list: no row of it passes. Elsewhere: does not pass, null included.
-  private mutating func writeNone(_ test: FilterTest) throws(Refusal) -> SQLText {
+  private mutating func writeNone(_ test: FilterTest) throws(ReplyError) -> SQLText {
     var inner = ConditionWriter(JoinTree(tree.root, alias: tree.alias + "n", visibility))
     let positive = try inner.write(test, true)
     if inner.tree.hasLists {
@@ -54,7 +54,7 @@ struct ConditionWriter {
     return SQLText(text: "(\(own.text)) IS NOT TRUE", arguments: own.arguments)
   }
 
-  private mutating func write(_ given: FilterTest, _ isRequired: Bool) throws(Refusal) -> SQLText {
+  private mutating func write(_ given: FilterTest, _ isRequired: Bool) throws(ReplyError) -> SQLText {
     let field = given.path.field(visibility.schema)
     let kind = Operand.kind(field, visibility.schema)
     let test = given.withoutNUL(kind)
@@ -91,27 +91,28 @@ struct ConditionWriter {
     .equal, .eq, .in, .gt, .gte, .lt, .lte, .isnull,
   ]
 
-  private func compare(_ left: String, _ sign: String, _ text: String?, _ kind: Operand.Kind) throws(Refusal) -> SQLText
+  private func compare(_ left: String, _ sign: String, _ text: String?, _ kind: Operand.Kind) throws(ReplyError)
+    -> SQLText
   {
     let value = try Operand.value(text ?? "", kind)
     return SQLText(text: "\(left) \(sign) \(kind == .json ? "json_quote(?)" : "?")", arguments: [value])
   }
 
-  private func member(_ left: String, _ texts: [String], _ kind: Operand.Kind) throws(Refusal) -> SQLText {
+  private func member(_ left: String, _ texts: [String], _ kind: Operand.Kind) throws(ReplyError) -> SQLText {
     var values: [DatabaseValue] = []
     for text in texts { values.append(try Operand.value(text, kind)) }
     let marks = Array(repeating: kind == .json ? "json_quote(?)" : "?", count: values.count).joined(separator: ",")
     return SQLText(text: "\(left) IN (\(marks))", arguments: values)
   }
 
-  private func range(_ left: String, _ texts: [String], _ kind: Operand.Kind) throws(Refusal) -> SQLText {
+  private func range(_ left: String, _ texts: [String], _ kind: Operand.Kind) throws(ReplyError) -> SQLText {
     guard texts.count == 2 else { throw .invalid("") }
     let low = try Operand.value(texts[0], kind)
     let high = try Operand.value(texts[1], kind)
     return SQLText(text: "\(left) BETWEEN ? AND ?", arguments: [low, high])
   }
 
-  private func isNull(_ left: String, _ text: String?) throws(Refusal) -> SQLText {
+  private func isNull(_ left: String, _ text: String?) throws(ReplyError) -> SQLText {
     switch text {
     case "true": return SQLText(text: "\(left) IS NULL")
     case "false": return SQLText(text: "\(left) IS NOT NULL")
@@ -125,14 +126,14 @@ struct ConditionWriter {
     return SQLText(text: "\(left) LIKE ? ESCAPE '\\'", arguments: [pattern.databaseValue])
   }
 
-  private func pattern(_ left: String, _ text: String?) throws(Refusal) -> SQLText {
+  private func pattern(_ left: String, _ text: String?) throws(ReplyError) -> SQLText {
     guard let text, PatternFunction.isPattern(text) else { throw .invalid("") }
     return SQLText(text: "\(PatternFunction.name)(\(left), ?)", arguments: [text.databaseValue])
   }
 
   private func part(
     _ part: APIRequest.Filter.Operator, _ left: String, _ text: String?, _ kind: Operand.Kind
-  ) throws(Refusal) -> SQLText {
+  ) throws(ReplyError) -> SQLText {
     guard kind == .date || kind == .dateTime else { throw .invalid("") }
     let number = try Operand.integer(text ?? "").databaseValue
     let expression =

@@ -10,7 +10,7 @@ struct FieldPath: Sendable, Hashable {
   var model: Int
 
   /// What the framework says where a name is unknown, or where something follows a name that is not a relation.
-  init(_ names: [String], from model: StoredModel, _ schema: StoreSchema) throws(Refusal) {
+  init(_ names: [String], from model: StoredModel, _ schema: StoreSchema) throws(ReplyError) {
     var current = model
     steps = []
     for (depth, name) in names.enumerated() {

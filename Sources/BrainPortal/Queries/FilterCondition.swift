@@ -25,7 +25,7 @@ struct FilterReader {
   let profile: PortalProfile
 
   /// A JSON `filter{}` takes the place of every plain filter.
-  func read(_ query: QueryString) throws(Refusal) -> FilterCondition {
+  func read(_ query: QueryString) throws(ReplyError) -> FilterCondition {
     var specs: [(name: String, values: [String])] = []
     for item in query.items where item.name.hasPrefix("filter{") && item.name != "filter{}" {
       guard let name = FilterReader.inside(item.name) else {
@@ -53,7 +53,7 @@ struct FilterReader {
 
   // MARK: Plain filters
 
-  private func plain(_ specs: [(name: String, values: [String])]) throws(Refusal) -> FilterCondition {
+  private func plain(_ specs: [(name: String, values: [String])]) throws(ReplyError) -> FilterCondition {
     var included: [(key: FilterKey, test: FilterTest)] = []
     var excluded: [(key: FilterKey, test: FilterTest)] = []
     for (name, values) in specs {
@@ -79,7 +79,7 @@ struct FilterReader {
     return .all(included.map { .test($0.test) } + excluded.map { .none($0.test) })
   }
 
-  private func test(_ key: FilterKey, _ values: [String]) throws(Refusal) -> FilterTest {
+  private func test(_ key: FilterKey, _ values: [String]) throws(ReplyError) -> FilterTest {
     let path = try FieldPath(key.path, from: model, schema)
     let values: [String] =
       switch key.operator {
@@ -95,7 +95,7 @@ struct FilterReader {
     .equal, .icontains, .startswith, .endswith, .gt, .gte, .lt, .lte,
   ]
 
-  private func checkDocumented(_ key: FilterKey, _ name: String, _ isNegated: Bool) throws(Refusal) {
+  private func checkDocumented(_ key: FilterKey, _ name: String, _ isNegated: Bool) throws(ReplyError) {
     guard !isNegated, key.path.count == 1, FilterReader.documentedOperators.contains(key.operator) else {
       throw .invalid("Invalid filter field: \(name)")
     }
@@ -103,7 +103,7 @@ struct FilterReader {
 
   // MARK: JSON filters
 
-  private func complex(_ tree: Value) throws(Refusal) -> FilterCondition {
+  private func complex(_ tree: Value) throws(ReplyError) -> FilterCondition {
     guard let record = tree.record else { throw .failed }
     for (names, join) in [
       ([".or", "$or"], FilterCondition.any), ([".and", "$and"], FilterCondition.all),
@@ -118,7 +118,7 @@ struct FilterReader {
     return .all(clauses)
   }
 
-  private func clause(_ name: String, _ value: Value) throws(Refusal) -> FilterCondition {
+  private func clause(_ name: String, _ value: Value) throws(ReplyError) -> FilterCondition {
     let isNegated = name.hasPrefix("-")
     var key = FilterKey(isNegated ? String(name.dropFirst()) : name, needsField: false)
     var values: [String] = []

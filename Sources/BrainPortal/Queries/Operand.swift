@@ -21,7 +21,7 @@ enum Operand {
     }
   }
 
-  static func value(_ text: String, _ kind: Kind) throws(Refusal) -> DatabaseValue {
+  static func value(_ text: String, _ kind: Kind) throws(ReplyError) -> DatabaseValue {
     switch kind {
     case .uuid:
       guard let id = UUIDText.canonical(text) else { throw .invalid("“\(text)” is not a valid UUID.") }
@@ -47,7 +47,7 @@ enum Operand {
   }
 
   /// The framework says nothing where a number is none.
-  static func integer(_ text: String) throws(Refusal) -> Int {
+  static func integer(_ text: String) throws(ReplyError) -> Int {
     guard let number = Int(text.filter { !$0.isWhitespace }) else { throw .invalid("") }
     return number
   }

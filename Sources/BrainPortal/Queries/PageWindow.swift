@@ -13,7 +13,7 @@ struct PageWindow: Sendable, Hashable {
   static let defaultSize = 20
   static let maximumSize = 100
 
-  init(_ query: QueryString, _ profile: PortalProfile) throws(Refusal) {
+  init(_ query: QueryString, _ profile: PortalProfile) throws(ReplyError) {
     isNumbered = query.last("limit") == nil && query.last("offset") == nil && query.last("page") != nil
     if isNumbered || query.last("limit") == nil && query.last("per_page") != nil || profile.ignoresOffset {
       size = PageWindow.size(query.last("per_page") ?? query.last("limit"))
@@ -36,7 +36,7 @@ struct PageWindow: Sendable, Hashable {
   }
 
   /// Where the page starts, once the total is known.
-  func offset(ofTotal total: Int) throws(Refusal) -> Int {
+  func offset(ofTotal total: Int) throws(ReplyError) -> Int {
     guard isNumbered else { return offset }
     if isLast { return (pageCount(ofTotal: total) - 1) * size }
     guard offset < max(1, total) else { throw .invalidPage }

@@ -18,7 +18,7 @@ struct PortalQuery: Sendable {
 
   init(
     _ query: QueryString, of model: StoredModel, id: String?, _ schema: StoreSchema, _ profile: PortalProfile
-  ) throws(Refusal) {
+  ) throws(ReplyError) {
     self.model = model
     self.id = id
     condition = try FilterReader(model: model, schema: schema, profile: profile).read(query)
@@ -29,7 +29,7 @@ struct PortalQuery: Sendable {
 
   private static func sort(
     _ query: QueryString, _ model: StoredModel, _ schema: StoreSchema, _ profile: PortalProfile
-  ) throws(Refusal) -> [SortTerm] {
+  ) throws(ReplyError) -> [SortTerm] {
     var terms: [SortTerm] = []
     var invalid: [String] = []
     for raw in query.all("sort[]") {
@@ -54,14 +54,14 @@ struct PortalQuery: Sendable {
 
 extension PortalQuery {
   /// How many records match.
-  func count(_ visibility: Visibility) throws(Refusal) -> SQLText {
+  func count(_ visibility: Visibility) throws(ReplyError) -> SQLText {
     let filter = try self.filter(visibility)
     return SQLText(
       text: "SELECT count(*) FROM \(filter.from) WHERE \(filter.condition.text)", arguments: filter.condition.arguments)
   }
 
   /// The ids of one page, in order. A sort key behind a list repeats rows, as the framework's does.
-  func page(_ visibility: Visibility, offset: Int) throws(Refusal) -> SQLText {
+  func page(_ visibility: Visibility, offset: Int) throws(ReplyError) -> SQLText {
     var filter = try self.filter(visibility)
     let leads = sort.contains { !$0.path.steps.isEmpty || $0.path.field(visibility.schema).isList }
     var order = JoinTree(model, alias: leads ? "s" : "t", visibility)
@@ -85,7 +85,7 @@ extension PortalQuery {
       arguments: filter.condition.arguments)
   }
 
-  private func filter(_ visibility: Visibility) throws(Refusal) -> (from: String, condition: SQLText) {
+  private func filter(_ visibility: Visibility) throws(ReplyError) -> (from: String, condition: SQLText) {
     var writer = ConditionWriter(JoinTree(model, alias: "t", visibility))
     var condition = try writer.write(condition)
     var from = writer.tree.from

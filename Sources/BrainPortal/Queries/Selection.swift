@@ -11,7 +11,7 @@ struct Selection: Sendable, Hashable {
 
 extension Selection {
   init(_ query: QueryString, of model: StoredModel, _ schema: StoreSchema, _ dialect: PortalProfile.Dialect)
-    throws(Refusal)
+    throws(ReplyError)
   {
     var wishes = FieldWishes()
     for path in query.all("include[]") {
@@ -27,13 +27,13 @@ extension Selection {
   }
 
   /// The document's `include[]=behaviors` brings the records, as `behaviors.*` does; it knows no second level.
-  private static func documented(_ path: String, _ model: StoredModel) throws(Refusal) -> String {
+  private static func documented(_ path: String, _ model: StoredModel) throws(ReplyError) -> String {
     let name = path.hasSuffix(".*") ? String(path.dropLast(2)) : path
     if name.contains(".") { throw .malformed("\"\(path)\" is not a valid field.") }
     return model.model.field(name)?.target == nil ? name : "\(name).*"
   }
 
-  private init(_ wishes: FieldWishes, of model: StoredModel, _ schema: StoreSchema) throws(Refusal) {
+  private init(_ wishes: FieldWishes, of model: StoredModel, _ schema: StoreSchema) throws(ReplyError) {
     if wishes.all == .hidden { hidden = Set(model.model.fields.indices) }
     for (name, wish) in wishes.named {
       guard let place = model.place(of: name), !model.model.fields[place].isHidden else {
@@ -64,13 +64,13 @@ private struct FieldWishes {
   /// What `*` says.
   private(set) var all: Wish?
 
-  mutating func insert(_ path: String, _ wish: Wish) throws(Refusal) {
+  mutating func insert(_ path: String, _ wish: Wish) throws(ReplyError) {
     let segments = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     if segments.dropLast().contains("") { throw .malformed("\"\(path)\" is not a valid field.") }
     try insert(segments[...], wish)
   }
 
-  private mutating func insert(_ segments: ArraySlice<String>, _ wish: Wish) throws(Refusal) {
+  private mutating func insert(_ segments: ArraySlice<String>, _ wish: Wish) throws(ReplyError) {
     guard let first = segments.first, !first.isEmpty else { return }
     if first == "*" && segments.count == 1 {
       all = wish

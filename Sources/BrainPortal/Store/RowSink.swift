@@ -92,7 +92,7 @@ private final class TableWriter {
     statement = try database.makeStatement(sql: "INSERT INTO \(table.quoted) (\(names)) VALUES (\(marks))")
   }
 
-  func set(_ name: String, _ cell: Cell) throws(PortalFailure) {
+  func set(_ name: String, _ cell: Cell) throws(PortalError) {
     for step in columns.indices {
       let place = (cursor + step) % columns.count
       if columns[place] == name {

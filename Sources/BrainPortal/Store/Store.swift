@@ -12,7 +12,7 @@ import GRDB
 /// The SQLite database behind an embedded portal: how it is made, filled and recognised.
 enum Store {
   /// A database in memory, filled by `fill` in one transaction.
-  static func inMemory(_ schema: StoreSchema, fill: (Database) throws -> Void) throws(PortalFailure) -> DatabaseQueue {
+  static func inMemory(_ schema: StoreSchema, fill: (Database) throws -> Void) throws(PortalError) -> DatabaseQueue {
     try attempt("memory") {
       let queue = try DatabaseQueue(configuration: configuration)
       try make(queue, schema, fill)
@@ -24,7 +24,7 @@ enum Store {
   /// appears there meanwhile is not overwritten.
   static func create(
     _ path: String, _ schema: StoreSchema, fill: (Database) throws -> Void
-  ) throws(PortalFailure) {
+  ) throws(PortalError) {
     if exists(path) { throw .exists(path: path) }
     let draft = "\(path).\(getpid()).part"
     unlink(draft)
@@ -41,7 +41,7 @@ enum Store {
   }
 
   /// A file that `create` made. Nothing else is opened, and nothing is changed in what is refused.
-  static func open(_ path: String) throws(PortalFailure) -> DatabaseQueue {
+  static func open(_ path: String) throws(PortalError) -> DatabaseQueue {
     guard exists(path) else { throw .missing(path: path) }
     if let obstacle = DatabasePlace.obstacle(at: path) {
       throw .database(path: obstacle.path, detail: obstacle.reason)
@@ -93,20 +93,20 @@ enum Store {
 
   private static func check(_ database: Database, _ path: String) throws {
     let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-    guard application == StoreSchema.applicationID else { throw PortalFailure.foreign(path: path) }
+    guard application == StoreSchema.applicationID else { throw PortalError.foreign(path: path) }
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     guard version == StoreSchema.version else {
-      throw PortalFailure.version(path: path, found: version, expected: StoreSchema.version)
+      throw PortalError.version(path: path, found: version, expected: StoreSchema.version)
     }
     // A whole check reads every page: only where that takes no time. Damage in a large file shows when it is read.
     let size = try Int.fetchOne(database, sql: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
     if size ?? 0 <= 16 << 20 {
       let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? ""
-      guard verdict == "ok" else { throw PortalFailure.corrupt(path: path, detail: verdict) }
+      guard verdict == "ok" else { throw PortalError.corrupt(path: path, detail: verdict) }
     }
     let tables = try Set(String.fetchAll(database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'"))
     for model in StoreSchema.standard.models where !tables.contains(model.name) {
-      throw PortalFailure.corrupt(path: path, detail: "no table \(model.name)")
+      throw PortalError.corrupt(path: path, detail: "no table \(model.name)")
     }
   }
 
@@ -115,10 +115,10 @@ enum Store {
   /// Every failure below as one of ours.
   private static func attempt<Result>(
     _ path: String, _ body: () throws -> Result
-  ) throws(PortalFailure) -> Result {
+  ) throws(PortalError) -> Result {
     do {
       return try body()
-    } catch let failure as PortalFailure {
+    } catch let failure as PortalError {
       throw failure
     } catch let error as DatabaseError {
       let detail = error.message ?? "SQLite error \(error.resultCode.rawValue)"

@@ -17,9 +17,9 @@ struct ApprovalDesk {
   }
 
   func decide(_ proposal: Row, accepts: Bool, by account: SampleAccount) throws {
-    if account.role != .owner { throw Refusal.forbidden }
+    if account.role != .owner { throw ReplyError.forbidden }
     let status: String? = proposal["status"]
-    guard status == "Pending" else { throw Refusal.malformed("This proposal was decided already.") }
+    guard status == "Pending" else { throw ReplyError.malformed("This proposal was decided already.") }
     if accepts { try carryOut(proposal) }
     let id: DatabaseValue = proposal["id"]
     try database.execute(
@@ -28,7 +28,7 @@ struct ApprovalDesk {
   }
 
   private func carryOut(_ proposal: Row) throws {
-    guard let target = model.model.approvalOf.flatMap(schema.model) else { throw Refusal.failed }
+    guard let target = model.model.approvalOf.flatMap(schema.model) else { throw ReplyError.failed }
     let id: DatabaseValue = proposal["id"]
     let instance: DatabaseValue = proposal["instance_id"]
     let check = FieldCheck(database: database, schema: schema, model: target, id: instance.isNull ? nil : instance)
@@ -40,7 +40,7 @@ struct ApprovalDesk {
         let value: DatabaseValue = proposal[field.name]
         if field.isUnique, let text = String.fromDatabaseValue(value), try check.isTaken(text, field) {
           let sentence = "\(target.name) with this \(field.name) already exists."
-          throw Refusal.rejected(BrainAPI.Record([(field.name, .list([.string(sentence)]))]))
+          throw ReplyError.rejected(BrainAPI.Record([(field.name, .list([.string(sentence)]))]))
         }
         draft.add(value, at: place)
       case .link(let table):

@@ -3,14 +3,14 @@ import GRDB
 
 /// Actions: what is done to a record beyond the five verbs, some of it by a GET.
 extension EmbeddedPortal {
-  /// Carries an action out, in one transaction. Throws a `Refusal` where nothing was done.
+  /// Carries an action out, in one transaction. Throws a `ReplyError` where nothing was done.
   func act(
     _ action: Action, _ route: PortalRoute, _ request: PortalRequest, _ account: SampleAccount
   ) throws -> PortalResponse {
-    guard request.method == action.method.rawValue else { throw Refusal.methodNotAllowed(request.method) }
-    if account.role == .viewer { throw Refusal.forbidden }
+    guard request.method == action.method.rawValue else { throw ReplyError.methodNotAllowed(request.method) }
+    if account.role == .viewer { throw ReplyError.forbidden }
     if let type = request.contentType, !request.body.isEmpty, !type.lowercased().hasPrefix("application/json") {
-      throw Refusal.unsupportedMedia(type)
+      throw ReplyError.unsupportedMedia(type)
     }
     let body = try EmbeddedPortal.json(request)
     let reply = try transact { database in
@@ -19,7 +19,7 @@ extension EmbeddedPortal {
       guard
         let row = try Row.fetchOne(
           database, sql: "SELECT * FROM \(model.name.quoted) WHERE id = ?", arguments: [model.key(id)])
-      else { throw Refusal.noMatch(model.name) }
+      else { throw ReplyError.noMatch(model.name) }
       if action.content != .nothing {
         try Rights(account: account, database: database, schema: schema).check(model.key(id), of: model, .patch)
         try LogEntryWriter(database, model, row, effects).write(action, body)

@@ -5,20 +5,20 @@ import GRDB
 ///
 /// Its PATCH and DELETE of a whole list are left out: a list takes a POST only.
 extension EmbeddedPortal {
-  /// Carries a write out, in one transaction. Throws a `Refusal` where nothing was done.
+  /// Carries a write out, in one transaction. Throws a `ReplyError` where nothing was done.
   func write(
     _ route: PortalRoute, _ request: PortalRequest, _ account: SampleAccount
   ) throws -> PortalResponse {
-    if account.role == .viewer { throw Refusal.forbidden }
+    if account.role == .viewer { throw ReplyError.forbidden }
     guard let method = APIRequest.Method(rawValue: request.method), allows(method, route) else {
-      throw Refusal.methodNotAllowed(request.method)
+      throw ReplyError.methodNotAllowed(request.method)
     }
     // A body that cannot be read is refused before anything is looked for, that of a DELETE too.
     let body: Value
     var file: Upload?
     if let type = request.contentType, !type.lowercased().hasPrefix("application/json") {
       file = Multipart.read(request.body, contentType: type)
-      guard file != nil, method == .patch else { throw Refusal.unsupportedMedia(type) }
+      guard file != nil, method == .patch else { throw ReplyError.unsupportedMedia(type) }
       body = .record(BrainAPI.Record())
     } else {
       body = try EmbeddedPortal.json(request)
@@ -50,7 +50,7 @@ extension EmbeddedPortal {
   }
 
   /// The body. None at all is a record without fields.
-  static func json(_ request: PortalRequest) throws(Refusal) -> Value {
+  static func json(_ request: PortalRequest) throws(ReplyError) -> Value {
     if request.body.isEmpty { return .record(BrainAPI.Record()) }
     do {
       return try JSON.read(request.body)
@@ -69,7 +69,7 @@ extension EmbeddedPortal {
         result = try body(database)
         return .commit
       }
-      guard let result else { throw Refusal.failed }
+      guard let result else { throw ReplyError.failed }
       return result
     }
   }
@@ -113,7 +113,7 @@ extension EmbeddedPortal {
     for body in bodies {
       do {
         _ = try queue.read { try draft(body, of: model, $0) }
-      } catch Refusal.rejected(let problems) {
+      } catch ReplyError.rejected(let problems) {
         errors.append(
           .record(
             BrainAPI.Record([("detail", .string(PythonText.text(.record(problems)))), ("source", body)])))
@@ -137,9 +137,9 @@ extension EmbeddedPortal {
         }
         if place > 0 { reply.append(UInt8(ascii: ",")) }
         reply += record
-      } catch Refusal.rejected {
+      } catch ReplyError.rejected {
         // Two of the same request stand in each other's way: the framework finds out too late.
-        throw Refusal.failed
+        throw ReplyError.failed
       }
     }
     reply.appendText("]}")
@@ -236,11 +236,11 @@ extension EmbeddedPortal {
   func target(
     _ route: PortalRoute, _ request: PortalRequest, _ database: Database
   ) throws -> (id: String, query: PortalQuery) {
-    guard let id = route.canonicalID else { throw Refusal.notFound }
+    guard let id = route.canonicalID else { throw ReplyError.notFound }
     let query = try PortalQuery(QueryString(request.query), of: route.model, id: id, schema, profile)
     let page = try query.page(Visibility(portal: route.portal, schema: schema), offset: 0)
     guard try Row.fetchOne(database, sql: page.text, arguments: StatementArguments(page.arguments)) != nil else {
-      throw Refusal.noMatch(route.model.name)
+      throw ReplyError.noMatch(route.model.name)
     }
     return (id, query)
   }

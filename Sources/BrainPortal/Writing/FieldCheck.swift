@@ -9,12 +9,12 @@ enum FieldContent {
 }
 
 /// Why a field does not take what was sent for it, in the framework's words.
-enum FieldProblem: Error {
+enum FieldError: Error {
   case sentences([String])
   /// Elements of a list, by their places.
   case elements([(place: Int, sentences: [String])])
 
-  static func sentence(_ text: String) -> FieldProblem { .sentences([text]) }
+  static func sentence(_ text: String) -> FieldError { .sentences([text]) }
 
   var value: Value {
     switch self {
@@ -33,16 +33,16 @@ struct FieldCheck {
   /// Of the record that is changed; nil for a new one.
   let id: DatabaseValue?
 
-  /// nil for a null that dynamic-rest passes over as if nothing had been sent. Throws a `FieldProblem`; or a `Refusal` where
+  /// nil for a null that dynamic-rest passes over as if nothing had been sent. Throws a `FieldError`; or a `ReplyError` where
   /// the framework drops the whole request.
   func content(_ value: Value, of place: Int) throws -> FieldContent? {
     let field = model.model.fields[place]
     if value.isNull {
-      if field.isRequired { throw FieldProblem.sentence("This field may not be null.") }
+      if field.isRequired { throw FieldError.sentence("This field may not be null.") }
       return takesNull(field) ? .column(.null) : nil
     }
     if field.isFile {
-      throw FieldProblem.sentence("The submitted data was not a file. Check the encoding type on the form.")
+      throw FieldError.sentence("The submitted data was not a file. Check the encoding type on the form.")
     }
     if let membership = field.membership { return try people(value, membership, field) }
     switch field.kind {
@@ -56,12 +56,12 @@ struct FieldCheck {
     case .stringList: return .column(try strings(value))
     case .uuid:
       guard let id = value.string.flatMap(UUIDText.canonical) else {
-        throw FieldProblem.sentence("Must be a valid UUID.")
+        throw FieldError.sentence("Must be a valid UUID.")
       }
       return .column(id.databaseValue)
     case .relation(let target): return .column(try related(value, field, target))
     case .relationList(let target):
-      guard let list = value.list else { throw Refusal.malformed("'\(field.name)' value must be a list") }
+      guard let list = value.list else { throw ReplyError.malformed("'\(field.name)' value must be a list") }
       var ids: [DatabaseValue] = []
       for element in list {
         let id = try related(element, field, target)
@@ -75,7 +75,7 @@ struct FieldCheck {
   private func people(_ value: Value, _ membership: Membership, _ field: Field) throws -> FieldContent? {
     guard value.record != nil else {
       let type = PythonText.typeName(value)
-      throw FieldProblem.sentence("Expected a dictionary of items but got type \"\(type)\".")
+      throw FieldError.sentence("Expected a dictionary of items but got type \"\(type)\".")
     }
     guard let id else { return nil }
     let sql = "SELECT \(field.name.quoted) FROM \(model.name.quoted) WHERE id = ?"
@@ -101,7 +101,7 @@ extension FieldCheck {
     let wrong = field.kind == .url ? "Enter a valid URL." : "Not a valid string."
     let text = try FieldCheck.text(value, otherwise: wrong).trimmingBlanks
     if text.isEmpty {
-      if field.isRequired { throw FieldProblem.sentence("This field may not be blank.") }
+      if field.isRequired { throw FieldError.sentence("This field may not be blank.") }
     }
     var sentences: [String] = []
     if field.isUnique, try isTaken(text, field) {
@@ -112,14 +112,14 @@ extension FieldCheck {
     }
     if text.unicodeScalars.contains("\0") { sentences.append("Null characters are not allowed.") }
     if field.kind == .url, !text.isEmpty, !WebAddress.isValid(text) { sentences.append("Enter a valid URL.") }
-    if !sentences.isEmpty { throw FieldProblem.sentences(sentences) }
+    if !sentences.isEmpty { throw FieldError.sentences(sentences) }
     return text.databaseValue
   }
 
   /// Numbers are taken for text, the rest is not.
   private static func text(
     _ value: Value, otherwise sentence: String = "Not a valid string."
-  ) throws(FieldProblem) -> String {
+  ) throws(FieldError) -> String {
     switch value {
     case .string(let text): return text
     case .number: return PythonText.text(value)
@@ -135,20 +135,20 @@ extension FieldCheck {
       arguments: [text, id ?? .null]) ?? false
   }
 
-  private func choice(_ value: Value, _ field: Field) throws(FieldProblem) -> DatabaseValue {
+  private func choice(_ value: Value, _ field: Field) throws(FieldError) -> DatabaseValue {
     let text = PythonText.text(value)
     if field.choices.contains(text) || (text.isEmpty && !field.isRequired) { return text.databaseValue }
     throw .sentence("\"\(text)\" is not a valid choice.")
   }
 
-  private func strings(_ value: Value) throws(FieldProblem) -> DatabaseValue {
+  private func strings(_ value: Value) throws(FieldError) -> DatabaseValue {
     guard let list = value.list else {
       throw .sentence("Expected a list of items but got type \"\(PythonText.typeName(value))\".")
     }
     var texts: [Value] = []
     var problems: [(place: Int, sentences: [String])] = []
     for (place, element) in list.enumerated() {
-      do throws(FieldProblem) {
+      do throws(FieldError) {
         if element.isNull { throw .sentence("This field may not be null.") }
         let text = try FieldCheck.text(element).trimmingBlanks
         if text.isEmpty { throw .sentence("This field may not be blank.") }
@@ -165,7 +165,7 @@ extension FieldCheck {
 // MARK: - Numbers and times
 
 extension FieldCheck {
-  private func integer(_ value: Value) throws(FieldProblem) -> DatabaseValue {
+  private func integer(_ value: Value) throws(FieldError) -> DatabaseValue {
     var number: Int?
     switch value {
     case .number(.integer(let integer)): number = integer
@@ -188,7 +188,7 @@ extension FieldCheck {
     "false": false, "off": false, "0": false,
   ]
 
-  private func boolean(_ value: Value) throws(FieldProblem) -> DatabaseValue {
+  private func boolean(_ value: Value) throws(FieldError) -> DatabaseValue {
     var boolean: Bool?
     switch value {
     case .boolean(let given): boolean = given
@@ -200,14 +200,14 @@ extension FieldCheck {
     return (boolean ? 1 : 0).databaseValue
   }
 
-  private func day(_ value: Value) throws(FieldProblem) -> DatabaseValue {
+  private func day(_ value: Value) throws(FieldError) -> DatabaseValue {
     guard let text = value.string, case .day(let day) = DjangoDates.day(text) else {
       throw .sentence("Date has wrong format. Use one of these formats instead: YYYY-MM-DD.")
     }
     return day.text.databaseValue
   }
 
-  private func moment(_ value: Value) throws(FieldProblem) -> DatabaseValue {
+  private func moment(_ value: Value) throws(FieldError) -> DatabaseValue {
     guard let text = value.string, let instant = DjangoDates.instant(text) else {
       throw .sentence(
         "Datetime has wrong format. Use one of these formats instead: "
@@ -226,21 +226,21 @@ extension FieldCheck {
 extension FieldCheck {
   private func related(_ value: Value, _ field: Field, _ targetName: String) throws -> DatabaseValue {
     let text = PythonText.text(value)
-    let missing = FieldProblem.sentence(
+    let missing = FieldError.sentence(
       "Invalid value for '\(field.name)': \(targetName) object with ID=\(text) not found")
     guard !value.isNull, let target = schema.model(targetName) else { throw missing }
     let key: DatabaseValue
     if target.hasIntegerID {
       // The framework itself fails over words here, with a 500.
       guard let number = FieldCheck.number(value) else {
-        throw FieldProblem.sentence("Field 'id' expected a number but got '\(text)'.")
+        throw FieldError.sentence("Field 'id' expected a number but got '\(text)'.")
       }
       key = number.databaseValue
     } else {
       // A whole number of 128 bits is a UUID to Python, though nobody's; and a boolean is a number.
       if value.boolean != nil || FieldCheck.isUUIDNumber(value) { throw missing }
       guard let id = value.string.flatMap(UUIDText.canonical) else {
-        throw FieldProblem.sentence("“\(text)” is not a valid UUID.")
+        throw FieldError.sentence("“\(text)” is not a valid UUID.")
       }
       key = id.databaseValue
     }

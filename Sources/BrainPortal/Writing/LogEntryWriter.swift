@@ -26,7 +26,7 @@ struct LogEntryWriter {
   func write(_ action: Action, _ body: Value) throws {
     guard let sent = body.record else {
       let sentence = "Invalid data. Expected a dictionary, but got \(PythonText.typeName(body))."
-      throw Refusal.rejected(BrainAPI.Record([("non_field_errors", .list([.string(sentence)]))]))
+      throw ReplyError.rejected(BrainAPI.Record([("non_field_errors", .list([.string(sentence)]))]))
     }
     let isChange = action.reverse == action.name
     let entry = try checked(sent, isWhole: action.content == .entry && !isChange)
@@ -58,12 +58,12 @@ struct LogEntryWriter {
     try database.execute(sql: sql + " WHERE id = ?", arguments: arguments + [id])
   }
 
-  private func notOne(_ count: Int) -> Refusal {
+  private func notOne(_ count: Int) -> ReplyError {
     refusal(
       count == 0 ? "There is no entry with this \(timeField)." : "There are \(count) entries with this \(timeField).")
   }
 
-  private func refusal(_ sentence: String) -> Refusal {
+  private func refusal(_ sentence: String) -> ReplyError {
     .rejected(BrainAPI.Record([(timeField, .list([.string(sentence)]))]))
   }
 
@@ -74,7 +74,7 @@ struct LogEntryWriter {
     var entry = BrainAPI.Record()
     var problems: [(String, Value)] = []
     for name in kind.fields {
-      do throws(FieldProblem) {
+      do throws(FieldError) {
         guard let value = sent[name] else {
           if name == timeField { throw .sentence("This field is required.") }
           if isWhole, name == "notes" || name == "end_date_time" { entry[name] = .null }
@@ -86,11 +86,11 @@ struct LogEntryWriter {
       }
     }
     if let sentences = detailProblems(entry["details"]) { problems.append(("details", sentences)) }
-    if !problems.isEmpty { throw Refusal.rejected(BrainAPI.Record(problems)) }
+    if !problems.isEmpty { throw ReplyError.rejected(BrainAPI.Record(problems)) }
     return entry
   }
 
-  private func checked(_ value: Value, _ name: String) throws(FieldProblem) -> Value {
+  private func checked(_ value: Value, _ name: String) throws(FieldError) -> Value {
     switch name {
     case timeField where value.isNull: throw .sentence("This field may not be null.")
     case _ where value.isNull: return .null

@@ -17,11 +17,11 @@ struct RecordDraft {
   /// Checks `body` against the model, all fields before any problem is told. Fields that the model does not have, and those
   /// that can only be read, are passed over. With `isPartial` required fields may be absent.
   ///
-  /// Throws `Refusal.rejected` with each field's sentences.
+  /// Throws `ReplyError.rejected` with each field's sentences.
   init(_ body: Value, isPartial: Bool, _ check: FieldCheck) throws {
     guard var record = body.record else {
       let sentence = "Invalid data. Expected a dictionary, but got \(PythonText.typeName(body))."
-      throw Refusal.rejected(BrainAPI.Record([("non_field_errors", .list([.string(sentence)]))]))
+      throw ReplyError.rejected(BrainAPI.Record([("non_field_errors", .list([.string(sentence)]))]))
     }
     // The record may stand under the key that it will be answered under.
     if record.count == 1, let inner = record[check.model.model.detailKey]?.record { record = inner }
@@ -37,12 +37,12 @@ struct RecordDraft {
         case .links(let ids): lists.append((place, ids))
         case nil: break
         }
-      } catch let problem as FieldProblem {
+      } catch let problem as FieldError {
         problems.append((field.name, problem.value))
       }
     }
     if problems.isEmpty { problems += try SchemaRefusals(check: check).problems(of: record) }
-    if !problems.isEmpty { throw Refusal.rejected(BrainAPI.Record(problems)) }
+    if !problems.isEmpty { throw ReplyError.rejected(BrainAPI.Record(problems)) }
     if check.id != nil {
       let fields = check.model.model.fields
       columns.removeAll { fields[$0.place].isFixed }
@@ -50,7 +50,7 @@ struct RecordDraft {
   }
 
   /// A proposal to change a record: the record as it is with the changes of `draft`, as far as `approval` has the fields. Throws
-  /// `Refusal.rejected` where one of that name waits already.
+  /// `ReplyError.rejected` where one of that name waits already.
   init(
     proposing draft: RecordDraft, of model: StoredModel, as approval: StoredModel, id: DatabaseValue,
     _ database: Database
@@ -58,7 +58,7 @@ struct RecordDraft {
     guard
       let row = try Row.fetchOne(
         database, sql: "SELECT * FROM \(model.name.quoted) WHERE id = ?", arguments: [id])
-    else { throw Refusal.noMatch(model.name) }
+    else { throw ReplyError.noMatch(model.name) }
     for (place, field) in approval.model.fields.enumerated() where !field.isReadOnly && !field.isHidden {
       guard let own = model.place(of: field.name) else { continue }
       switch model.storages[own] {
@@ -84,7 +84,7 @@ struct RecordDraft {
     let sql = "SELECT EXISTS (SELECT 1 FROM \(model.name.quoted) WHERE \(field.name.quoted) = ?)"
     guard try Bool.fetchOne(database, sql: sql, arguments: [value]) == true else { return }
     let sentence = "\(model.name) with this \(field.name) already exists."
-    throw Refusal.rejected(BrainAPI.Record([(field.name, .list([.string(sentence)]))]))
+    throw ReplyError.rejected(BrainAPI.Record([(field.name, .list([.string(sentence)]))]))
   }
 
   private typealias KeyedValues = [(String, Value)]
@@ -97,7 +97,7 @@ struct RecordDraft {
   }
 
   /// Keeps where a file would be found; the sample lab keeps no files.
-  mutating func attach(_ file: Upload, to model: StoredModel) throws(Refusal) {
+  mutating func attach(_ file: Upload, to model: StoredModel) throws(ReplyError) {
     guard let field = model.model.field(file.field), field.isFile else { return }
     if file.bytes.isEmpty {
       throw .rejected(BrainAPI.Record([(file.field, .list([.string("The submitted file is empty.")]))]))

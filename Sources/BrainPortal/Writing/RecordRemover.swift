@@ -27,7 +27,7 @@ struct RecordRemover {
     self.schema = schema
   }
 
-  /// Deletes a record. Throws `Refusal.malformed` in Django's words where another one protects it; nothing is changed then.
+  /// Deletes a record. Throws `ReplyError.malformed` in Django's words where another one protects it; nothing is changed then.
   mutating func remove(_ id: DatabaseValue, from model: StoredModel) throws {
     try collect(id, model)
     for field in emptied {
@@ -65,13 +65,13 @@ struct RecordRemover {
         }
         do {
           for id in pointing { try collect(id, other) }
-        } catch Refusal.malformed {
+        } catch ReplyError.malformed {
           protectors.append("'\(other.name).\(field.name)'")
         }
       }
     }
     if !protectors.isEmpty {
-      throw Refusal.malformed(
+      throw ReplyError.malformed(
         "Cannot delete some instances of model '\(model.name)' because they are referenced through protected foreign keys: "
           + protectors.joined(separator: ", ") + ".")
     }

@@ -33,7 +33,7 @@ struct SchemaRefusals {
     }
   }
 
-  private static func counts(_ fault: SchemaFault) -> Bool {
+  private static func counts(_ fault: SchemaError) -> Bool {
     switch fault.kind {
     case .missing, .unknown: false
     case .kind, .choice, .unit, .bounds: true
@@ -53,7 +53,7 @@ struct SchemaRefusals {
     return values
   }
 
-  private static func sentence(_ fault: SchemaFault) -> String {
+  private static func sentence(_ fault: SchemaError) -> String {
     switch fault.kind {
     case .missing: "This field is required."
     case .unknown: "This field is not part of the schema."

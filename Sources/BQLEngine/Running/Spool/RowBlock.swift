@@ -38,7 +38,7 @@ struct RowBlock {
   }
 
   /// The rows of a block; a fault where it is not what was written.
-  static func rows(of bytes: [UInt8]) throws(FileProblem) -> [Record] {
+  static func rows(of bytes: [UInt8]) throws(FileError) -> [Record] {
     var reader = ValueReader(bytes)
     let count = try reader.integer()
     let length = try reader.integer()
@@ -50,7 +50,7 @@ struct RowBlock {
         // A list is around what was read before.
         read = try JSONDocument(Array(text), limits: JSON.Limits(depth: 1 << 20, size: .max)).root.elements
       } catch {
-        throw FileProblem("the scratch file is not what was written: \(error.reason)")
+        throw FileError("the scratch file is not what was written: \(error.reason)")
       }
     }
     var rows: [Record] = []
@@ -61,7 +61,7 @@ struct RowBlock {
       } else if let row = read?.next().flatMap({ Record($0) }) {
         rows.append(row)
       } else {
-        throw FileProblem("the scratch file is not what was written")
+        throw FileError("the scratch file is not what was written")
       }
     }
     return rows

@@ -17,7 +17,7 @@ struct RowSpool: Sendable {
     self.scratch = Scratch(scratch)
   }
 
-  mutating func append(_ rows: [Record]) throws(StatementFailure) {
+  mutating func append(_ rows: [Record]) throws(StatementError) {
     guard !rows.isEmpty else { return }
     try Interruption.check()
     let kept = RowWeight.kept(rows)
@@ -39,10 +39,10 @@ struct RowSpoolCursor: RowCursor {
   fileprivate var waiting: ArraySlice<[Record]>
   fileprivate let scratch: Scratch
 
-  mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? { try next() }
+  mutating func next(_ run: RunContext) async throws(StatementError) -> [Record]? { try next() }
 
   /// The next rows; nil where there are no more.
-  mutating func next() throws(StatementFailure) -> [Record]? {
+  mutating func next() throws(StatementError) -> [Record]? {
     try Interruption.check()
     if let block = blocks.popFirst() { return try scratch.read(block) }
     return waiting.popFirst()

@@ -3,7 +3,7 @@ import BrainAPI
 
 /// The file of a spool, which is there only where it is needed.
 struct Scratch: Sendable {
-  typealias Make = @Sendable () throws(FileProblem) -> any ScratchFile
+  typealias Make = @Sendable () throws(FileError) -> any ScratchFile
 
   private let make: Make
   private var file: (any ScratchFile)?
@@ -14,7 +14,7 @@ struct Scratch: Sendable {
   static func blockSize(_ budget: Int) -> Int { min(256 << 10, max(512, budget / 64)) }
 
   /// Writes rows in blocks of about that size; where each block stands.
-  mutating func write(_ rows: some Sequence<Record>, blockSize: Int) throws(StatementFailure) -> [Range<Int>] {
+  mutating func write(_ rows: some Sequence<Record>, blockSize: Int) throws(StatementError) -> [Range<Int>] {
     var blocks: [Range<Int>] = []
     var block = RowBlock()
     for row in rows {
@@ -28,8 +28,8 @@ struct Scratch: Sendable {
     return blocks
   }
 
-  private mutating func write(_ block: inout RowBlock) throws(StatementFailure) -> Range<Int> {
-    do throws(FileProblem) {
+  private mutating func write(_ block: inout RowBlock) throws(StatementError) -> Range<Int> {
+    do throws(FileError) {
       let file = if let file { file } else { try make() }
       self.file = file
       return try file.append(block.takeBytes())
@@ -38,8 +38,8 @@ struct Scratch: Sendable {
     }
   }
 
-  func read(_ block: Range<Int>) throws(StatementFailure) -> [Record] {
-    do throws(FileProblem) {
+  func read(_ block: Range<Int>) throws(StatementError) -> [Record] {
+    do throws(FileError) {
       guard let file else { return [] }
       return try RowBlock.rows(of: try file.read(block))
     } catch {
@@ -47,7 +47,7 @@ struct Scratch: Sendable {
     }
   }
 
-  private static func failure(_ problem: FileProblem, _ word: String) -> StatementFailure {
-    StatementFailure("rows that do not fit into memory cannot be \(word)", at: nil, label: problem.reason)
+  private static func failure(_ problem: FileError, _ word: String) -> StatementError {
+    StatementError("rows that do not fit into memory cannot be \(word)", at: nil, label: problem.reason)
   }
 }

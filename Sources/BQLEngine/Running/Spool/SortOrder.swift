@@ -48,7 +48,7 @@ final class SortOrder: Sendable {
     return SortOrder(keys, evaluation)
   }
 
-  func keyed(_ row: Record) throws(StatementFailure) -> Keyed {
+  func keyed(_ row: Record) throws(StatementError) -> Keyed {
     if let keyed = keyedByPlaces(row) { return keyed }
     var values: [Value] = []
     values.reserveCapacity(keys.count)

@@ -49,7 +49,7 @@ struct SortRun: Sendable {
   }
 
   /// Where each row comes, by its place in `rows`: rows that are the same stay in their order. Heeds an interruption.
-  func sortedIndexes(_ sortOrder: SortOrder) throws(StatementFailure) -> [Int] {
+  func sortedIndexes(_ sortOrder: SortOrder) throws(StatementError) -> [Int] {
     func order(_ left: Entry, _ right: Entry) -> Int {
       sortOrder.order((left.prefix, left.second), (right.prefix, right.second))
         ?? sortOrder.compareWhole(keyed(left), keyed(right))

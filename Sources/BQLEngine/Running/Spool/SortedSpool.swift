@@ -28,9 +28,9 @@ struct SortedSpool: Sendable {
     self.scratch = Scratch(scratch)
   }
 
-  mutating func append(_ rows: [Record]) throws(StatementFailure) { try append(try SortedSpool.part(rows, order)) }
+  mutating func append(_ rows: [Record]) throws(StatementError) { try append(try SortedSpool.part(rows, order)) }
 
-  static func part(_ rows: [Record], _ order: SortOrder) throws(StatementFailure) -> Part {
+  static func part(_ rows: [Record], _ order: SortOrder) throws(StatementError) -> Part {
     try Interruption.check()
     let kept = RowWeight.kept(rows)
     var part = Part()
@@ -45,14 +45,14 @@ struct SortedSpool: Sendable {
     return part
   }
 
-  mutating func append(_ part: Part) throws(StatementFailure) {
+  mutating func append(_ part: Part) throws(StatementError) {
     try Interruption.check()
     waiting.append(part.run)
     weight += part.weight
     if weight > budget { try spill() }
   }
 
-  private mutating func spill() throws(StatementFailure) {
+  private mutating func spill() throws(StatementError) {
     let indexes = try waiting.sortedIndexes(order)
     let rows = waiting.rows
     waiting = SortRun()
@@ -61,7 +61,7 @@ struct SortedSpool: Sendable {
   }
 
   /// All rows in order. There is nothing left afterwards.
-  mutating func takeCursor() throws(StatementFailure) -> MergeCursor {
+  mutating func takeCursor() throws(StatementError) -> MergeCursor {
     let indexes = try waiting.sortedIndexes(order)
     let rows = waiting.rows
     waiting = SortRun()
@@ -104,7 +104,7 @@ struct MergeCursor: RowCursor {
   /// `last`: a run in memory, which came behind those in the file.
   fileprivate init(
     _ runs: [[Range<Int>]], _ last: [Record], _ order: SortOrder, _ scratch: Scratch
-  ) throws(StatementFailure) {
+  ) throws(StatementError) {
     self.order = order.forReadingAgain
     self.scratch = scratch
     self.runs = runs.map { Run(blocks: $0[...], rows: []) } + [Run(blocks: [], rows: last)]
@@ -113,7 +113,7 @@ struct MergeCursor: RowCursor {
     for run in self.runs.indices { if let head = try head(of: run) { heads.insert(head) } }
   }
 
-  private mutating func head(of run: Int) throws(StatementFailure) -> Head? {
+  private mutating func head(of run: Int) throws(StatementError) -> Head? {
     if runs[run].place == runs[run].rows.count {
       guard let block = runs[run].blocks.popFirst() else {
         runs[run].rows = []
@@ -127,10 +127,10 @@ struct MergeCursor: RowCursor {
     return Head(keyed: try order.keyed(runs[run].rows[runs[run].place]), run: run, order: order)
   }
 
-  mutating func next(_ run: RunContext) async throws(StatementFailure) -> [Record]? { try next() }
+  mutating func next(_ run: RunContext) async throws(StatementError) -> [Record]? { try next() }
 
   /// The next rows; nil where there are no more.
-  mutating func next() throws(StatementFailure) -> [Record]? {
+  mutating func next() throws(StatementError) -> [Record]? {
     try Interruption.check()
     if runs.count == 1 { return nextOfOne() }
     var rows: [Record] = []

@@ -30,7 +30,7 @@ struct TopRows: Sendable {
     self.order = order
   }
 
-  mutating func add(_ row: Record) throws(StatementFailure) {
+  mutating func add(_ row: Record) throws(StatementError) {
     number += 1
     if number % 1000 == 0 { try Interruption.check() }
     guard count > 0 else { return }

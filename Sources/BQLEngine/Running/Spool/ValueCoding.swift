@@ -89,36 +89,36 @@ struct ValueReader {
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  private var fault: FileProblem { FileProblem("the scratch file is not what was written") }
+  private var fault: FileError { FileError("the scratch file is not what was written") }
 
-  mutating func take(_ count: Int) throws(FileProblem) -> ArraySlice<UInt8> {
+  mutating func take(_ count: Int) throws(FileError) -> ArraySlice<UInt8> {
     guard count >= 0, count <= bytes.count - place else { throw fault }
     defer { place += count }
     return bytes[place..<place + count]
   }
 
-  mutating func integer() throws(FileProblem) -> Int {
+  mutating func integer() throws(FileError) -> Int {
     var word: UInt64 = 0
     for (index, byte) in try take(8).enumerated() { word |= UInt64(byte) << UInt64(8 * index) }
     return Int(Int64(bitPattern: word))
   }
 
-  private mutating func text() throws(FileProblem) -> String {
+  private mutating func text() throws(FileError) -> String {
     String(decoding: try take(try integer()), as: UTF8.self)
   }
 
-  private mutating func number() throws(FileProblem) -> Number {
+  private mutating func number() throws(FileError) -> Number {
     guard case .number(let number) = try value() else { throw fault }
     return number
   }
 
-  mutating func record() throws(FileProblem) -> Record {
+  mutating func record() throws(FileError) -> Record {
     var fields: [(String, Value)] = []
     for _ in 0..<max(0, try integer()) { fields.append((try text(), try value())) }
     return Record(fields)
   }
 
-  mutating func value() throws(FileProblem) -> Value {
+  mutating func value() throws(FileError) -> Value {
     guard let byte = try take(1).first, let mark = ValueMark(rawValue: byte) else { throw fault }
     switch mark {
     case .null: return .null

@@ -14,7 +14,7 @@ struct CheckStep: RowStep {
     uncertain = UncertainFieldStep(conjuncts.filter { !$0.isLeftToServer }.flatMap(\.uncertain))
   }
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
     _ = try uncertain.take(rows)
     var kept: [Record] = []
     kept.reserveCapacity(rows.count)
@@ -23,9 +23,9 @@ struct CheckStep: RowStep {
     return kept
   }
 
-  mutating func finish() throws(StatementFailure) -> StepRest? { try uncertain.finish() }
+  mutating func finish() throws(StatementError) -> StepRest? { try uncertain.finish() }
 
-  private func passes(_ record: Record) throws(StatementFailure) -> Bool {
+  private func passes(_ record: Record) throws(StatementError) -> Bool {
     for (conjunct, condition) in conjuncts {
       if conjunct.isLeftToServer, !carries(record, conjunct) { continue }
       if try condition.holds(record) { continue }

@@ -5,12 +5,12 @@ import BrainAPI
 struct CountStep: RowStep {
   private var count = 0
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
     count += rows.count
     return []
   }
 
-  mutating func finish() throws(StatementFailure) -> StepRest? { .value(.integer(count)) }
+  mutating func finish() throws(StatementError) -> StepRest? { .value(.integer(count)) }
 }
 
 /// A row for each group, in the order of the keys.
@@ -22,14 +22,14 @@ struct SummarizeStep: SplitStep {
     summary = Summary(columns, by: keys, counts: counts, evaluation)
   }
 
-  var prepare: @Sendable ([Record]) throws(StatementFailure) -> Summary.Part { summary.prepare }
+  var prepare: @Sendable ([Record]) throws(StatementError) -> Summary.Part { summary.prepare }
 
-  mutating func take(_ part: Summary.Part) throws(StatementFailure) -> [Record] {
+  mutating func take(_ part: Summary.Part) throws(StatementError) -> [Record] {
     summary.add(part)
     return []
   }
 
-  mutating func finish() throws(StatementFailure) -> StepRest? { .rows(RowsInHand(try summary.rows())) }
+  mutating func finish() throws(StatementError) -> StepRest? { .rows(RowsInHand(try summary.rows())) }
 }
 
 /// The first rows of each group in an order.
@@ -49,7 +49,7 @@ struct TopStep: RowStep {
     table = GroupTable(keys, evaluation)
   }
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
     for row in rows {
       let found = try table.group(of: row)
       if found.isNew { groups.append(TopRows(count: count, by: order)) }
@@ -58,7 +58,7 @@ struct TopStep: RowStep {
     return []
   }
 
-  mutating func finish() throws(StatementFailure) -> StepRest? {
+  mutating func finish() throws(StatementError) -> StepRest? {
     var kept: [Record] = []
     for group in try table.inKeyOrder(keys, groups.count, evaluation) { kept += groups[group].takeRows() }
     return .rows(RowsInHand(kept))
@@ -67,7 +67,7 @@ struct TopStep: RowStep {
 
 extension GroupTable {
   /// The groups in the order of their keys, as `sort` would put them.
-  func inKeyOrder(_ keys: [NamedFormula], _ count: Int, _ evaluation: Evaluation) throws(StatementFailure) -> [Int] {
+  func inKeyOrder(_ keys: [NamedFormula], _ count: Int, _ evaluation: Evaluation) throws(StatementError) -> [Int] {
     if keys.isEmpty { return Array(0..<count) }
     let plans = keys.map { column in
       SortKeyPlan(
@@ -90,17 +90,17 @@ struct SortStep: SplitStep {
     spool = SortedSpool(by: order, budget: room.bytes, scratch: room.scratch)
   }
 
-  var prepare: @Sendable ([Record]) throws(StatementFailure) -> SortedSpool.Part {
+  var prepare: @Sendable ([Record]) throws(StatementError) -> SortedSpool.Part {
     let order = order
-    return { rows throws(StatementFailure) in try SortedSpool.part(rows, order) }
+    return { rows throws(StatementError) in try SortedSpool.part(rows, order) }
   }
 
-  mutating func take(_ part: SortedSpool.Part) throws(StatementFailure) -> [Record] {
+  mutating func take(_ part: SortedSpool.Part) throws(StatementError) -> [Record] {
     try spool.append(part)
     return []
   }
 
-  mutating func finish() throws(StatementFailure) -> StepRest? { .rows(try spool.takeCursor()) }
+  mutating func finish() throws(StatementError) -> StepRest? { .rows(try spool.takeCursor()) }
 }
 
 /// The first rows of an order: `sort ... limit N`.
@@ -111,12 +111,12 @@ struct FirstRowsStep: RowStep {
     first = TopRows(count: count, by: SortOrder(keys, evaluation))
   }
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
     for row in rows { try first.add(row) }
     return []
   }
 
-  mutating func finish() throws(StatementFailure) -> StepRest? { .rows(RowsInHand(first.takeRows())) }
+  mutating func finish() throws(StatementError) -> StepRest? { .rows(RowsInHand(first.takeRows())) }
 }
 
 /// Where rows wait that have to be seen whole before the first of them can go on.

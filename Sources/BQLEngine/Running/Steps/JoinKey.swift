@@ -80,8 +80,8 @@ struct JoinTable: Sendable {
   private var bytes = KeyBytes()
 
   init(
-    _ rows: [Record], _ sides: [JoinSide], _ evaluation: Evaluation, check: (Int) throws(StatementFailure) -> Void
-  ) throws(StatementFailure) {
+    _ rows: [Record], _ sides: [JoinSide], _ evaluation: Evaluation, check: (Int) throws(StatementError) -> Void
+  ) throws(StatementError) {
     count = rows.count
     for (index, row) in rows.enumerated() {
       try check(index)
@@ -130,7 +130,7 @@ struct JoinTable: Sendable {
   /// The rows that may be equal, in their order.
   mutating func candidates(
     _ row: Record, _ sides: [JoinSide], _ evaluation: Evaluation
-  ) throws(StatementFailure) -> [Int] {
+  ) throws(StatementError) -> [Int] {
     if sides.count == 1, others.isEmpty {
       bytes.removeAll()
       switch sides[0].append(of: row, to: &bytes) {
@@ -147,7 +147,7 @@ struct JoinTable: Sendable {
   /// The keys that a row has: several where a side is a list, none where one is null; nil where a value has none.
   private static func keys(
     _ sides: [JoinSide], _ row: Record, _ evaluation: Evaluation
-  ) throws(StatementFailure) -> [[UInt8]]? {
+  ) throws(StatementError) -> [[UInt8]]? {
     var keys: [[UInt8]] = [[]]
     for side in sides {
       var own: [[UInt8]] = []

@@ -28,20 +28,20 @@ struct JoinStep: RowStep {
     init(_ candidates: [Int]) { self.candidates = candidates }
   }
 
-  init(_ plan: JoinPlan, _ right: [Record], _ evaluation: Evaluation) throws(StatementFailure) {
+  init(_ plan: JoinPlan, _ right: [Record], _ evaluation: Evaluation) throws(StatementError) {
     self.plan = plan
     self.evaluation = evaluation
     self.right = right
     leftSides = plan.equalities.map { JoinSide($0.left, $0.domain) }
     table = try JoinTable(right, plan.equalities.map { JoinSide($0.right, $0.domain) }, evaluation) {
-      index throws(StatementFailure) in try JoinStep.stopIfInterrupted(index, plan)
+      index throws(StatementError) in try JoinStep.stopIfInterrupted(index, plan)
     }
     checks = plan.equalities.filter { $0.domain == .dynamic }.map(\.condition) + [plan.rest].compactMap { $0 }
   }
 
   var hasMore: Bool { taken < waiting.count }
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
     if !rows.isEmpty {
       waiting.removeFirst(taken)
       waiting += rows
@@ -55,7 +55,7 @@ struct JoinStep: RowStep {
   }
 
   /// Joins one row, or a part of it: the next call goes on with the same row until all of its candidates were looked at.
-  private mutating func join(_ row: Record, into joined: inout [Record]) throws(StatementFailure) {
+  private mutating func join(_ row: Record, into joined: inout [Record]) throws(StatementError) {
     var partners: Partners
     if let open { partners = open } else { partners = Partners(try table.candidates(row, leftSides, evaluation)) }
     open = nil
@@ -81,7 +81,7 @@ struct JoinStep: RowStep {
     taken += 1
   }
 
-  private static func stopIfInterrupted(_ count: Int, _ plan: JoinPlan) throws(StatementFailure) {
+  private static func stopIfInterrupted(_ count: Int, _ plan: JoinPlan) throws(StatementError) {
     if count % 1024 == 0 { try Interruption.check(at: plan.span) }
   }
 }

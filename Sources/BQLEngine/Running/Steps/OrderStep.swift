@@ -22,7 +22,7 @@ struct OrderStep: RowStep {
     self.room = room
   }
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
     if sort != nil { return try sort?.take(rows) ?? [] }
     let isFine = isSaid ? true : try isInOrder(rows)
     if isFine {
@@ -46,9 +46,9 @@ struct OrderStep: RowStep {
     return []
   }
 
-  mutating func finish() throws(StatementFailure) -> StepRest? { try sort?.finish() }
+  mutating func finish() throws(StatementError) -> StepRest? { try sort?.finish() }
 
-  private func isInOrder(_ rows: [Record]) throws(StatementFailure) -> Bool {
+  private func isInOrder(_ rows: [Record]) throws(StatementError) -> Bool {
     var previous = last
     for row in rows {
       if let earlier = previous, !(try follows(row, earlier)) { return false }
@@ -58,7 +58,7 @@ struct OrderStep: RowStep {
   }
 
   /// False only where no order of any server's puts the two like this.
-  private func follows(_ row: Record, _ earlier: Record) throws(StatementFailure) -> Bool {
+  private func follows(_ row: Record, _ earlier: Record) throws(StatementError) -> Bool {
     for key in keys {
       let (first, second) = (try evaluation.value(key.formula, earlier), try evaluation.value(key.formula, row))
       if first.isNull || second.isNull { return true }

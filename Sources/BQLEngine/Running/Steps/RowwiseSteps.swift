@@ -7,7 +7,7 @@ struct FilterStep: RowStep {
 
   init(_ condition: Condition, _ evaluation: Evaluation) { self.condition = CompiledCondition(condition, evaluation) }
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
     var kept: [Record] = []
     for row in rows where try condition.holds(row) { kept.append(row) }
     return kept
@@ -33,7 +33,7 @@ struct LimitStep: RowStep {
 
   var wantsMore: Bool { rest > 0 }
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
     let kept = rows.prefix(rest)
     rest -= kept.count
     return Array(kept)
@@ -46,7 +46,7 @@ struct OffsetStep: RowStep {
 
   init(_ count: Int) { rest = count }
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
     if rest == 0 { return rows }
     let kept = rows.dropFirst(rest)
     rest -= rows.count - kept.count
@@ -62,7 +62,7 @@ struct SelectStep: RowStep {
     self.columns = columns.map { CompiledColumn($0, evaluation) }
   }
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
     var selected: [Record] = []
     selected.reserveCapacity(rows.count)
     for row in rows {
@@ -83,7 +83,7 @@ struct DeriveStep: RowStep {
     self.columns = columns.map { CompiledColumn($0, evaluation) }
   }
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
     var derived: [Record] = []
     derived.reserveCapacity(rows.count)
     for row in rows {
@@ -99,7 +99,7 @@ struct DeriveStep: RowStep {
 struct DropStep: RowStep {
   let names: [String]
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
     rows.map { row in
       var row = row
       for name in names { row[name] = nil }
@@ -115,7 +115,7 @@ struct ExpandStep: RowStep {
   /// A row without elements stays, with null in the column.
   let keepsEmpty: Bool
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
     var expanded: [Record] = []
     for row in rows {
       let elements = path.values(in: row).filter { !$0.isNull }
@@ -139,7 +139,7 @@ struct SettleStep: RowStep {
   let settling: Settling
   let shape: RowShape
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] { settling.settle(rows, shape) }
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] { settling.settle(rows, shape) }
 }
 
 /// Looks out for fields that no catalogue knows: one that was looked for and that none of all rows had is a misspelt name,
@@ -155,7 +155,7 @@ struct UncertainFieldStep: RowStep {
     wasCarried = wasMissed
   }
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
     for (place, field) in fields.enumerated() where !wasCarried[place] {
       for row in rows {
         guard let isCarried = field.isCarried(by: row) else { continue }
@@ -169,7 +169,7 @@ struct UncertainFieldStep: RowStep {
     return rows
   }
 
-  mutating func finish() throws(StatementFailure) -> StepRest? {
+  mutating func finish() throws(StatementError) -> StepRest? {
     for (place, field) in fields.enumerated() where wasMissed[place] && !wasCarried[place] { throw field.isNowhere }
     return nil
   }

@@ -18,17 +18,17 @@ struct DistinctStep: SplitStep {
     table = GroupTable(columns, evaluation)
   }
 
-  var prepare: @Sendable ([Record]) throws(StatementFailure) -> Part {
+  var prepare: @Sendable ([Record]) throws(StatementError) -> Part {
     if columns.isEmpty { return { rows in .rows(rows) } }
     let table = GroupTable(like: table)
-    return { rows throws(StatementFailure) in
+    return { rows throws(StatementError) in
       var table = table
       for row in rows { _ = try table.group(of: row) }
       return .groups(table)
     }
   }
 
-  mutating func take(_ part: Part) throws(StatementFailure) -> [Record] {
+  mutating func take(_ part: Part) throws(StatementError) -> [Record] {
     switch part {
     case .rows(let rows): return rows.filter { seen.insert(whole: $0) }
     case .groups(let groups):
@@ -82,9 +82,9 @@ struct UnionStep: RowStep {
 
   init(_ right: [Record]) { self.right = right }
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] { rows.filter { seen.insert($0) } }
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] { rows.filter { seen.insert($0) } }
 
-  mutating func finish() throws(StatementFailure) -> StepRest? { .rows(RowsInHand(try take(right))) }
+  mutating func finish() throws(StatementError) -> StepRest? { .rows(RowsInHand(try take(right))) }
 }
 
 /// The rows that are on the other side as well (`intersect`), or that are not (`except`).
@@ -97,7 +97,7 @@ struct MembershipStep: RowStep {
     self.keeping = keeping
   }
 
-  mutating func take(_ rows: [Record]) throws(StatementFailure) -> [Record] {
+  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
     rows.filter { there.contains($0) == keeping }
   }
 }

@@ -1,5 +1,5 @@
 /// Why an embedded portal could not be opened, created or used.
-package enum PortalFailure: Error, Sendable, Hashable {
+package enum PortalError: Error, Sendable, Hashable {
   /// No file there, and none was to be made.
   case missing(path: String)
   /// A file is there already, and one was to be made.
@@ -16,7 +16,7 @@ package enum PortalFailure: Error, Sendable, Hashable {
   case unknownColumn(String)
 }
 
-extension PortalFailure: CustomStringConvertible {
+extension PortalError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .missing(let path): "there is no database at \(path)"

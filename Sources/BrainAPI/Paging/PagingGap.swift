@@ -1,5 +1,5 @@
 /// What did not add up while a list was read page by page. The records that came are kept in any case.
-package enum PagingProblem: Sendable, Hashable {
+package enum PagingGap: Sendable, Hashable {
   /// The server told of `total` records, but from `offset` on there were none.
   case emptyPage(offset: Int, total: Int)
   /// The records at `offset` were those of an earlier page; reading ended there.

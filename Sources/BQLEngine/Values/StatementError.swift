@@ -2,7 +2,7 @@ import BQLSyntax
 import BrainAPI
 
 /// Why a statement gave no result: what to tell the person, and what kind of trouble it was.
-package struct StatementFailure: Error, Sendable {
+package struct StatementError: Error, Sendable {
   package enum Cause: Sendable, Hashable {
     /// Syntax, usage, types, arithmetic, an unknown name, a missing file.
     case statement
@@ -53,7 +53,7 @@ package struct StatementFailure: Error, Sendable {
   }
 
   /// A server's refusal or silence, under the words that asked for it.
-  package init(_ failure: APIFailure, at span: Span?) {
+  package init(_ failure: APIError, at span: Span?) {
     let cause: Cause =
       switch failure.kind {
       case .unauthorized: .unauthorized

@@ -12,15 +12,15 @@ import NIOHTTP1
 #endif
 
 /// Why an attempt failed: what is told, and whether another may help.
-struct Fault: Error {
-  var failure: APIFailure
+struct AttemptError: Error {
+  var failure: APIError
   var cause: RetryPolicy.Cause
   /// The header of that name.
   var retryAfter: String?
   /// There was no connection that anything could have been sent on.
   var isBeforeSending = false
 
-  init(_ failure: APIFailure, cause: RetryPolicy.Cause = .final, retryAfter: String? = nil) {
+  init(_ failure: APIError, cause: RetryPolicy.Cause = .final, retryAfter: String? = nil) {
     self.failure = failure
     self.cause = cause
     self.retryAfter = retryAfter
@@ -28,9 +28,9 @@ struct Fault: Error {
 
   /// What the HTTP client threw. `url` is the address as people read it.
   init(_ error: any Error, url: String) {
-    let (kind, cause, summary) = Fault.meaning(of: error)
-    self.init(APIFailure(kind, url: url, summary: summary), cause: cause)
-    isBeforeSending = Fault.isBeforeSending(error)
+    let (kind, cause, summary) = AttemptError.meaning(of: error)
+    self.init(APIError(kind, url: url, summary: summary), cause: cause)
+    isBeforeSending = AttemptError.isBeforeSending(error)
   }
 
   private static func isBeforeSending(_ error: any Error) -> Bool {
@@ -52,7 +52,7 @@ struct Fault: Error {
       || type.contains("SSL") && words(forHandshake: description) != nil
   }
 
-  private static func meaning(of error: any Error) -> (APIFailure.Kind, RetryPolicy.Cause, String) {
+  private static func meaning(of error: any Error) -> (APIError.Kind, RetryPolicy.Cause, String) {
     switch error {
     case is CancellationError: return (.cancelled, .final, "the request was cancelled")
     case let error as HTTPClientError: return meaning(of: error)
@@ -115,7 +115,7 @@ struct Fault: Error {
     return "no secure connection to the server" + (reason.map { " (\($0))" } ?? "") + "; nothing was sent"
   }
 
-  private static func meaning(of error: HTTPClientError) -> (APIFailure.Kind, RetryPolicy.Cause, String) {
+  private static func meaning(of error: HTTPClientError) -> (APIError.Kind, RetryPolicy.Cause, String) {
     switch error {
     case .cancelled: (.cancelled, .final, "the request was cancelled")
     case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout:
@@ -133,7 +133,7 @@ struct Fault: Error {
     }
   }
 
-  private static func meaning(of error: HTTPParserError) -> (APIFailure.Kind, RetryPolicy.Cause, String) {
+  private static func meaning(of error: HTTPParserError) -> (APIError.Kind, RetryPolicy.Cause, String) {
     switch error {
     case .headerOverflow: (.tooLarge, .final, "the headers of the answer are too large")
     case .invalidEOFState, .closedConnection:

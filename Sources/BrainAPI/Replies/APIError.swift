@@ -1,5 +1,5 @@
 /// Why a request gave no answer that can be used.
-package struct APIFailure: Error, Sendable, Hashable {
+package struct APIError: Error, Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
     /// 401 or 403, or no token where one is needed.
     case unauthorized
