@@ -232,7 +232,7 @@ def test_row_46_a_dead_proxy_is_named(ask):
 def test_row_46_what_is_no_proxy(ask, address):
     for done in (ask(COUNT, *LAB, "--proxy", address), ask(COUNT, *LAB, HTTPS_PROXY=address)):
         assert done.status == 2
-        assert "no address of a proxy" in done.err
+        assert "not the address of a proxy" in done.err
         assert CANARY not in done.err
 
 
