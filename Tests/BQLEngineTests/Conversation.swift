@@ -59,6 +59,11 @@ struct Conversation {
   let session: Session
   private let events: Events
 
+  /// What the session knows of its server without asking it.
+  var knownCapabilities: Capabilities? {
+    get async { await session.environment(SourceText(name: "", text: "")).knownCapabilities }
+  }
+
   init(
     _ service: any APIService, files: FilesInMemory = FilesInMemory(), parameters: [String: String] = [:],
     services: [ServerChoice: any APIService] = [:], writes: WriteHost = .refusing

@@ -250,7 +250,7 @@ struct HydrationTests {
         "from session where behaviors.subjects.name = \"m0\"\nfrom session where behaviors.subjects.name = \"m1\"")
       let probes = service.requests.filter { $0.filters.contains { $0.isNegated } }
       #expect(probes.count == 1)
-      #expect(await conversation.session.knownCapabilities == (knows ? .dynamicREST : .documented))
+      #expect(await conversation.knownCapabilities == (knows ? .dynamicREST : .documented))
     }
   }
 }

@@ -12,7 +12,7 @@ struct PlanTests {
     let statement = try #require(BQLParser.parse(query).script.statements.first)
     guard case .value(let expression) = statement.kind else { throw Unfit() }
     let run = RunContext()
-    let answer = try await session.planner(capabilities, source).answer(expression, run: run)
+    let answer = try await session.environment(source).planner(capabilities).answer(expression, run: run)
     guard case .requests(let plan)? = answer.queries.last?.plan.source else { throw Unfit() }
     return plan
   }

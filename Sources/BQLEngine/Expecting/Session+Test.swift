@@ -52,11 +52,11 @@ extension Session {
       }
       let plan = keepsPlans ? await plan(of: statement, source) : ""
       let sent = exchanges.count
-      gapsOfTest = []
+      _ = log.takeGaps()
       do throws(StatementError) {
         try await run(statement, in: source)
         steps.append(TestStep(statement: statement, plan: plan, exchanges: Array(exchanges.dropFirst(sent))))
-        if let gap = gapsOfTest.first {
+        if let gap = log.takeGaps().first {
           return (steps, StatementError(.incomplete, [Diagnostic(.error, "incomplete: \(gap)", at: statement.span)]))
         }
       } catch {
@@ -69,8 +69,8 @@ extension Session {
 
   /// How a statement would be answered, as `explain` shows it; empty where no request is sent. Sends nothing.
   private func plan(of statement: Statement, _ source: SourceText) async -> String {
-    let capabilities = knownCapabilities ?? .dynamicREST
-    let preparer = planner(capabilities, source)
+    let environment = environment(source)
+    let preparer = environment.planner(environment.knownCapabilities ?? .dynamicREST)
     var texts: [String] = []
     for expression in statement.asked {
       let run = RunContext()

@@ -8,7 +8,7 @@ package struct SessionSnapshot: Sendable {
   package var settings: Settings
   package var scope: Scope
   package var parameters: [String: String]
-  var foundCapabilities: [String: Capabilities]
+  let capabilities: CapabilityFinder
   var imported: Set<String>
   /// Whether blocks of `gives` are rewritten rather than held to what is.
   package var rewrites = false
@@ -20,19 +20,19 @@ package struct SessionSnapshot: Sendable {
   ) {
     self.init(
       service: service, portal: portal, settings: settings, scope: scope, parameters: parameters,
-      foundCapabilities: [:], imported: [])
+      capabilities: CapabilityFinder(), imported: [])
   }
 
   init(
     service: any APIService, portal: Portal, settings: Settings, scope: Scope, parameters: [String: String],
-    foundCapabilities: [String: Capabilities], imported: Set<String>
+    capabilities: CapabilityFinder, imported: Set<String>
   ) {
     self.service = service
     self.portal = portal
     self.settings = settings
     self.scope = scope
     self.parameters = parameters
-    self.foundCapabilities = foundCapabilities
+    self.capabilities = capabilities
     self.imported = imported
   }
 }
@@ -57,7 +57,7 @@ extension Session {
   package var snapshot: SessionSnapshot {
     SessionSnapshot(
       service: connection, portal: portal, settings: settings, scope: scope, parameters: parameters,
-      foundCapabilities: foundCapabilities, imported: imported)
+      capabilities: capabilities, imported: imported)
   }
 
   package var foundCorrections: [Correction] { corrections ?? [] }

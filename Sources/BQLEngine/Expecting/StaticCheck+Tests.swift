@@ -15,7 +15,7 @@ extension Session {
 
   func check(_ expectation: Expectation, _ source: SourceText) async throws(StatementError) {
     let run = RunContext()
-    let preparer = planner(.dynamicREST, source)
+    let preparer = environment(source).planner(.dynamicREST)
     switch expectation.kind {
     case .condition(let condition):
       let evaluated = try await preparer.evaluated(condition, run: run)

@@ -12,14 +12,16 @@ extension Session {
     case .write(let write): return .lines(try await explain(write, source))
     default: return "no request is sent"
     }
-    let capabilities = knownCapabilities ?? .dynamicREST
+    let environment = environment(source)
+    let isKnown = environment.knownCapabilities != nil
+    let capabilities = environment.knownCapabilities ?? .dynamicREST
     let run = RunContext()
-    let answer = try await planner(capabilities, source).answer(expression, run: run)
+    let answer = try await environment.planner(capabilities).answer(expression, run: run)
     for warning in run.transcript.warnings { show(.warning(warning, source)) }
     var known: SafeText = "\(settings.capabilities.rawValue)"
     if settings.capabilities == .auto {
       known = capabilities == .dynamicREST ? "dynamic-rest" : "documented"
-      if knownCapabilities == nil {
+      if !isKnown {
         known += " (not asked yet: the server is asked once, before the first such request)"
       }
     }

@@ -51,13 +51,15 @@ extension Session {
     page = nil
     let isTable = settings.format == nil || settings.format == .table
     if isTable, case .query(let query) = expression.kind {
-      let preparer = try await preparer(for: expression, source)
+      let environment = environment(source)
+      let preparer = try await environment.preparer(for: expression)
       let run = RunContext()
-      let isShown = try await recorded(run, source) { () throws(StatementError) in
+      let isShown = try await environment.recorded(run) { () throws(StatementError) in
         let prepared = try await preparer.prepare(query, run: run)
         let plan = prepared.plan
         guard plan.destination == nil, plan.format == nil || plan.format == .table else { return false }
-        let open = try await runner(preparer.context.capabilities).open(prepared, demand: Demand(rows), run: run)
+        let open = try await environment.runner(preparer.context.capabilities).open(
+          prepared, demand: Demand(rows), run: run)
         page = ResultPage(
           outcome: self.outcome(.list([]), plan.shape, run, statement, source), open: open, statement: statement,
           source: source)
@@ -146,7 +148,9 @@ extension Session {
   private func readOn(_ page: ResultPage, until count: Int, _ run: RunContext) async throws(StatementError) {
     page.open?.raise(to: count == .max ? nil : count)
     do throws(StatementError) {
-      try await recorded(run, page.source) { () throws(StatementError) in try await readOn(until: count, run) }
+      try await environment(page.source).recorded(run) { () throws(StatementError) in
+        try await readOn(until: count, run)
+      }
     } catch {
       var failure = error
       failure.source = failure.source ?? page.source

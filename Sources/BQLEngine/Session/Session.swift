@@ -18,19 +18,17 @@ package actor Session {
   /// Nobody chose the portal: it is the private one where there is a token, and the public one where there is none.
   var portalFollowsLogin = false
   package internal(set) var scope = Scope()
+  let log = SessionLog()
   /// What was sent, oldest first.
-  package internal(set) var exchanges: [Exchange] = []
+  package var exchanges: [Exchange] { log.exchanges }
   /// `--param name=text`
   let parameters: [String: String]
-  /// What was found out about servers, by address.
-  var foundCapabilities: [String: Capabilities] = [:]
+  let capabilities: CapabilityFinder
   var imported: Set<String> = []
   /// What the prompt shows next of the last result.
   var page: ResultPage?
   /// What blocks of `gives` should say; nil where they are held to what is, rather than rewritten.
   var corrections: [Correction]?
-  /// What could not be had whole in the statement of a test that runs.
-  var gapsOfTest: [String] = []
   private let emit: @Sendable (Event) -> Void
 
   package init(
@@ -45,6 +43,7 @@ package actor Session {
     self.settings = settings
     self.parameters = parameters
     self.emit = emit
+    capabilities = CapabilityFinder()
   }
 
   /// A session that begins where another one stood.
@@ -56,7 +55,7 @@ package actor Session {
     parameters = snapshot.parameters
     self.emit = emit
     scope = snapshot.scope
-    foundCapabilities = snapshot.foundCapabilities
+    capabilities = snapshot.capabilities
     imported = snapshot.imported
     corrections = snapshot.rewrites ? [] : nil
   }
@@ -66,6 +65,13 @@ package actor Session {
   var emitFromTest: @Sendable (Event) -> Void { emit }
 
   var now: Instant { settings.now ?? host.clock() }
+
+  /// What a statement of that text is carried out with, as the session stands.
+  func environment(_ source: SourceText) -> StatementEnvironment {
+    StatementEnvironment(
+      host: host, catalogue: catalogue, settings: settings, service: service, portal: portal, scope: scope,
+      source: source, capabilities: capabilities, log: log, emit: emit)
+  }
 
   /// Carries out one statement; what it shows goes to `emit` as it comes.
   package func run(_ statement: Statement, in source: SourceText) async throws(StatementError) {
@@ -96,8 +102,9 @@ package actor Session {
     case .explain(let inner): emit(.text(try await explain(inner, source)))
     case .use(let target): try await use(target)
     case .set(let name, let value): try await set(name, value, statement, source)
-    case .show(let name): try showList(name)
-    case .describe(let expression, let condition): try describe(expression, where: condition, source)
+    case .show(let name): try Listing(environment: environment(source)).list(name)
+    case .describe(let expression, let condition):
+      try Listing(environment: environment(source)).describe(expression, where: condition)
     case .help(let topic): emit(.text(.lines(Help.text(topic?.text))))
     case .quit: emit(.quit)
     case .more, .all:
@@ -151,14 +158,16 @@ package actor Session {
   private func outcome(
     of expression: Expression, _ statement: Statement, _ source: SourceText, sinks: Bool = true, sunk: inout Int?
   ) async throws(StatementError) -> (Outcome, Preparer.Answer) {
-    let preparer = try await preparer(for: expression, source)
+    let environment = environment(source)
+    let preparer = try await environment.preparer(for: expression)
     let run = RunContext()
-    return try await recorded(run, source) { () throws(StatementError) in
+    return try await environment.recorded(run) { () throws(StatementError) in
       var answer: Preparer.Answer
       if case .query(let query) = expression.kind {
         let prepared = try await preparer.prepare(query, run: run)
         answer = prepared.answer
-        var open = try await runner(preparer.context.capabilities).open(prepared, demand: Demand(nil), run: run)
+        var open = try await environment.runner(preparer.context.capabilities).open(
+          prepared, demand: Demand(nil), run: run)
         var rows: [Value] = []
         do throws(StatementError) {
           if sinks, let sink = try sink(of: prepared.plan) {
@@ -219,29 +228,6 @@ package actor Session {
       exchanges: transcript.exchanges)
     return Outcome(
       value: value, shape: shape, provenance: provenance, gaps: transcript.gaps, warnings: transcript.warnings)
-  }
-
-  /// Runs what asks; what was sent and noticed is kept and told, however it ends.
-  func recorded<Result: Sendable>(
-    _ run: RunContext, _ source: SourceText, _ work: () async throws(StatementError) -> Result
-  ) async throws(StatementError) -> Result {
-    do throws(StatementError) {
-      let result = try await work()
-      record(run, source)
-      return result
-    } catch {
-      var failure = error
-      failure.absorb(run.transcript)
-      record(run, source)
-      throw failure
-    }
-  }
-
-  func record(_ run: RunContext, _ source: SourceText) {
-    exchanges += run.transcript.exchanges
-    for warning in run.transcript.warnings { emit(.warning(warning, source)) }
-    for gap in run.transcript.gaps { emit(.gap(gap)) }
-    gapsOfTest += run.transcript.gaps
   }
 }
 

@@ -49,35 +49,29 @@ extension Session {
   /// As `run`, but only plans.
   func check(_ statement: Statement, _ source: SourceText) async throws(StatementError) {
     switch statement.kind {
-    case .value(let expression): _ = try await checked(expression, source)
+    case .value(let expression): _ = try await environment(source).checked(expression)
     case .letValue(let name, let expression):
       // The name is known afterwards even where its value is wrong, so that one mistake is told once.
       scope[name.text] = Scope.Variable(value: nil, shape: .any, provenance: nil)
       try rejectModelName(name)
-      let answer = try await checked(expression, source)
+      let answer = try await environment(source).checked(expression)
       scope[name.text] = Scope.Variable(value: answer.value, shape: answer.shape, provenance: nil)
     case .parameter(let name, let defaultValue):
       let answer: Preparer.Answer? =
-        if let defaultValue { try await checked(defaultValue, source) } else { nil }
+        if let defaultValue { try await environment(source).checked(defaultValue) } else { nil }
       scope[name.text] = Scope.Variable(value: nil, shape: answer?.shape ?? .any, provenance: nil, isParameter: true)
-    case .print(let expressions): for expression in expressions { _ = try await checked(expression, source) }
+    case .print(let expressions):
+      for expression in expressions { _ = try await environment(source).checked(expression) }
     case .explain(let inner): try await check(inner, source)
     case .importFile(let file): try await checkImport(file, source)
     case .use(.word(let name)): if let portal = Portal(rawValue: name.text) { self.portal = portal }
     case .set: try await run(statement, in: source)
-    case .write(let write): try await check(write, source)
+    case .write(let write): try await WriteChecker(environment: environment(source)).check(write)
     case .describe, .unset, .show: return
     case .test(let test): await check(test, source)
     case .expect(let expectation): try await check(expectation, source)
     default: return
     }
-  }
-
-  func checked(_ expression: Expression, _ source: SourceText) async throws(StatementError) -> Preparer.Answer {
-    let run = RunContext()
-    let answer = try await planner(.dynamicREST, source).answer(expression, run: run)
-    for warning in run.transcript.warnings { show(.warning(warning, source)) }
-    return answer
   }
 
   private func checkImport(_ file: TextLiteral, _ source: SourceText) async throws(StatementError) {

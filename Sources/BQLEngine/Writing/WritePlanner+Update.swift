@@ -1,23 +1,23 @@
 import BQLSyntax
 import BrainAPI
 
-extension Session {
+extension WritePlanner {
   // MARK: update ... set
 
   func planUpdate(
-    _ target: WriteTarget, _ assignments: [Assignment], _ source: SourceText, isUnchecked: Bool
+    _ target: WriteTarget, _ assignments: [Assignment]
   ) async throws(StatementError) -> WritePlan {
-    for assignment in assignments { try rejectForeign(assignment.value, source) }
-    let targets = try await targets(target, source)
+    for assignment in assignments { try rejectForeign(assignment.value) }
+    let targets = try await targets(target)
     var objections = Objections(targets.model, zone: settings.zone)
     objections.check(.patch, at: targets.span)
     for assignment in assignments { check(assignment, targets.model, &objections) }
-    let preparer = preparer(await capabilities(for: assignments), source)
+    let preparer = environment.preparer(await capabilities(for: assignments))
     let rows = targets.records
-    let values = try await logged(source) { run throws(StatementError) in
+    let values = try await environment.logged { run throws(StatementError) in
       try await preparer.values(assignments.map(\.value), of: targets.endpoint.model, rows: rows, run: run)
     }
-    warnOfNulls(assignments, values, targets.endpoint.model, &objections, source)
+    warnOfNulls(assignments, values, targets.endpoint.model, &objections)
     var spans = FieldSpans(whole: targets.span)
     for assignment in assignments {
       spans.fields[assignment.field.names[0].text] = assignment.value.span
@@ -34,7 +34,7 @@ extension Session {
           wanted[name] = value
         } else {
           let inner = wanted[name] ?? record[name] ?? .null
-          wanted[name] = try Session.setting(value.plain, inside: inner, assignment.field.names.dropFirst())
+          wanted[name] = try WritePlanner.setting(value.plain, inside: inner, assignment.field.names.dropFirst())
         }
       }
       var changed = Record()
@@ -55,7 +55,7 @@ extension Session {
       objections.conformSchemas(&changed, current: record, in: spans)
       add(changed, .patch, record, targets.endpoint, spans, &plan)
     }
-    try await validate(&objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&objections, plan)
     if let note = changeNote(targets.model) { plan.notes.append(note) }
     return plan
   }
@@ -89,12 +89,11 @@ extension Session {
 
   /// `tags + ["new"]` is null where `tags` is: what that leaves undone is said.
   private func warnOfNulls(
-    _ assignments: [Assignment], _ values: [[Value]], _ model: String, _ objections: inout Objections,
-    _ source: SourceText
+    _ assignments: [Assignment], _ values: [[Value]], _ model: String, _ objections: inout Objections
   ) {
-    for (index, assignment) in assignments.enumerated() {
+    for (place, assignment) in assignments.enumerated() {
       guard case .arithmetic(let left, _, _) = assignment.value.kind else { continue }
-      let count = values.count { $0[index].isNull }
+      let count = values.count { $0[place].isNull }
       if count == 0 { continue }
       let name = source.text(in: left.span)
       objections.warn(
@@ -118,9 +117,9 @@ extension Session {
 
   /// Related records that expressions look into are fetched; only then it matters what the server can do.
   private func capabilities(for assignments: [Assignment]) async -> Capabilities {
-    if let known = knownCapabilities { return known }
+    if let known = environment.knownCapabilities { return known }
     let isPlain = assignments.allSatisfy { if case .literal = $0.value.kind { true } else { false } }
-    return isPlain ? .documented : await askedCapabilities()
+    return isPlain ? .documented : await environment.askedCapabilities()
   }
 
   /// What can be said of an assignment without its value.
@@ -152,13 +151,13 @@ extension Session {
   // MARK: replace and delete
 
   func planReplace(
-    _ target: WriteTarget, _ expression: Expression, _ source: SourceText, isUnchecked: Bool
+    _ target: WriteTarget, _ expression: Expression
   ) async throws(StatementError) -> WritePlan {
-    let drafts = try await drafts(expression, source)
+    let drafts = try await drafts(expression)
     guard let draft = drafts.first, drafts.count == 1 else {
       throw StatementError("expected one record", at: expression.span, label: "these are \(drafts.count)")
     }
-    let targets = try await targets(target, source)
+    let targets = try await targets(target)
     var objections = Objections(targets.model, zone: settings.zone)
     objections.check(.put, at: targets.span)
     let body = conformed(draft, &objections)
@@ -177,15 +176,15 @@ extension Session {
       }
       add(isSame ? Record() : body, .put, record, targets.endpoint, draft.spans, &plan)
     }
-    try await validate(&objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&objections, plan)
     if let note = changeNote(targets.model) { plan.notes.append(note) }
     return plan
   }
 
   func planDelete(
-    _ target: WriteTarget, _ source: SourceText, isUnchecked: Bool
+    _ target: WriteTarget
   ) async throws(StatementError) -> WritePlan {
-    let targets = try await targets(target, source)
+    let targets = try await targets(target)
     var objections = Objections(targets.model, zone: settings.zone)
     objections.check(.delete, at: targets.span)
     var plan = WritePlan(notes: targets.notes, model: targets.endpoint.model)
@@ -196,7 +195,7 @@ extension Session {
         method: .delete, endpoint: endpoint, label: WriteItem.label(record), body: nil, before: record,
         spans: FieldSpans(whole: targets.span))
     }
-    try await validate(&objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&objections, plan)
     return plan
   }
 }

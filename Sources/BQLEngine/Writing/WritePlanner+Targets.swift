@@ -12,14 +12,10 @@ struct WriteTargets: Sendable {
   var notes: [String]
 }
 
-extension Session {
-  func planningContext(_ source: SourceText) -> PlanningContext {
-    planningContext(knownCapabilities ?? .documented, source)
-  }
-
+extension WritePlanner {
   /// Where a model is written: in the private portal.
-  func writePlace(_ reference: ModelReference, _ source: SourceText) throws(StatementError) -> ModelPlace {
-    let place = try ModelPlace(reference, planningContext(source))
+  func writePlace(_ reference: ModelReference) throws(StatementError) -> ModelPlace {
+    let place = try ModelPlace(reference, environment.planningContext)
     try rejectPublic(place.endpoint.portal, at: reference.span)
     return place
   }
@@ -28,31 +24,31 @@ extension Session {
     guard used == .public else { return }
     throw StatementError(
       "the public portal cannot be written to", at: span,
-      hint: portal == .public ? "`use private`; it requires a token" : "ask the private portal for them")
+      hint: environment.portal == .public ? "`use private`; it requires a token" : "ask the private portal for them")
   }
 
   // MARK: Resolving
 
-  func targets(_ target: WriteTarget, _ source: SourceText) async throws(StatementError) -> WriteTargets {
+  func targets(_ target: WriteTarget) async throws(StatementError) -> WriteTargets {
     switch target {
-    case .record(let reference, let id): return try await oneTarget(reference, id, source)
-    case .value(let expression): return try await targets(expression, source)
+    case .record(let reference, let id): return try await oneTarget(reference, id)
+    case .value(let expression): return try await targets(expression)
     }
   }
 
   private func oneTarget(
-    _ reference: ModelReference, _ expression: Expression, _ source: SourceText
+    _ reference: ModelReference, _ expression: Expression
   ) async throws(StatementError) -> WriteTargets {
-    let place = try writePlace(reference, source)
-    try rejectForeign(expression, source)
-    let value = try await evaluate(expression, source).value ?? .null
+    let place = try writePlace(reference)
+    try rejectForeign(expression)
+    let value = try await evaluate(expression).value ?? .null
     let single = value.list.flatMap { $0.count == 1 ? $0[0] : nil } ?? value
     guard let id = FieldValue.identifier(single)?.text else {
       throw StatementError(
         "a \(reference.model.text) is named by its id here", at: expression.span, label: "this is not an id",
         hint: "by its name: `(from \(reference.model.text) where name = \"...\")`")
     }
-    let records = try await read([id], place.endpoint, at: expression.span, source)
+    let records = try await environment.read([id], place.endpoint, at: expression.span)
     guard !records.isEmpty else {
       throw StatementError(
         "there is no \(reference.model.text) with this id", at: expression.span, label: "nothing was sent",
@@ -63,9 +59,9 @@ extension Session {
       notes: [])
   }
 
-  private func targets(_ expression: Expression, _ source: SourceText) async throws(StatementError) -> WriteTargets {
-    try rejectForeign(expression, source)
-    let answer = try await evaluate(expression, source)
+  private func targets(_ expression: Expression) async throws(StatementError) -> WriteTargets {
+    try rejectForeign(expression)
+    let answer = try await evaluate(expression)
     let name: String?
     switch answer.shape.element {
     case .row(let row): name = row.model
@@ -100,7 +96,7 @@ extension Session {
       targets.records = elements.compactMap(\.record).filter { seen.insert($0.id ?? "").inserted }
       return targets
     }
-    targets.records = try await read(ids, endpoint, at: expression.span, source)
+    targets.records = try await environment.read(ids, endpoint, at: expression.span)
     let found = Set(targets.records.compactMap(\.id))
     let gone = elements.filter { FieldValue.identifier($0).map { !found.contains($0.text) } ?? false }
     if !gone.isEmpty {
@@ -114,90 +110,36 @@ extension Session {
   }
 
   /// The value of an expression of a write. What could not be read whole is not written to.
-  func evaluate(_ expression: Expression, _ source: SourceText) async throws(StatementError) -> Preparer.Answer {
-    let preparer = try await preparer(for: expression, source)
-    return try await logged(source) { run throws(StatementError) in try await preparer.answer(expression, run: run) }
-  }
-
-  /// Runs a part of a write that reads. Gaps end it.
-  func logged<Result>(
-    _ source: SourceText, _ work: (RunContext) async throws(StatementError) -> Result
-  ) async throws(StatementError) -> Result {
-    let run = RunContext()
-    do throws(StatementError) {
-      let result = try await work(run)
-      exchanges += run.transcript.exchanges
-      for warning in run.transcript.warnings { show(.warning(warning, source)) }
-      guard let gap = run.transcript.gaps.first else { return result }
-      throw StatementError(
-        .incomplete, [Diagnostic(.error, "not all could be read, so nothing is written: \(gap)")])
-    } catch {
-      exchanges += run.transcript.exchanges
-      throw error
-    }
-  }
-
-  // MARK: Reading by id
-
-  /// The records with these ids as they are now, in that order, batched where the server can; those that are gone are left
-  /// out.
-  func read(
-    _ ids: [String], _ endpoint: Endpoint, at span: Span?, _ source: SourceText
-  ) async throws(StatementError) -> [Record] {
-    guard !ids.isEmpty else { return [] }
-    let fetcher = Fetcher(service: service, concurrency: settings.pagesAtOnce, onProgress: host.onProgress)
-    if ids.count == 1 || catalogue.model(endpoint.model) == nil {
-      return try await logged(source) { run throws(StatementError) in
-        var records: [Record] = []
-        for id in ids {
-          let request = APIRequest(.get, endpoint, filters: [.init(["id"], .equal, [id])], window: .offset(0, limit: 1))
-          records += try await fetcher.page(request, at: span, run: run).records.filter { $0.id == id }
-        }
-        return records
-      }
-    }
-    let hydrator = Hydrator(
-      fetcher: fetcher, catalogue: catalogue, capabilities: await askedCapabilities(), portal: endpoint.portal)
-    return try await logged(source) { run throws(StatementError) in
-      try await hydrator.records(ids, of: endpoint.model, at: span, run: run)
+  func evaluate(_ expression: Expression) async throws(StatementError) -> Preparer.Answer {
+    let preparer = try await environment.preparer(for: expression)
+    return try await environment.logged { run throws(StatementError) in
+      try await preparer.answer(expression, run: run)
     }
   }
 
   // MARK: Other servers
 
   /// Ids of one server mean nothing on another, and the public portal takes no writes.
-  func rejectForeign(_ expression: Expression, _ source: SourceText) throws(StatementError) {
+  func rejectForeign(_ expression: Expression) throws(StatementError) {
     switch expression.kind {
     case .name(let name), .variable(let name):
       guard let variable = scope[name.text], let provenance = variable.provenance, variable.shape.holdsRecords else {
         return
       }
       if let server = provenance.server, server != service.server {
-        throw ForeignRecords.problem(expression, server, planningContext(source))
+        throw ForeignRecords.problem(expression, server, environment.planningContext)
       }
       try rejectPublic(provenance.portal, at: expression.span)
     case .query(let query):
-      if case .expression(let inner) = query.source { try rejectForeign(inner, source) }
+      if case .expression(let inner) = query.source { try rejectForeign(inner) }
       for stage in query.stages {
         switch stage.kind {
-        case .union(let other), .intersect(let other), .except(let other): try rejectForeign(other, source)
+        case .union(let other), .intersect(let other), .except(let other): try rejectForeign(other)
         default: continue
         }
       }
-    default: for part in expression.parts { try rejectForeign(part, source) }
+    default: for part in expression.parts { try rejectForeign(part) }
     }
-  }
-
-  /// What the server in use can do; it is asked once where nobody knows.
-  func askedCapabilities() async -> Capabilities {
-    if let known = knownCapabilities { return known }
-    let found = await CapabilityProbe(service: service, portal: portal).run()
-    exchanges += found.exchanges
-    if found.isCertain { foundCapabilities[service.server.address] = found.capabilities }
-    if found.isLasting {
-      host.capabilityMemory?.keep(found.capabilities, of: service.server.address, now: host.clock())
-    }
-    return found.capabilities
   }
 }
 

@@ -1,13 +1,12 @@
 import BQLSyntax
 import BrainAPI
 
-extension Session {
+extension WritePlanner {
   /// Puts ids in the place of what finds related records in a file: names in a column of the relation itself (`strain`), or
   /// fields of the related records in columns of their own (`strain.name`, `brain_region.acronym` and
   /// `brain_region.atlas`), which have to find one record together. `keys`: columns that find the row's own record.
   func resolveRelations(
-    _ rows: inout FileRows, _ model: Model?, keys: Set<String>, at span: Span, _ objections: inout Objections,
-    _ source: SourceText
+    _ rows: inout FileRows, _ model: Model?, keys: Set<String>, at span: Span, _ objections: inout Objections
   ) async throws(StatementError) {
     guard let model else { return }
     var groups: [(field: Field, columns: [(name: String, path: [String])])] = []
@@ -34,12 +33,12 @@ extension Session {
       }
       var found: [RecordKey: [Value]] = [:]
       for (fields, keys) in relation.lookups {
-        let ids = try await lookUp(keys, target, by: fields, at: span, source)
+        let ids = try await lookUp(keys, target, by: fields, at: span)
         found.merge(ids) { first, _ in first }
       }
       var suggestions: [String: String] = [:]
       for (text, field) in relation.missing(found) where suggestions.count < FileRelation.mostSuggestions {
-        suggestions[text] = await suggestion(for: text, target, by: field, at: span, source)
+        suggestions[text] = await suggestion(for: text, target, by: field, at: span)
       }
       relation.write(found, &rows, &objections, suggestions: suggestions)
     }

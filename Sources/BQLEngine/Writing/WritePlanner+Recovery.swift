@@ -2,36 +2,39 @@ import BQLFormats
 import BQLSyntax
 import BrainAPI
 
-extension Session {
+extension WritePlanner {
   // MARK: undo
 
-  func planUndo(_ number: Expression?, _ keyword: Span, _ source: SourceText) async throws(StatementError)
+  func planUndo(_ number: Expression?, _ keyword: Span) async throws(StatementError)
     -> WritePlan
   {
-    let journal = try openJournal(keyword)
-    let statement = try await undone(number, keyword, journal, source)
+    let journal = try JournalReading.open(host.writes, service.server, at: keyword)
+    let statement = try await undone(number, keyword, journal)
     let current = try await currentRecords(
       statement.entries.compactMap { $0.undoneAt(catalogue) }
         + statement.dependents.filter { $0.effect != .kept }.map(\.endpoint),
-      keyword, source)
+      keyword)
     let draft = UndoPlanner(catalogue: catalogue, zone: settings.zone, current: current).plan(statement)
     var plan = try await withoutConflicts(draft, keyword)
     plan.undoes = statement.number
     plan.isUndoneAlready = draft.plan.items.isEmpty
-    plan.heading = "undoes statement \(statement.number): \(Session.oneLine(statement.text))"
+    plan.heading = "undoes statement \(statement.number): \(statement.text.onOneLine)"
     return plan
   }
 
   /// The statement that is meant: that number, or the newest that can be undone.
   private func undone(
-    _ number: Expression?, _ keyword: Span, _ journal: any Journal, _ source: SourceText
+    _ number: Expression?, _ keyword: Span, _ journal: any Journal
   ) async throws(StatementError) -> JournalStatement {
     if let number {
-      guard case .number(.integer(let wanted))? = try await evaluate(number, source).value else {
+      guard case .number(.integer(let wanted))? = try await evaluate(number).value else {
         throw StatementError(
           "`undo` takes the number of a statement", at: number.span, hint: "`show journal` lists them")
       }
-      guard let statement = try reading(keyword, { () throws(JournalError) in try journal.statement(wanted) }) else {
+      guard
+        let statement = try JournalReading.reading(
+          keyword, { () throws(JournalError) in try journal.statement(wanted) })
+      else {
         throw StatementError(
           "the journal has no statement \(wanted)", at: number.span, hint: "`show journal` lists them")
       }
@@ -50,12 +53,15 @@ extension Session {
     }
     // What undid something is itself undone only by its number: `undo`, twice, undoes the last two.
     let address = service.server.address
-    let summaries = try reading(keyword) { () throws(JournalError) in try journal.summaries(limit: 10_000) }
+    let summaries = try JournalReading.reading(keyword) { () throws(JournalError) in
+      try journal.summaries(limit: 10_000)
+    }
     let found = summaries.first {
       $0.server == address && $0.undoes == nil && $0.undoneBy == nil && $0.done + $0.partly > 0
     }
     guard let found,
-      let statement = try reading(keyword, { () throws(JournalError) in try journal.statement(found.number) })
+      let statement = try JournalReading.reading(
+        keyword, { () throws(JournalError) in try journal.statement(found.number) })
     else {
       throw StatementError(
         "there is nothing to undo on \(address)", at: keyword, hint: "`show journal` lists what was written")
@@ -65,16 +71,19 @@ extension Session {
 
   // MARK: resume
 
-  func planResume(_ keyword: Span, _ source: SourceText) async throws(StatementError) -> WritePlan {
-    let journal = try openJournal(keyword)
+  func planResume(_ keyword: Span) async throws(StatementError) -> WritePlan {
+    let journal = try JournalReading.open(host.writes, service.server, at: keyword)
     let address = service.server.address
-    let summaries = try reading(keyword) { () throws(JournalError) in try journal.summaries(limit: 10_000) }
+    let summaries = try JournalReading.reading(keyword) { () throws(JournalError) in
+      try journal.summaries(limit: 10_000)
+    }
     let resumed = Set(summaries.compactMap(\.resumes))
     let found = summaries.first {
       $0.server == address && $0.undoneBy == nil && $0.notDone + $0.unknown > 0 && !resumed.contains($0.number)
     }
     guard let found,
-      let statement = try reading(keyword, { () throws(JournalError) in try journal.statement(found.number) })
+      let statement = try JournalReading.reading(
+        keyword, { () throws(JournalError) in try journal.statement(found.number) })
     else {
       throw StatementError("there is nothing to resume on \(address)", at: keyword)
     }
@@ -106,11 +115,13 @@ extension Session {
           outcome = .unknown(words)
           stillUnknown.append("\(entry.change.kind.verb) \(entry.endpoint.model) \(entry.label): \(words)")
         }
-        try reading(keyword) { () throws(JournalError) in try journal.record(place, of: statement.number, outcome) }
+        try JournalReading.reading(keyword) { () throws(JournalError) in
+          try journal.record(place, of: statement.number, outcome)
+        }
       }
     }
-    exchanges += run.transcript.exchanges
-    let current = try await currentRecords(open.map(\.endpoint.record).filter { $0.id != nil }, keyword, source)
+    environment.log.append(run.transcript.exchanges)
+    let current = try await currentRecords(open.map(\.endpoint.record).filter { $0.id != nil }, keyword)
     let renewed = try recordsToRenew(statement, keyword, journal)
     let planner = ResumePlanner(catalogue: catalogue, zone: settings.zone, current: current, renewed: renewed)
     let draft = planner.plan(open, done: statement.entries)
@@ -119,7 +130,7 @@ extension Session {
     plan.resumes = statement.number
     plan.undoes = statement.undoes
     plan.stillUnknown = stillUnknown
-    plan.heading = "the rest of statement \(statement.number): \(Session.oneLine(statement.text))"
+    plan.heading = "the rest of statement \(statement.number): \(statement.text.onOneLine)"
     if foundDone > 0 {
       plan.notes.append(
         "\(RecordWords.counted(foundDone, "write")) without a reply \(foundDone == 1 ? "was" : "were") looked up and found done"
@@ -133,7 +144,7 @@ extension Session {
     }
     if plan.items.isEmpty, let undoes = statement.undoes, stillUnknown.isEmpty {
       let lost = refused + partly > 0 ? "what the server refused" : nil
-      try reading(keyword) { () throws(JournalError) in
+      try JournalReading.reading(keyword) { () throws(JournalError) in
         try journal.markUndone(undoes, by: statement.number, lost: lost)
       }
     }
@@ -163,69 +174,17 @@ extension Session {
     _ statement: JournalStatement, _ keyword: Span, _ journal: any Journal
   ) throws(StatementError) -> [String: Record] {
     guard let undoes = statement.undoes,
-      let undone = try reading(keyword, { () throws(JournalError) in try journal.statement(undoes) })
+      let undone = try JournalReading.reading(keyword, { () throws(JournalError) in try journal.statement(undoes) })
     else { return [:] }
     let records = undone.entries.compactMap(\.before) + undone.dependents.map(\.before)
     return Dictionary(records.compactMap { record in record.id.map { ($0, record) } }) { first, _ in first }
-  }
-
-  // MARK: The journal
-
-  private func openJournal(_ keyword: Span) throws(StatementError) -> any Journal {
-    guard let open = host.writes.journal else {
-      throw StatementError("no journal is kept here", at: keyword)
-    }
-    let server = service.server
-    return try reading(keyword) { () throws(JournalError) in try open(server) }
-  }
-
-  private func reading<Result>(
-    _ span: Span, _ work: () throws(JournalError) -> Result
-  ) throws(StatementError) -> Result {
-    do throws(JournalError) { return try work() } catch {
-      throw StatementError(
-        .incomplete, [Diagnostic(.error, "the journal cannot be read", at: span, label: error.reason, hint: error.path)]
-      )
-    }
-  }
-
-  /// `show journal`: the newest first.
-  func showJournal(_ name: Name) throws(StatementError) {
-    let journal = try openJournal(name.span)
-    let summaries = try reading(name.span) { () throws(JournalError) in try journal.summaries(limit: 1000) }
-    // The server stands there only where there is another than the one in use.
-    let isOneServer = summaries.allSatisfy { $0.server == service.server.address }
-    table(
-      ["number", "time", "statement", "done", "partly", "refused", "unknown", "not_done", "note"]
-        + (isOneServer ? [] : ["server"]),
-      summaries.map { summary in
-        let notes = [
-          summary.undoes.map { "undoes \($0)" }, summary.resumes.map { "resumes \($0)" },
-          summary.undoneBy.map { undo in
-            if undo == summary.number { return "nothing left to undo" }
-            return "undone \(summary.isUndoneInPart ? "in part " : "")by \(undo)"
-          },
-        ].compactMap(\.self)
-        return [
-          .integer(summary.number), .string(Instant(seconds: summary.time.seconds).text),
-          .string(Session.oneLine(summary.text)),
-          .integer(summary.done), Session.count(summary.partly), Session.count(summary.refused),
-          Session.count(summary.unknown),
-          Session.count(summary.notDone), .string(notes.joined(separator: ", ")), .string(summary.server),
-        ]
-      })
-  }
-
-  private static func count(_ count: Int) -> Value { count == 0 ? .null : .integer(count) }
-  private static func oneLine(_ text: String) -> String {
-    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   // MARK: What there is now
 
   /// The records as they are now, by model and id.
   private func currentRecords(
-    _ places: [Endpoint], _ keyword: Span, _ source: SourceText
+    _ places: [Endpoint], _ keyword: Span
   ) async throws(StatementError) -> CurrentRecords {
     var ids: [Endpoint: [String]] = [:]
     for place in places {
@@ -236,7 +195,7 @@ extension Session {
     }
     var current = CurrentRecords()
     for (endpoint, ids) in ids.sorted(by: { $0.key.model < $1.key.model }) {
-      for record in try await read(ids, endpoint, at: keyword, source) { current.add(record, endpoint.model) }
+      for record in try await environment.read(ids, endpoint, at: keyword) { current.add(record, endpoint.model) }
     }
     return current
   }

@@ -1,51 +1,56 @@
 import BQLSyntax
 import BrainAPI
 
-extension Session {
+/// Looks a write over without asking anybody.
+struct WriteChecker: StatementWork {
+  let environment: StatementEnvironment
+
+  private var planner: WritePlanner { WritePlanner(environment: environment, isUnchecked: false) }
+
   /// What can be said against a write without asking anybody: names, literal values, whether there is such a write at all.
-  func check(_ write: Write, _ source: SourceText) async throws(StatementError) {
+  func check(_ write: Write) async throws(StatementError) {
     var objections: Objections
     switch write.kind {
     case .create(let reference, let given):
-      let place = try writePlace(reference, source)
+      let place = try planner.writePlace(reference)
       objections = Objections(place.model, zone: settings.zone)
       objections.check(.post, at: reference.span)
-      if case .value(let expression) = given { try await check(new: expression, &objections, source) }
+      if case .value(let expression) = given { try await check(new: expression, &objections) }
     case .updateFromFile(let reference, _, let keys):
-      let model = try writePlace(reference, source).model
+      let model = try planner.writePlace(reference).model
       objections = Objections(model, zone: settings.zone)
       objections.check(.patch, at: reference.span)
-      _ = try keyFields(keys, model)
+      _ = try planner.keyFields(keys, model)
     case .update(let target, let assignments):
-      let model = try await checkedModel(target, source)
+      let model = try await checkedModel(target)
       objections = Objections(model, zone: settings.zone)
       objections.check(.patch, at: write.keyword)
-      try await check(assignments, model, &objections, source)
+      try await check(assignments, model, &objections)
     case .replace(let target, let given):
-      objections = Objections(try await checkedModel(target, source), zone: settings.zone)
+      objections = Objections(try await checkedModel(target), zone: settings.zone)
       objections.check(.put, at: write.keyword)
-      if case .value(let expression) = given { try await check(new: expression, &objections, source) }
+      if case .value(let expression) = given { try await check(new: expression, &objections) }
     case .delete(let target):
-      objections = Objections(try await checkedModel(target, source), zone: settings.zone)
+      objections = Objections(try await checkedModel(target), zone: settings.zone)
       objections.check(.delete, at: write.keyword)
     case .addEntry(let entry, let target):
-      try await checkEntry(entry, "add_entry", target, write.keyword, source)
+      try await checkEntry(entry, "add_entry", target, write.keyword)
       return
     case .addEntries(let reference, _, _):
-      _ = try Session.logAction("add_entry", try writePlace(reference, source).model, at: reference.span)
+      _ = try WritePlanner.logAction("add_entry", try planner.writePlace(reference).model, at: reference.span)
       return
     case .changeEntry(let entry, let target):
-      try await checkEntry(entry, "change_entry", target, write.keyword, source)
+      try await checkEntry(entry, "change_entry", target, write.keyword)
       return
     case .removeEntry(let time, let target):
-      try await checkEntry(time, "remove_entry", target, write.keyword, source)
+      try await checkEntry(time, "remove_entry", target, write.keyword)
       return
     case .act(let action, let target):
-      let model = try await checkedModel(target, source)
+      let model = try await checkedModel(target)
       if let model { _ = try Objections(model, zone: settings.zone).action(action, of: model) }
       return
     case .attach(_, let target):
-      if let model = try await checkedModel(target, source) { _ = try Session.fileField(model, at: write.keyword) }
+      if let model = try await checkedModel(target) { _ = try WritePlanner.fileField(model, at: write.keyword) }
       return
     case .undo, .resume: return
     }
@@ -57,33 +62,33 @@ extension Session {
   }
 
   private func checkEntry(
-    _ value: Expression, _ action: String, _ target: WriteTarget, _ keyword: Span, _ source: SourceText
+    _ value: Expression, _ action: String, _ target: WriteTarget, _ keyword: Span
   ) async throws(StatementError) {
-    _ = try await checked(value, source)
-    let model = try await checkedModel(target, source)
-    if let model { _ = try Session.logAction(action, model, at: keyword) }
+    _ = try await environment.checked(value)
+    let model = try await checkedModel(target)
+    if let model { _ = try WritePlanner.logAction(action, model, at: keyword) }
   }
 
   private func check(
-    new expression: Expression, _ objections: inout Objections, _ source: SourceText
+    new expression: Expression, _ objections: inout Objections
   ) async throws(StatementError) {
     if case .list(let parts) = expression.kind {
-      for part in parts { try await check(new: part, &objections, source) }
+      for part in parts { try await check(new: part, &objections) }
       return
     }
     guard case .record(let entries) = expression.kind else {
-      _ = try await checked(expression, source)
+      _ = try await environment.checked(expression)
       return
     }
-    for entry in entries { try await check(entry.value, of: entry.name, &objections, source) }
+    for entry in entries { try await check(entry.value, of: entry.name, &objections) }
     objections.require(entries.map(\.name.text), at: expression.span)
   }
 
   /// A literal is looked at as it will be; of all else the names in it.
   private func check(
-    _ expression: Expression, of name: Name, _ objections: inout Objections, _ source: SourceText
+    _ expression: Expression, of name: Name, _ objections: inout Objections
   ) async throws(StatementError) {
-    let answer = try await checked(expression, source)
+    let answer = try await environment.checked(expression)
     let spans = FieldSpans(
       whole: expression.span, fields: [name.text: expression.span], names: [name.text: name.span])
     guard let field = objections.model?.field(name.text) else {
@@ -97,28 +102,28 @@ extension Session {
   }
 
   private func check(
-    _ assignments: [Assignment], _ model: Model?, _ objections: inout Objections, _ source: SourceText
+    _ assignments: [Assignment], _ model: Model?, _ objections: inout Objections
   ) async throws(StatementError) {
-    let preparer = planner(.dynamicREST, source)
+    let preparer = environment.planner(.dynamicREST)
     let run = RunContext()
     for assignment in assignments {
-      check(assignment, model, &objections)
+      planner.check(assignment, model, &objections)
       if let model { _ = try await preparer.values([assignment.value], of: model.name, rows: [], run: run) }
       guard case .literal = assignment.value.kind, let name = assignment.field.names.first,
         assignment.field.names.count == 1, model?.field(name.text)?.isReadOnly == false
       else { continue }
-      try await check(assignment.value, of: name, &objections, source)
+      try await check(assignment.value, of: name, &objections)
     }
     for warning in run.transcript.warnings { show(.warning(warning, source)) }
   }
 
-  private func checkedModel(_ target: WriteTarget, _ source: SourceText) async throws(StatementError) -> Model? {
+  private func checkedModel(_ target: WriteTarget) async throws(StatementError) -> Model? {
     switch target {
     case .record(let reference, let id):
-      _ = try await checked(id, source)
-      return try writePlace(reference, source).model
+      _ = try await environment.checked(id)
+      return try planner.writePlace(reference).model
     case .value(let expression):
-      switch try await checked(expression, source).shape.element {
+      switch try await environment.checked(expression).shape.element {
       case .row(let row): return row.model.flatMap(catalogue.model)
       case .related(let model, _): return catalogue.model(model)
       default: return nil

@@ -2,11 +2,11 @@ import BQLSyntax
 import BrainAPI
 
 /// `do accept on $invitation`: actions of the catalogue.
-extension Session {
+extension WritePlanner {
   func planAction(
-    _ name: Name, on target: WriteTarget, _ source: SourceText, isUnchecked: Bool
+    _ name: Name, on target: WriteTarget
   ) async throws(StatementError) -> WritePlan {
-    let targets = try await targets(target, source)
+    let targets = try await targets(target)
     var objections = Objections(targets.model, zone: settings.zone)
     let action = try objections.action(name, of: targets.model)
     var plan = WritePlan(notes: targets.notes, model: targets.endpoint.model)
@@ -16,7 +16,7 @@ extension Session {
       endpoint.action = action.name
       var before = record
       if let product = action.product {
-        let there = try await logged(source) { run throws(StatementError) in
+        let there = try await environment.logged { run throws(StatementError) in
           try await writeCheck.products(product, of: endpoint, run: run)
         }
         before[ChangeRequest.key(product)] = .list(there.compactMap { $0["id"] })
@@ -26,7 +26,7 @@ extension Session {
           method: action.method, endpoint: endpoint, label: WriteItem.label(record), body: nil, before: before,
           spans: FieldSpans(whole: targets.span)))
     }
-    try await validate(&objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&objections, plan)
     guard !plan.items.isEmpty else { return plan }
     plan.notes.append("\(action.name): \(action.effect) (for \(action.who))")
     switch (action.reverse, action.product) {

@@ -2,15 +2,15 @@ import BQLSyntax
 import BrainAPI
 
 /// `attach "permit.pdf" to $license`
-extension Session {
+extension WritePlanner {
   /// Bytes of a file that is sent at most.
   static let largestUpload = 100 << 20
 
   func planAttach(
-    _ file: TextLiteral, to target: WriteTarget, _ source: SourceText, isUnchecked: Bool
+    _ file: TextLiteral, to target: WriteTarget
   ) async throws(StatementError) -> WritePlan {
-    let targets = try await targets(target, source)
-    let field = try Session.fileField(targets.model, at: targets.span)
+    let targets = try await targets(target)
+    let field = try WritePlanner.fileField(targets.model, at: targets.span)
     // Read once, here: what is shown is what is sent.
     let upload = try upload(file.text, for: field.name, at: file.span)
     var objections = Objections(targets.model, zone: settings.zone)
@@ -26,7 +26,7 @@ extension Session {
       item.upload = upload
       plan.items.append(item)
     }
-    try await validate(&objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&objections, plan)
     let replaced = targets.records.count { !Losses.isNothing($0[field.name] ?? .null) }
     if replaced > 0 {
       plan.notes.append("takes the place of \(RecordWords.counted(replaced, "file")); that cannot be undone")
@@ -49,12 +49,12 @@ extension Session {
     var bytes: [UInt8] = []
     do throws(FileError) {
       let source = try host.files.open(path)
-      while bytes.count <= Session.largestUpload, let piece = try source.next() { bytes += piece }
+      while bytes.count <= WritePlanner.largestUpload, let piece = try source.next() { bytes += piece }
     } catch {
       throw StatementError("\"\(path)\" cannot be read", at: span, label: error.reason)
     }
     if bytes.isEmpty { throw StatementError("\"\(path)\" is empty", at: span, label: "nothing was sent") }
-    if bytes.count > Session.largestUpload {
+    if bytes.count > WritePlanner.largestUpload {
       throw StatementError("\"\(path)\" is larger than 100 MB", at: span, label: "nothing was sent")
     }
     return Upload(field: field, name: path.split(separator: "/").last.map(String.init) ?? path, bytes: bytes)

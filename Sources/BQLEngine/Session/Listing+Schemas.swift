@@ -1,15 +1,15 @@
 import BQLSyntax
 import BrainAPI
 
-extension Session {
+extension Listing {
   /// `describe dataacquisition.details where type = "Audio"`, `describe subjectlog.details.weight`: a row for each key of
   /// each schema. False, and nothing shown, where the names lead to no schema.
   func describeSchema(
-    _ model: Model, _ names: [Name], where condition: Expression?, _ source: SourceText
+    _ model: Model, _ names: [Name], where condition: Expression?
   ) throws(StatementError) -> Bool {
     guard let (use, rest) = schemaUse(model, names) else { return false }
     var row = RowShape(model: model.name)
-    if let condition { row.keep(to: Planner.conjuncts(condition), planningContext(source)) }
+    if let condition { row.keep(to: Planner.conjuncts(condition), environment.planningContext) }
     let types = row.types[use.chooser]
     if let condition, types == nil {
       throw StatementError(
@@ -28,7 +28,7 @@ extension Session {
       let fields = rest.isEmpty ? schema.fields : schema.field(at: rest.map(\.text)).map { [$0] } ?? []
       for field in fields {
         let above = rest.dropLast().map(\.text)
-        rows += Session.rows(of: field, schema.type, (above + [field.name]).joined(separator: "."))
+        rows += Listing.rows(of: field, schema.type, (above + [field.name]).joined(separator: "."))
       }
     }
     if rows.isEmpty, let last = rest.last {

@@ -1,16 +1,16 @@
 import BQLSyntax
 import BrainAPI
 
-extension Session {
+extension WritePlanner {
   // MARK: From an expression
 
   func planCreate(
-    _ reference: ModelReference, _ expression: Expression, _ source: SourceText, isUnchecked: Bool
+    _ reference: ModelReference, _ expression: Expression
   ) async throws(StatementError) -> WritePlan {
-    let place = try writePlace(reference, source)
+    let place = try writePlace(reference)
     var objections = Objections(place.model, zone: settings.zone)
     objections.check(.post, at: reference.span)
-    let drafts = try await drafts(expression, source)
+    let drafts = try await drafts(expression)
     var plan = WritePlan(model: reference.model.text)
     for draft in drafts {
       let body = conformed(draft, &objections)
@@ -18,7 +18,7 @@ extension Session {
       objections.require(body.names, at: draft.spans.whole)
       plan.items.append(item(.post, place.endpoint, body, draft.spans))
     }
-    try await validate(&objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&objections, plan)
     if let note = approvalNote(place.model) { plan.notes.append(note) }
     return plan
   }
@@ -56,10 +56,10 @@ extension Session {
   }
 
   /// The records that an expression gives, with the places of their fields where it spells them out.
-  func drafts(_ expression: Expression, _ source: SourceText) async throws(StatementError) -> [Draft] {
-    try rejectForeign(expression, source)
-    let answer = try await evaluate(expression, source)
-    return try Session.drafts(of: answer.value ?? .null, expression) { scope[$0]?.isParameter ?? false }
+  func drafts(_ expression: Expression) async throws(StatementError) -> [Draft] {
+    try rejectForeign(expression)
+    let answer = try await evaluate(expression)
+    return try WritePlanner.drafts(of: answer.value ?? .null, expression) { scope[$0]?.isParameter ?? false }
   }
 
   static func drafts(
@@ -104,12 +104,12 @@ extension Session {
   // MARK: From a file
 
   func planCreate(
-    _ reference: ModelReference, from file: TextLiteral, _ source: SourceText, isUnchecked: Bool
+    _ reference: ModelReference, from file: TextLiteral
   ) async throws(StatementError) -> WritePlan {
-    let place = try writePlace(reference, source)
+    let place = try writePlace(reference)
     var objections = Objections(place.model, zone: settings.zone)
     objections.check(.post, at: nil)
-    let rows = try await readRows(file, .post, place.model, &objections, source)
+    let rows = try await readRows(file, .post, place.model, &objections)
     var plan = WritePlan(model: reference.model.text, file: rows.source)
     var readOnly: Set<String> = []
     for (number, row) in rows.rows.enumerated() {
@@ -145,7 +145,7 @@ extension Session {
       objections.require(body.names + (rows.unresolved[number] ?? []), at: cells.whole)
       plan.items.append(item(.post, place.endpoint, body, cells))
     }
-    try await validate(&objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&objections, plan)
     if let note = approvalNote(place.model) { plan.notes.append(note) }
     return plan
   }
@@ -155,11 +155,11 @@ extension Session {
   /// Looks the related records up that were named, and the unique names of many, then says everything at once that stands
   /// against the plan.
   func validate(
-    _ objections: inout Objections, _ plan: WritePlan, _ source: SourceText, isUnchecked: Bool
+    _ objections: inout Objections, _ plan: WritePlan
   ) async throws(StatementError) {
     let file = plan.file
     for item in plan.items {
-      objections.checkUnique(item.body ?? Record(), item.spans) { Session.place($0, in: file ?? source) }
+      objections.checkUnique(item.body ?? Record(), item.spans) { WritePlanner.place($0, in: file ?? source) }
     }
     if !isUnchecked {
       for (target, uses) in objections.related.sorted(by: { $0.key < $1.key }) {
@@ -168,7 +168,7 @@ extension Session {
         let ids = uses.map { $0.id.lowercased() }.filter { seen.insert($0).inserted }
         let endpoint = Endpoint(portal: .private, app: model.app, model: model.name)
         do throws(StatementError) {
-          let found = try await read(ids, endpoint, at: file == nil ? uses.first?.span : nil, source)
+          let found = try await environment.read(ids, endpoint, at: file == nil ? uses.first?.span : nil)
           objections.checkRelated(Set(found.compactMap { $0.id?.lowercased() }), of: target)
         } catch  where error.cause == .refused || error.cause == .unauthorized {
           objections.warn(
@@ -177,30 +177,31 @@ extension Session {
         }
       }
     }
-    if !isUnchecked { try await lookUpNames(&objections, of: plan, source) }
+    if !isUnchecked { try await lookUpNames(&objections, of: plan) }
     for warning in objections.warnings { show(.warning(warning, file ?? source)) }
     if let failure = objections.failure(in: file, isUnchecked: isUnchecked) { throw failure }
   }
 }
 
-extension Session {
+extension WritePlanner {
   /// Of many records, those whose name is taken are told at once; of one the server tells it as soon.
   private func lookUpNames(
-    _ objections: inout Objections, of plan: WritePlan, _ source: SourceText
+    _ objections: inout Objections, of plan: WritePlan
   ) async throws(StatementError) {
-    guard plan.items.count > 1, let model = objections.model, knownCapabilities?.membership ?? true else { return }
+    guard plan.items.count > 1, let model = objections.model, environment.knownCapabilities?.membership ?? true else {
+      return
+    }
     let written = Set(plan.items.compactMap(\.endpoint.id))
     var endpoint = Endpoint(portal: .private, app: model.app, model: model.name)
     if let approval = catalogue.approval(of: model.name) { endpoint.model = approval.name }
     for field in model.fields where field.isUnique && !field.isReadOnly {
       let names = objections.given(field.name).keys.sorted()
-      guard !names.isEmpty, await askedCapabilities().membership else { continue }
-      let fetcher = Fetcher(service: service, concurrency: settings.pagesAtOnce, onProgress: host.onProgress)
-      for batch in Session.batches(names) {
+      guard !names.isEmpty, await environment.askedCapabilities().membership else { continue }
+      for batch in WritePlanner.batches(names) {
         let filter = APIRequest.Filter([field.name], batch.count == 1 ? .equal : .in, batch)
         let request = APIRequest(.get, endpoint, filters: [filter], sort: [.init("id")])
-        let found = try await logged(source) { run throws(StatementError) in
-          try await fetcher.records(request, at: nil, run: run)
+        let found = try await environment.logged { run throws(StatementError) in
+          try await environment.fetcher.records(request, at: nil, run: run)
         }
         for record in found {
           objections.checkTaken(record, field, isWritten: record.id.map(written.contains) ?? false)

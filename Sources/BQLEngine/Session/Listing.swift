@@ -2,14 +2,17 @@ import BQLFormats
 import BQLSyntax
 import BrainAPI
 
-extension Session {
+/// Tables of what there is: `show models`, `describe session`.
+struct Listing: StatementWork {
+  let environment: StatementEnvironment
+
   // MARK: show
 
-  func showList(_ name: Name) throws(StatementError) {
+  func list(_ name: Name) throws(StatementError) {
     switch name.text {
-    case "models": table(["model", "app", "portals", "writes", "fields"], catalogue.models.map(Session.row))
+    case "models": table(["model", "app", "portals", "writes", "fields"], catalogue.models.map(Listing.row))
     case "variables":
-      table(["name", "shape", "size", "from"], scope.variables.map { Session.row($0.name, $0.variable) })
+      table(["name", "shape", "size", "from"], scope.variables.map { Listing.row($0.name, $0.variable) })
     case "settings":
       table(
         ["name", "value", "meaning", "values"],
@@ -17,7 +20,7 @@ extension Session {
     case "requests":
       table(
         ["status", "time_ms", "bytes", "request"],
-        exchanges.map { exchange in
+        environment.log.exchanges.map { exchange in
           let milliseconds = Number(exchange.duration / .milliseconds(1)).map { $0.rounded(toPlaces: 1) } ?? Number(0)
           return [
             .integer(exchange.status), .number(milliseconds), .integer(exchange.byteCount),
@@ -41,7 +44,7 @@ extension Session {
   }
 
   func table(_ columns: [String], _ rows: [[Value]]) {
-    let records = rows.map { Record(zip(columns, $0).filter { !Session.isNothing($1) }.map { ($0, $1) }) }
+    let records = rows.map { Record(zip(columns, $0).filter { !Listing.isNothing($1) }.map { ($0, $1) }) }
     let shape = RowShape(columns: columns.map { ColumnShape(name: $0, shape: .any) })
     show(.result(Outcome(value: .list(records.map { .record($0) }), shape: .list(.row(shape))), settings.format))
   }
@@ -67,7 +70,7 @@ extension Session {
   }
 
   private var capabilityRows: [[Value]] {
-    let known = knownCapabilities
+    let known = environment.knownCapabilities
     let facts: [(String, Bool?)] = [
       ("in (filter{field.in})", known?.membership), ("null tests (filter{field.isnull})", known?.nullTests),
       ("negation (filter{-field})", known?.negation), ("filters through relations", known?.nestedFilters),
@@ -79,14 +82,14 @@ extension Session {
   // MARK: describe
 
   func describe(
-    _ expression: Expression, where condition: Expression?, _ source: SourceText
+    _ expression: Expression, where condition: Expression?
   ) throws(StatementError) {
-    guard let names = Session.names(expression), let first = names.first else {
+    guard let names = Listing.names(expression), let first = names.first else {
       throw StatementError("`describe` takes a model, a field or a variable", at: expression.span)
     }
     let isVariable = if case .variable = expression.kind { true } else { false }
     if !isVariable, let model = catalogue.model(first.text) {
-      if try describeSchema(model, Array(names.dropFirst()), where: condition, source) { return }
+      if try describeSchema(model, Array(names.dropFirst()), where: condition) { return }
       if let condition {
         throw StatementError(
           "`where` goes after JSON that schemas know", at: condition.span,
@@ -107,7 +110,7 @@ extension Session {
   }
 
   private func describe(_ model: Model) {
-    var rows = model.fields.map { Session.row($0, model) }
+    var rows = model.fields.map { Listing.row($0, model) }
     for virtual in model.virtualRelations {
       let meaning =
         switch virtual.meaning {
@@ -116,7 +119,7 @@ extension Session {
         }
       rows.append([.string(virtual.name), .string("list of \(virtual.target)"), .string(meaning), .list([])])
     }
-    rows += model.virtualFields.map(Session.row)
+    rows += model.virtualFields.map(Listing.row)
     table(["field", "type", "notes", "choices"], rows)
     if !model.actions.isEmpty {
       table(["action", "statement", "who", "does", "undo"], model.actions.map { row($0, model) })
@@ -157,13 +160,13 @@ extension Session {
           continue
         }
         if let virtual = model.virtualField(name.text) {
-          return table(["field", "type", "notes", "choices"], [Session.row(virtual)])
+          return table(["field", "type", "notes", "choices"], [Listing.row(virtual)])
         }
         let close = Suggestion.closest(to: name.text, among: model.fields.map(\.name))
         throw StatementError(
           "\(model.name) has no field `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" })
       }
-      if rest.isEmpty { return table(["field", "type", "notes", "choices"], [Session.row(field, model)]) }
+      if rest.isEmpty { return table(["field", "type", "notes", "choices"], [Listing.row(field, model)]) }
       if let target = field.target.flatMap(catalogue.model) { model = target } else if field.kind != .json { break }
     }
   }

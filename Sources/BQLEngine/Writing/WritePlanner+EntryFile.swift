@@ -2,13 +2,13 @@ import BQLFormats
 import BQLSyntax
 import BrainAPI
 
-extension Session {
+extension WritePlanner {
   /// `add entry to subjectlog from "weights.csv" by subject.name, type`: each row to the one log that these columns find.
   func planAddEntries(
-    _ reference: ModelReference, from file: TextLiteral, by paths: [Path], _ source: SourceText, isUnchecked: Bool
+    _ reference: ModelReference, from file: TextLiteral, by paths: [Path]
   ) async throws(StatementError) -> WritePlan {
-    let place = try writePlace(reference, source)
-    let action = try Session.logAction("add_entry", place.model, at: reference.span)
+    let place = try writePlace(reference)
+    let action = try WritePlanner.logAction("add_entry", place.model, at: reference.span)
     let fields = try keyFields(paths, place.model)
     let columns = EntryColumns(catalogue, reference.model.text, place.model)
     var rows = try FileRows(file, host.files, usesRawCSV: settings.usesRawCSV) { columns.kind(of: $0) }
@@ -19,21 +19,21 @@ extension Session {
       // The import tool's table tells of the log as well.
       keys.formUnion(place.model?.fields.map(\.name) ?? [])
     }
-    let ids = try await identifiers(rows, place.model, fields, at: file.span, &planner.objections, source)
+    let ids = try await identifiers(rows, place.model, fields, at: file.span, &planner.objections)
     var seen: Set<String> = []
     let wanted = ids.compactMap(\.self).filter { seen.insert($0).inserted }
     let logs = Dictionary(
-      try await read(wanted, place.endpoint, at: file.span, source).compactMap { log in log.id.map { ($0, log) } },
+      try await environment.read(wanted, place.endpoint, at: file.span).compactMap { log in log.id.map { ($0, log) } },
       uniquingKeysWith: { first, _ in first })
     var plan = WritePlan(model: reference.model.text, file: rows.source)
     for (row, id) in ids.enumerated() {
       guard let log = id.flatMap({ logs[$0] }) else { continue }
       let own = rows.rows[row]
       let label = fields.map { (own.record[$0.path.joined(separator: ".")] ?? .null).text }.joined(separator: ", ")
-      let entry = Session.entry(of: own.record, without: keys, isTable: rows.isTable)
+      let entry = WritePlanner.entry(of: own.record, without: keys, isTable: rows.isTable)
       plan.items.append(planner.added(entry, to: log, in: rows.spans(row), label: label))
     }
-    try await validate(&planner.objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&planner.objections, plan)
     return plan
   }
 

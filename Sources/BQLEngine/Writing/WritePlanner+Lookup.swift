@@ -1,11 +1,11 @@
 import BQLSyntax
 import BrainAPI
 
-extension Session {
+extension WritePlanner {
   /// The ids of the records of a model that each key finds, in the private portal: a key that finds none is not there. The
   /// keys are all of `fields`. Everything is asked for at once, by a query like any other.
   func lookUp(
-    _ keys: Set<[Value]>, _ model: Model, by fields: [KeyField], at span: Span, _ source: SourceText
+    _ keys: Set<[Value]>, _ model: Model, by fields: [KeyField], at span: Span
   ) async throws(StatementError) -> [RecordKey: [Value]] {
     guard !keys.isEmpty else { return [:] }
     let ordered = keys.sorted { JSON.write(.list($0)) < JSON.write(.list($1)) }
@@ -13,18 +13,18 @@ extension Session {
     for (place, field) in fields.enumerated() {
       var seen: Set<RecordKey.Part> = []
       let values = ordered.map { $0[place] }.filter { seen.insert(.init($0, field.field?.kind)).inserted }
-      let list = Expression(.list(values.map { Session.literal($0, span) }), span: span)
-      terms.append(Expression(.membership(Session.path(field.path, span), list, negated: false), span: span))
+      let list = Expression(.list(values.map { WritePlanner.literal($0, span) }), span: span)
+      terms.append(Expression(.membership(WritePlanner.path(field.path, span), list, negated: false), span: span))
     }
     let condition = terms.count == 1 ? terms[0] : Expression(.and(terms), span: span)
     let columns = fields.enumerated().map { place, field in
-      Column(value: Session.path(field.path, span), alias: Name("key\(place)", span: span), text: "key\(place)")
+      Column(value: WritePlanner.path(field.path, span), alias: Name("key\(place)", span: span), text: "key\(place)")
     }
-    let id = Column(value: Session.path(["id"], span), alias: nil, text: "id")
+    let id = Column(value: WritePlanner.path(["id"], span), alias: nil, text: "id")
     let query = Query(
-      source: .model(Session.privateModel(model, span)), clauses: [Clause(.filter(condition), span: span)],
+      source: .model(WritePlanner.privateModel(model, span)), clauses: [Clause(.filter(condition), span: span)],
       stages: [Stage(.select([id] + columns), span: span)], span: span)
-    let rows = try await evaluate(Expression(.query(query), span: span), source).value?.list ?? []
+    let rows = try await evaluate(Expression(.query(query), span: span)).value?.list ?? []
     var found: [RecordKey: [Value]] = [:]
     let isNumbered = model.field("id")?.kind == .integer
     for row in rows.compactMap(\.record) {
@@ -40,15 +40,15 @@ extension Session {
 
   /// What is meant by a text that no record has in a field: the nearest of what is there.
   func suggestion(
-    for text: String, _ model: Model, by field: KeyField, at span: Span, _ source: SourceText
+    for text: String, _ model: Model, by field: KeyField, at span: Span
   ) async -> String? {
-    let column = Column(value: Session.path(field.path, span), alias: Name("key", span: span), text: "key")
+    let column = Column(value: WritePlanner.path(field.path, span), alias: Name("key", span: span), text: "key")
     let limit = Clause(.limit(Expression(.literal(.integer(1000)), span: span)), span: span)
     let query = Query(
-      source: .model(Session.privateModel(model, span)), clauses: [limit],
+      source: .model(WritePlanner.privateModel(model, span)), clauses: [limit],
       stages: [Stage(.select([column]), span: span)], span: span)
     // A word of help: where it cannot be had, there is none.
-    guard let rows = try? await evaluate(Expression(.query(query), span: span), source).value?.list else { return nil }
+    guard let rows = try? await evaluate(Expression(.query(query), span: span)).value?.list else { return nil }
     let names = rows.compactMap { $0.record?["key"]?.string }
     if let close = Suggestion.closest(to: text, among: names) { return close }
     // `C57BL` for `C57BL/6J`.

@@ -1,18 +1,18 @@
 import BQLSyntax
 import BrainAPI
 
-extension Session {
+extension WritePlanner {
   /// The rows of a file as a write takes them: related records by their ids, whatever they are told by.
   func readRows(
     _ file: TextLiteral, _ method: APIRequest.Method, _ model: Model?, keys: Set<String> = [],
-    _ objections: inout Objections, _ source: SourceText
+    _ objections: inout Objections
   ) async throws(StatementError) -> FileRows {
     var rows = try FileRows(file, model, catalogue, host.files, usesRawCSV: settings.usesRawCSV)
     if let template = try TemplateRows(rows, model, isNew: method == .post, at: file.span) {
       template.translate(&rows, &objections)
       if method == .post { objectToEntries(rows, file, model, &objections) }
     }
-    try await resolveRelations(&rows, model, keys: keys, at: file.span, &objections, source)
+    try await resolveRelations(&rows, model, keys: keys, at: file.span, &objections)
     return rows
   }
 
@@ -34,20 +34,20 @@ extension Session {
   }
 
   func planUpdate(
-    _ reference: ModelReference, from file: TextLiteral, by keys: [Path], _ source: SourceText, isUnchecked: Bool
+    _ reference: ModelReference, from file: TextLiteral, by keys: [Path]
   ) async throws(StatementError) -> WritePlan {
-    let place = try writePlace(reference, source)
+    let place = try writePlace(reference)
     let fields = try keyFields(keys, place.model)
     let columns = fields.map { $0.path.joined(separator: ".") }
     var objections = Objections(place.model, zone: settings.zone)
     objections.check(.patch, at: nil)
-    let rows = try await readRows(file, .patch, place.model, keys: Set(columns), &objections, source)
+    let rows = try await readRows(file, .patch, place.model, keys: Set(columns), &objections)
     let ids =
       fields.isEmpty
       ? identifiers(rows, &objections)
-      : try await identifiers(rows, place.model, fields, at: file.span, &objections, source)
+      : try await identifiers(rows, place.model, fields, at: file.span, &objections)
     let unique = eachOnce(ids, rows, fields.isEmpty ? "id" : columns[0], &objections)
-    let records = try await read(unique.compactMap(\.self), place.endpoint, at: file.span, source)
+    let records = try await environment.read(unique.compactMap(\.self), place.endpoint, at: file.span)
     let byID = Dictionary(
       records.compactMap { record in record.id.map { ($0, record) } }, uniquingKeysWith: { first, _ in first })
     var plan = WritePlan(model: reference.model.text, file: rows.source)
@@ -64,7 +64,7 @@ extension Session {
       let changed = changes(rows, row, &cells, record, place.model, except: Set(columns), &objections)
       add(changed, .patch, record, place.endpoint, cells, &plan)
     }
-    try await validate(&objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&objections, plan)
     if let note = changeNote(place.model) { plan.notes.append(note) }
     return plan
   }
@@ -97,18 +97,17 @@ extension Session {
         hint: "a file that `| save` wrote has it; `by name` finds them by another column", isBinding: true)
       return []
     }
-    return rows.rows.enumerated().map { index, row in
+    return rows.rows.enumerated().map { place, row in
       if let id = row.record["id"].flatMap(FieldValue.identifier)?.text { return id }
       objections.add(
-        "this row has no id", at: rows.span(index, "id"), label: "nothing tells which record it is", isBinding: true)
+        "this row has no id", at: rows.span(place, "id"), label: "nothing tells which record it is", isBinding: true)
       return nil
     }
   }
 
   /// The id of the one record that the columns of a row find; nil where they find none or several, which is said.
   func identifiers(
-    _ rows: FileRows, _ model: Model?, _ fields: [KeyField], at span: Span, _ objections: inout Objections,
-    _ source: SourceText
+    _ rows: FileRows, _ model: Model?, _ fields: [KeyField], at span: Span, _ objections: inout Objections
   ) async throws(StatementError) -> [String?] {
     guard let model else { return [] }
     let columns = fields.map { $0.path.joined(separator: ".") }
@@ -135,7 +134,7 @@ extension Session {
       }
       keys.append(values.count == fields.count ? values : nil)
     }
-    let found = try await lookUp(Set(keys.compactMap(\.self)), model, by: fields, at: span, source)
+    let found = try await lookUp(Set(keys.compactMap(\.self)), model, by: fields, at: span)
     var suggestions = 0
     var ids: [String?] = []
     for (row, values) in keys.enumerated() {
@@ -158,7 +157,7 @@ extension Session {
       var close: String?
       if fields.count == 1, let text = values[0].string, suggestions < FileRelation.mostSuggestions {
         suggestions += 1
-        close = await suggestion(for: text, model, by: fields[0], at: span, source)
+        close = await suggestion(for: text, model, by: fields[0], at: span)
       }
       objections.add(
         "there is no \(model.name) with \(words)", at: rows.span(row, columns[0]),

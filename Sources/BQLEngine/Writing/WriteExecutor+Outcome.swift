@@ -2,14 +2,7 @@ import BQLSyntax
 import BrainAPI
 
 /// What became of a write, once it was sent.
-extension Session {
-  var comparison: ReplyComparison { ReplyComparison(catalogue: catalogue, zone: settings.zone) }
-
-  var writeCheck: WriteCheck {
-    let fetcher = Fetcher(service: service, concurrency: settings.pagesAtOnce, onProgress: host.onProgress)
-    return WriteCheck(fetcher: fetcher, comparison: comparison)
-  }
-
+extension WriteExecutor {
   func markUndone(_ undone: Int, by number: Int, _ lost: [String], _ journal: (any Journal)?) {
     do throws(JournalError) {
       try journal?.markUndone(undone, by: number, lost: lost.isEmpty ? nil : lost.joined(separator: "; "))
@@ -58,13 +51,13 @@ extension Session {
         report.journalFailure = report.journalFailure ?? error
       }
     }
-    exchanges += run.transcript.exchanges
+    environment.log.append(run.transcript.exchanges)
   }
 
   /// Finds out what became of what hung on the records that were deleted, and writes it down. False where it could not be
   /// read: then what was expected stands.
   func settleDependents(
-    _ plan: inout WritePlan, _ report: WriteReport, _ journal: (any Journal)?, _ number: Int, _ source: SourceText
+    _ plan: inout WritePlan, _ report: WriteReport, _ journal: (any Journal)?, _ number: Int
   ) async -> Bool {
     guard !plan.dependents.records.isEmpty else { return true }
     let isDeleted = zip(report.items, report.outcomes).contains { $0.method == .delete && !$1.isRefused }
@@ -72,7 +65,7 @@ extension Session {
       for index in plan.dependents.records.indices { plan.dependents.records[index].effect = .kept }
       return true
     }
-    let (settled, isCertain) = await outcome(of: plan.dependents, source)
+    let (settled, isCertain) = await outcome(of: plan.dependents)
     plan.dependents = settled
     do throws(JournalError) {
       try journal?.record(dependents: settled.records.map(\.effect), of: number)
@@ -80,5 +73,42 @@ extension Session {
       show(.gap("the journal does not know what became of the records that depended on it: \(error.reason)"))
     }
     return isCertain
+  }
+
+  /// What became of them, once something was deleted: read, since the server's rules are its own. Where it cannot be read, what
+  /// was expected stands, and `isCertain` is false.
+  private func outcome(
+    of dependents: Dependents
+  ) async -> (dependents: Dependents, isCertain: Bool) {
+    var settled = dependents
+    var byPlace: [Endpoint: [String]] = [:]
+    for one in dependents.records {
+      guard let id = one.endpoint.id else { continue }
+      var place = one.endpoint
+      place.id = nil
+      byPlace[place, default: []].append(id)
+    }
+    for (place, ids) in byPlace.sorted(by: { $0.key.model < $1.key.model }) {
+      let now: [String: Record]
+      do throws(StatementError) {
+        let records = try await environment.read(ids, place, at: nil)
+        now = Dictionary(records.compactMap { record in record.id.map { ($0, record) } }) { first, _ in first }
+      } catch {
+        return (dependents, false)
+      }
+      for index in settled.records.indices where settled.records[index].endpoint.model == place.model {
+        let (one, id) = (settled.records[index], settled.records[index].endpoint.id ?? "")
+        guard let current = now[id] else {
+          settled.records[index].effect = .deleted
+          continue
+        }
+        let relations = (catalogue.model(place.model)?.fields ?? []).filter { $0.target != nil && !$0.isReadOnly }
+        let isSame = relations.allSatisfy {
+          catalogue.isSame($0.name, one.record[$0.name], current[$0.name], place.model, settings.zone)
+        }
+        settled.records[index].effect = isSame ? .kept : .unlinked
+      }
+    }
+    return (settled, true)
   }
 }

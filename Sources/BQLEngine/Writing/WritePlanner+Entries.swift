@@ -2,12 +2,12 @@ import BQLSyntax
 import BrainAPI
 
 /// Entries of logs: added, changed, removed by actions of their logs.
-extension Session {
+extension WritePlanner {
   func planAddEntry(
-    _ expression: Expression, to target: WriteTarget, _ source: SourceText, isUnchecked: Bool
+    _ expression: Expression, to target: WriteTarget
   ) async throws(StatementError) -> WritePlan {
-    let drafts = try await drafts(expression, source)
-    let (targets, action) = try await logs(target, "add_entry", source)
+    let drafts = try await drafts(expression)
+    let (targets, action) = try await logs(target, "add_entry")
     var planner = EntryPlanner(targets.model, action, settings.zone)
     var plan = WritePlan(notes: targets.notes, model: targets.endpoint.model)
     for log in targets.records {
@@ -16,15 +16,15 @@ extension Session {
           planner.added(Record(draft.fields.map { ($0.name, $0.value) }), to: log, in: draft.spans, loose: draft.loose))
       }
     }
-    try await validate(&planner.objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&planner.objections, plan)
     return plan
   }
 
   func planChangeEntry(
-    _ expression: Expression, of target: WriteTarget, _ source: SourceText, isUnchecked: Bool
+    _ expression: Expression, of target: WriteTarget
   ) async throws(StatementError) -> WritePlan {
-    let drafts = try await drafts(expression, source)
-    let (targets, action) = try await logs(target, "change_entry", source)
+    let drafts = try await drafts(expression)
+    let (targets, action) = try await logs(target, "change_entry")
     var planner = EntryPlanner(targets.model, action, settings.zone)
     var plan = WritePlan(notes: targets.notes, model: targets.endpoint.model)
     for log in targets.records {
@@ -37,31 +37,31 @@ extension Session {
         }
       }
     }
-    try await validate(&planner.objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&planner.objections, plan)
     return plan
   }
 
   func planRemoveEntry(
-    at time: Expression, from target: WriteTarget, _ source: SourceText, isUnchecked: Bool
+    at time: Expression, from target: WriteTarget
   ) async throws(StatementError) -> WritePlan {
-    try rejectForeign(time, source)
-    let value = try await evaluate(time, source).value ?? .null
-    let (targets, action) = try await logs(target, "remove_entry", source)
+    try rejectForeign(time)
+    let value = try await evaluate(time).value ?? .null
+    let (targets, action) = try await logs(target, "remove_entry")
     var planner = EntryPlanner(targets.model, action, settings.zone)
     var plan = WritePlan(notes: targets.notes, model: targets.endpoint.model)
     for log in targets.records {
       if let item = planner.removed(at: value, from: log, in: FieldSpans(whole: time.span)) { plan.items.append(item) }
     }
-    try await validate(&planner.objections, plan, source, isUnchecked: isUnchecked)
+    try await validate(&planner.objections, plan)
     return plan
   }
 
   /// The logs that are meant, and what is done to them.
   private func logs(
-    _ target: WriteTarget, _ name: String, _ source: SourceText
+    _ target: WriteTarget, _ name: String
   ) async throws(StatementError) -> (targets: WriteTargets, action: Action) {
-    let targets = try await targets(target, source)
-    return (targets, try Session.logAction(name, targets.model, at: targets.span))
+    let targets = try await targets(target)
+    return (targets, try WritePlanner.logAction(name, targets.model, at: targets.span))
   }
 
   static func logAction(_ name: String, _ model: Model?, at span: Span) throws(StatementError) -> Action {
