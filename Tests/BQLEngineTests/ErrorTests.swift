@@ -150,6 +150,10 @@ struct ErrorTests {
       "from session where created_date > 2024-01-01 or name = \"x\"",
       "`created_date > 2024-01-01 or name = \"x\"` is on a field that no record carries, so only the server can evaluate it",
       at: "created_date > 2024-01-01 or name = \"x\"", "the server cannot say OR", "`and`"),
+    Case(
+      "from session where lower(created_date) = \"2024\"",
+      "`lower(created_date) = \"2024\"` is on a field that no record carries, so only the server can evaluate it",
+      at: "lower(created_date) = \"2024\"", "it compares two fields of a record", "`and`"),
     // Arithmetic.
     Case("print 1 / 0", "division by zero", at: "1 / 0", "if(n = 0"),
     Case("print 7 % 0", "division by zero", at: "7 % 0"),

@@ -67,6 +67,10 @@ struct StageTests {
     ),
     ("where id = \"9\" | summarize count() as c by name", []),
     (
+      "summarize count() > 1 and sum(n) = 2 as several by name",
+      [#"{"name":"a","several":true}"#, #"{"name":"b","several":false}"#, #"{"name":"c","several":false}"#]
+    ),
+    (
       "summarize median(n) as m, max(n) - min(n) as spread, distinct(name) as d",
       [#"{"m":2,"spread":8,"d":["b","a","c"]}"#]
     ),

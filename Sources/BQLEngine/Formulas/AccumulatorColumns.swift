@@ -171,44 +171,10 @@ struct AggregateCalls {
   private(set) var found: [Formula] = []
 
   mutating func collect(_ formula: Formula) {
-    switch formula {
-    case .constant, .path: break
-    case .call(let function, _, _) where function.isAggregate: found.append(formula)
-    case .call(_, let parts, _), .list(let parts): for part in parts { collect(part) }
-    case .member(let base, _), .details(let base, _), .negate(let base, _), .dated(let base, _): collect(base)
-    case .index(let base, let index, _):
-      collect(base)
-      collect(index)
-    case .slice(let base, let from, let through, _):
-      collect(base)
-      if let from { collect(from) }
-      if let through { collect(through) }
-    case .record(let entries): for entry in entries { collect(entry.value) }
-    case .arithmetic(let left, _, let right, _):
-      collect(left)
-      collect(right)
-    case .condition(let condition): collect(condition)
-    }
-  }
-
-  private mutating func collect(_ condition: Condition) {
-    switch condition {
-    case .constant: break
-    case .not(let inner), .has(_, _, let inner, _), .single(_, let inner, _): collect(inner)
-    case .and(let parts), .or(let parts): for part in parts { collect(part) }
-    case .comparison(let comparison): collect([comparison])
-    case .together(let comparisons): collect(comparisons)
-    case .text(let match):
-      collect(match.subject)
-      collect(match.pattern)
-    case .membership(let subject, _, _), .test(let subject, _, _), .truth(let subject, _): collect(subject)
-    }
-  }
-
-  private mutating func collect(_ comparisons: [Comparison]) {
-    for comparison in comparisons {
-      collect(comparison.left)
-      collect(comparison.right)
+    if case .call(let function, _, _) = formula, function.isAggregate {
+      found.append(formula)
+    } else {
+      for part in formula.parts { collect(part) }
     }
   }
 }

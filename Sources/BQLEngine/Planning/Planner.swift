@@ -88,7 +88,7 @@ struct Planner {
       conjuncts.append(conjunct)
     }
     for place in conjuncts.indices { pushdown.split(&conjuncts[place]) }
-    for conjunct in conjuncts where !conjunct.isPushed && Planner.isHidden(conjunct.condition) {
+    for conjunct in conjuncts where !conjunct.isPushed && conjunct.condition.paths.contains(where: \.isHidden) {
       throw StatementError(
         "`\(conjunct.text)` is on a field that no record carries, so only the server can evaluate it",
         at: conjunct.span, label: conjunct.reason?.words, hint: "give it an `and` of its own, without `or` and `not`")
@@ -129,17 +129,6 @@ struct Planner {
 
   static func isHidden(_ key: SortKeyPlan) -> Bool {
     if case .path(let path) = key.formula { path.isHidden } else { false }
-  }
-
-  private static func isHidden(_ condition: Condition) -> Bool {
-    switch condition {
-    case .comparison(let comparison): if case .path(let path) = comparison.left { path.isHidden } else { false }
-    case .together(let comparisons): comparisons.contains { isHidden(.comparison($0)) }
-    case .membership(.path(let path), _, _), .test(.path(let path), _, _): path.isHidden
-    case .not(let inner): isHidden(inner)
-    case .and(let parts), .or(let parts): parts.contains(where: isHidden)
-    default: false
-    }
   }
 
   private func number(

@@ -86,14 +86,9 @@ struct SortPlacement {
   /// A condition that no null passes.
   private static func mentions(_ condition: Condition, _ path: ResolvedPath) -> Bool {
     switch condition {
-    case .comparison(let comparison):
-      if case .path(let other) = comparison.left { other.serverPath == path.serverPath } else { false }
-    case .together(let comparisons): comparisons.contains { mentions(.comparison($0), path) }
-    case .text(let match):
-      if case .path(let other) = match.subject { other.serverPath == path.serverPath } else { false }
-    case .membership(.path(let other), _, _), .not(.test(.path(let other), .null, _)):
-      other.serverPath == path.serverPath
-    default: false
+    case .comparison, .together, .text, .membership, .truth: condition.subject?.serverPath == path.serverPath
+    case .not(.test(.path(let other), .null, _)): other.serverPath == path.serverPath
+    case .constant, .not, .and, .or, .test, .has, .single: false
     }
   }
 }

@@ -292,15 +292,10 @@ extension Formula {
   /// Has a path that no aggregate stands around.
   fileprivate var hasBarePath: Bool {
     switch self {
-    case .path, .condition: true
-    case .constant: false
-    case .member(let base, _), .details(let base, _), .negate(let base, _), .dated(let base, _): base.hasBarePath
-    case .index(let base, let index, _): base.hasBarePath || index.hasBarePath
-    case .slice(let base, _, _, _): base.hasBarePath
-    case .list(let elements): elements.contains(where: \.hasBarePath)
-    case .record(let entries): entries.contains(where: \.value.hasBarePath)
-    case .call(let function, let arguments, _): !function.isAggregate && arguments.contains(where: \.hasBarePath)
-    case .arithmetic(let left, _, let right, _): left.hasBarePath || right.hasBarePath
+    case .path: true
+    case .call(let function, _, _) where function.isAggregate: false
+    case .constant, .member, .details, .index, .slice, .list, .record, .call, .negate, .arithmetic, .condition, .dated:
+      parts.contains(where: \.hasBarePath)
     }
   }
 }
