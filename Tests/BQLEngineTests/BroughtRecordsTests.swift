@@ -8,12 +8,12 @@ import Testing
 struct BroughtCase: CustomTestStringConvertible, Sendable {
   var testDescription: String
   var endpoint = Endpoint(portal: .private, app: "stem", model: "session")
-  var includes: [String]
+  var includes: [FieldPath]
   var body: String
   var records: String
 
   init(
-    _ description: String, of model: String = "session", id: String? = nil, includes: [String], _ body: String,
+    _ description: String, of model: String = "session", id: String? = nil, includes: [FieldPath], _ body: String,
     gives records: String
   ) {
     testDescription = description
@@ -113,21 +113,21 @@ struct BroughtCase: CustomTestStringConvertible, Sendable {
     let sessions = (0..<50).map { #"{"id":"s\#($0)","behaviors":[\#(ids)]}"# }.joined(separator: ",")
     let body = #"{"sessions":[\#(sessions)],"behaviors":[\#(behaviors)],"setups":[{"id":"x","name":"box"}]}"#
     let endpoint = Endpoint(portal: .private, app: "stem", model: "session")
-    let includes = ["behaviors", "behaviors.setup"]
+    let includes: [FieldPath] = ["behaviors", "behaviors.setup"]
     let rows = try await Self.joined(try Self.page(body, endpoint, includes), endpoint, includes)
     #expect(rows.count == 50)
     let last = rows.last?["behaviors"]?.list?.last?.record
     #expect(last?["setup"]?.record?["name"] == .string("box"))
   }
 
-  private static func page(_ body: String, _ endpoint: Endpoint, _ includes: [String]) throws -> Page {
+  private static func page(_ body: String, _ endpoint: Endpoint, _ includes: [FieldPath]) throws -> Page {
     let exchange = Exchange(method: .get, url: "", status: 200, duration: .zero, byteCount: body.utf8.count)
     return try PageReader.read(
       body: Array(body.utf8), status: 200, request: APIRequest(.get, endpoint, includes: includes),
       catalogue: .standard, exchange: exchange)
   }
 
-  private static func joined(_ page: Page, _ endpoint: Endpoint, _ includes: [String]) async throws -> [Record] {
+  private static func joined(_ page: Page, _ endpoint: Endpoint, _ includes: [FieldPath]) async throws -> [Record] {
     // It knows no record: whatever is asked of it is missed in the result.
     let fetcher = Fetcher(service: try ScriptedService("{}"), concurrency: 1, onProgress: { _ in })
     let hydrator = Hydrator(

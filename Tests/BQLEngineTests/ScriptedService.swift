@@ -60,7 +60,7 @@ final class ScriptedService: APIService, Sendable {
     found = Array(found.dropFirst(offset).prefix(limit))
     if !manner.ignoresIncludes {
       for path in request.includes {
-        found = found.map { including(path.split(separator: ".").map(String.init)[...], $0, request.endpoint.model) }
+        found = found.map { including(Array(path)[...], $0, request.endpoint.model) }
       }
     }
     let exchange = Exchange(method: .get, url: url, status: 200, duration: .zero, byteCount: 0)
@@ -89,9 +89,10 @@ final class ScriptedService: APIService, Sendable {
         .refused, url: url, status: 400, summary: "the server refused the request (status 400)",
         messages: [.init(text: "Invalid filter field: \(filter.path.joined(separator: "."))")])
     }
-    for path in request.includes where path.contains(".") {
+    for path in request.includes where path.count > 1 {
       throw APIError(
-        .serverError, url: url, status: 500, summary: "the server failed (status 500)", messages: [.init(text: path)])
+        .serverError, url: url, status: 500, summary: "the server failed (status 500)",
+        messages: [.init(text: path.dotted)])
     }
   }
 

@@ -23,7 +23,7 @@ struct ReplyCase: CustomTestStringConvertible, Sendable {
 
 private func read(
   _ body: [UInt8], status: Int = 200, _ endpoint: Endpoint = Endpoint(portal: .private, app: "stem", model: "session"),
-  includes: [String] = [], limits: JSON.Limits = .init()
+  includes: [FieldPath] = [], limits: JSON.Limits = .init()
 ) -> Result<Page, APIError> {
   let url = "https://example.org" + endpoint.path
   do throws(APIError) {
@@ -212,7 +212,7 @@ private func failure(_ body: String, status: Int = 200, id: String? = nil, model
     (["gadgets"], #"{"gadgets":["g1"]}"#), (["projects.sessions"], #"{"project":["p1"],"session":["s1","s2"]}"#),
     ([], "{}"),
   ])
-  func whatCameBesideTheList(_ includes: [String], _ expected: String) throws {
+  func whatCameBesideTheList(_ includes: [FieldPath], _ expected: String) throws {
     let body =
       #"{"behaviors":[{"id":"b1"},{"no":"id"},5],"sessions":[{"id":"s1","behaviors":["b1"]}],"subjects":[{"id":"u1"}],"gadgets":[{"id":"g1"}],"projects":[{"id":"p1"}],"+sessions":[{"id":"s2"}]}"#
     let page = try read(Array(body.utf8), includes: includes).get()

@@ -47,9 +47,9 @@ struct ResolvedPath: Sendable, Hashable {
   /// Whether it goes into JSON, where lists may show at any step.
   var isInsideJSON: Bool
   /// The field path that the server knows, where it is one.
-  var serverPath: [String]?
+  var serverPath: FieldPath?
   /// The field path behind the virtual relation that it begins with, where the server knows that.
-  var serverPathBehindVirtual: [String]? = nil
+  var serverPathBehindVirtual: FieldPath? = nil
   /// The names of the list relations that it passes, as dotted prefixes: two conditions through one of them are not pushed
   /// together.
   var listPrefixes: [String]

@@ -60,11 +60,11 @@ extension ResolvedPath {
       return []
     }
     return ways.map { way in
-      let names = way.compactMap { step in if case .field(let name) = step { name } else { nil } } + rest
+      let names = FieldPath(way.compactMap { step in if case .field(let name) = step { name } else { nil } }) + rest
       var path = self
       path.steps = way + steps.dropFirst()
       path.serverPath = names
-      path.listPrefixes = ResolvedPath.prefixes(names)
+      path.listPrefixes = names.prefixes.map(\.dotted)
       return path
     }
   }
@@ -72,10 +72,6 @@ extension ResolvedPath {
   /// What lists a condition on it may go through, those behind a virtual relation among them.
   var possibleLists: Set<String> {
     let own = Set(listPrefixes + (shape.isList ? [text] : []))
-    return alongEachWay.reduce(into: own) { $0.formUnion(ResolvedPath.prefixes($1.serverPath ?? [])) }
-  }
-
-  private static func prefixes(_ names: [String]) -> [String] {
-    names.indices.map { names[...$0].joined(separator: ".") }
+    return alongEachWay.reduce(into: own) { $0.formUnion(($1.serverPath ?? []).prefixes.map(\.dotted)) }
   }
 }

@@ -249,10 +249,10 @@ extension FormulaCompiler {
   }
 
   /// The relation paths from the row that names lead along: several behind a virtual relation.
-  func relations(of names: [Name]) -> [[String]] {
+  func relations(of names: [Name]) -> [FieldPath] {
     guard let row else { return [] }
     var shape = Shape.row(row)
-    var paths: [[String]] = [[]]
+    var paths: [FieldPath] = [[]]
     for name in names {
       let current = FormulaCompiler.rowShape(shape.element)
       if current.column(name.text) == nil, let model = current.model.flatMap(context.catalogue.model),

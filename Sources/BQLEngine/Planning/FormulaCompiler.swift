@@ -29,7 +29,7 @@ struct FormulaCompiler {
 
   mutating func want(_ hierarchy: HierarchyRequest) { hierarchies.append(hierarchy) }
 
-  mutating func need(_ paths: [[String]]) { for path in paths { needs.insert(path) } }
+  mutating func need(_ paths: [FieldPath]) { for path in paths { needs.insert(path) } }
 
   mutating func doubt(_ field: UncertainField) { if !uncertain.contains(field) { uncertain.append(field) } }
 

@@ -156,7 +156,7 @@ extension FormulaCompiler {
     switch virtual.meaning {
     case .union(let paths):
       for path in paths where path.count > 1 {
-        need(builder.relations.isEmpty ? [Array(path.dropLast())] : builder.relations.map { $0 + path.dropLast() })
+        need(builder.relations.isEmpty ? [FieldPath(path.dropLast())] : builder.relations.map { $0 + path.dropLast() })
       }
       let isFirst = builder.steps.isEmpty
       builder.append(virtual.name, shape, step: .virtual(virtual.name, paths.map { $0.map { .field($0) } }))
@@ -180,9 +180,9 @@ private struct PathBuilder {
   var shape: Shape = .any
   var prefix = ""
   /// The relation paths from the row that lead here: several behind a virtual relation.
-  var relations: [[String]] = []
-  var serverPath: [String]? = []
-  var serverPathBehindVirtual: [String]?
+  var relations: [FieldPath] = []
+  var serverPath: FieldPath? = []
+  var serverPathBehindVirtual: FieldPath?
   var listPrefixes: [String] = []
   var isBehindList = false
   var isInsideJSON = false
@@ -241,7 +241,7 @@ private struct PathBuilder {
 
   mutating func leaveServer() { (serverPath, serverPathBehindVirtual) = (nil, nil) }
 
-  mutating func extendRelations(_ paths: [[String]]) {
+  mutating func extendRelations(_ paths: [FieldPath]) {
     relations = relations.isEmpty ? paths : relations.flatMap { relation in paths.map { relation + $0 } }
   }
 

@@ -43,12 +43,12 @@ struct Plan: Sendable, Hashable {
 
   /// Related records are fetched by their ids, so that it makes a difference whether the server knows `in`.
   var fetchesRelated: Bool {
-    var brought: Set<String> = []
+    var brought: Set<FieldPath> = []
     if case .requests(let request) = source {
       if request.needsMore { return true }
       brought = Set(request.requested)
     }
-    return stages.contains { stage in stage.needs.paths.contains { !brought.contains($0.joined(separator: ".")) } }
+    return stages.contains { stage in stage.needs.paths.contains { !brought.contains($0) } }
   }
 }
 
@@ -74,7 +74,7 @@ struct RequestPlan: Sendable, Hashable {
   /// Relations that only conditions, sort keys or stages need; virtual ones as the paths that they are made of.
   var needed: IncludeTree
   /// What the server is asked to bring along.
-  var requested: [String]
+  var requested: [FieldPath]
   /// There are relations that it cannot bring.
   var needsMore = false
   var sort: [APIRequest.SortKey]

@@ -220,7 +220,7 @@ struct Planner {
   private func lifted(_ stages: [StagePlan], from row: RowShape, _ model: Model?) -> IncludeTree {
     var lifted = IncludeTree()
     guard let model else { return lifted }
-    var origins: [String: [[String]]] = [:]
+    var origins: [String: [FieldPath]] = [:]
     for stage in stages {
       for path in Planner.withoutReverse(stage.needs, stage.input, context.catalogue).paths {
         guard let head = path.first else { continue }
@@ -241,7 +241,7 @@ struct Planner {
     return lifted
   }
 
-  private static func ways(_ name: String, _ model: Model) -> [[String]] {
+  private static func ways(_ name: String, _ model: Model) -> [FieldPath] {
     if model.field(name) == nil, case .union(let ways)? = model.virtualRelation(name)?.meaning { return ways }
     return [[name]]
   }
@@ -250,7 +250,7 @@ struct Planner {
   private static func withoutReverse(_ tree: IncludeTree, _ row: RowShape, _ catalogue: Catalogue) -> IncludeTree {
     let model = row.model.flatMap(catalogue.model)
     return IncludeTree(
-      tree.paths.flatMap { path -> [[String]] in
+      tree.paths.flatMap { path -> [FieldPath] in
         if let virtual = path.first.flatMap({ model?.virtualField($0) }) { return virtual.relations }
         if case .reverse? = path.first.flatMap({ model?.virtualRelation($0) })?.meaning { return [] }
         return [path]
@@ -258,7 +258,7 @@ struct Planner {
   }
 
   /// What to ask the server for: nested paths only where it knows them, reverse relations never.
-  private func requested(_ tree: IncludeTree, _ model: Model?) -> [String] {
+  private func requested(_ tree: IncludeTree, _ model: Model?) -> [FieldPath] {
     tree.paths.filter { path in
       guard path.count == 1 || context.capabilities.nestedIncludes else { return false }
       var model = model
@@ -267,7 +267,7 @@ struct Planner {
         model = (model?.field(name)?.target).flatMap(context.catalogue.model)
       }
       return true
-    }.map { $0.joined(separator: ".") }
+    }
   }
 
   // MARK: The rest

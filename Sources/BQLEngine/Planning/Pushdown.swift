@@ -82,12 +82,12 @@ struct Pushdown {
   }
 
   private static func key(_ filter: APIRequest.Filter) -> String {
-    "\(filter.isNegated ? "-" : "")\(filter.path.joined(separator: ".")).\(filter.operator.rawValue)"
+    "\(filter.isNegated ? "-" : "")\(filter.path.dotted).\(filter.operator.rawValue)"
   }
 
   // MARK: Deciding
 
-  private func decide(_ condition: Condition, prefix: [String]) -> Decision {
+  private func decide(_ condition: Condition, prefix: FieldPath) -> Decision {
     switch condition {
     case .comparison(let comparison): return decide(comparison, prefix, negated: false)
     case .not(.comparison(let comparison)) where comparison.operator == .equal:
@@ -111,7 +111,7 @@ struct Pushdown {
   }
 
   /// Parts of one condition that must hold together: what can be pushed of them is laxer than all.
-  private func decide(all parts: [Condition], _ prefix: [String], areOfOneValue: Bool = false) -> Decision {
+  private func decide(all parts: [Condition], _ prefix: FieldPath, areOfOneValue: Bool = false) -> Decision {
     var whole = Push()
     var keys: Set<String> = []
     var lists: Set<String> = []
@@ -151,7 +151,7 @@ struct Pushdown {
     return .push(whole)
   }
 
-  private func decide(has path: ResolvedPath, _ inner: Condition, _ prefix: [String]) -> Decision {
+  private func decide(has path: ResolvedPath, _ inner: Condition, _ prefix: FieldPath) -> Decision {
     guard let serverPath = path.serverPath else { return .keep(Pushdown.reason(path)) }
     guard capabilities.nestedFilters else { return .keep(.noRelationFilters) }
     let parts: [Condition] = if case .and(let parts) = inner { parts } else { [inner] }
@@ -163,7 +163,7 @@ struct Pushdown {
 
   /// A condition on a field that the server knows.
   private func field(
-    _ path: ResolvedPath, _ prefix: [String], exact: Bool = true, _ filters: ([String]) -> [APIRequest.Filter]
+    _ path: ResolvedPath, _ prefix: FieldPath, exact: Bool = true, _ filters: (FieldPath) -> [APIRequest.Filter]
   ) -> Decision {
     guard var serverPath = path.serverPath else { return .keep(Pushdown.reason(path)) }
     if serverPath.count > 1, serverPath.last == "id" { serverPath.removeLast() }
@@ -179,7 +179,7 @@ struct Pushdown {
       ? .virtualRelation : .listElement
   }
 
-  private func decide(_ comparison: Comparison, _ prefix: [String], negated: Bool) -> Decision {
+  private func decide(_ comparison: Comparison, _ prefix: FieldPath, negated: Bool) -> Decision {
     guard case .path(let path) = comparison.left, case .constant(let value) = comparison.right else {
       return .keep(.comparesFields)
     }
@@ -196,7 +196,7 @@ struct Pushdown {
     }
   }
 
-  private func decide(_ match: TextMatch, _ prefix: [String]) -> Decision {
+  private func decide(_ match: TextMatch, _ prefix: FieldPath) -> Decision {
     guard case .path(let path) = match.subject, case .constant(let pattern) = match.pattern else {
       return .keep(.comparesFields)
     }
@@ -224,7 +224,7 @@ struct Pushdown {
 
   private func isText(_ shape: Shape) -> Bool { if case .text = shape { true } else { false } }
 
-  private func decide(_ path: ResolvedPath, _ set: ValueSet, _ prefix: [String], negated: Bool) -> Decision {
+  private func decide(_ path: ResolvedPath, _ set: ValueSet, _ prefix: FieldPath, negated: Bool) -> Decision {
     if path.isInsideJSON && !path.isUnknown { return .keep(Pushdown.reason(path)) }
     if negated && !(capabilities.negation && capabilities.membership) {
       return .keep(.noNegation)
@@ -260,7 +260,7 @@ struct Pushdown {
     return .push(push)
   }
 
-  private func decide(nullTest path: ResolvedPath, _ prefix: [String], isNull: Bool) -> Decision {
+  private func decide(nullTest path: ResolvedPath, _ prefix: FieldPath, isNull: Bool) -> Decision {
     guard capabilities.nullTests else { return .keep(.noNullTest) }
     guard !path.shape.isList, !path.isInsideJSON else { return .keep(Pushdown.reason(path)) }
     // In a list a server takes no element for one that is null.

@@ -9,7 +9,7 @@ extension Hydrator {
     run: RunContext
   ) async throws(StatementError) -> [Record] {
     guard let model = catalogue.model(virtual.target) else { return rows }
-    let ways: [[String]]
+    let ways: [FieldPath]
     if case .union(let own)? = model.virtualRelation(relation)?.meaning {
       ways = own
     } else {
@@ -50,10 +50,10 @@ extension Hydrator {
     }
   }
 
-  private func reverseRequests(_ model: Model, _ ways: [[String]], _ ids: [String]) -> [APIRequest] {
+  private func reverseRequests(_ model: Model, _ ways: [FieldPath], _ ids: [String]) -> [APIRequest] {
     let endpoint = Endpoint(portal: portal, app: model.app, model: model.name)
-    let includes = ways.flatMap { way in (1..<way.count).map { way.prefix($0).joined(separator: ".") } }
-    let requested = includes.filter { capabilities.nestedIncludes || !$0.contains(".") }
+    let includes = ways.flatMap { $0.prefixes.dropLast() }
+    let requested = includes.filter { capabilities.nestedIncludes || $0.count == 1 }
     let all = APIRequest(.get, endpoint, sort: [.init("id")], includes: requested.uniqued)
     guard capabilities.membership, capabilities.nestedFilters, ids.count <= 10 * Pushdown.batchSize else {
       return [all]
@@ -68,9 +68,9 @@ extension Hydrator {
   }
 }
 
-extension [String] {
-  fileprivate var uniqued: [String] {
-    var seen: Set<String> = []
+extension [FieldPath] {
+  fileprivate var uniqued: [FieldPath] {
+    var seen: Set<FieldPath> = []
     return filter { seen.insert($0).inserted }
   }
 }

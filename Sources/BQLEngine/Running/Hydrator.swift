@@ -43,7 +43,7 @@ struct Hydrator: Sendable {
     if related.isEmpty { return batch }
     var hydrator = self
     hydrator.cameAlong = related
-    let tree = IncludeTree(request.includes.map { $0.split(separator: ".").map(String.init) })
+    let tree = IncludeTree(request.includes)
     return try await hydrator.hydrate(batch, RowShape(model: request.endpoint.model), tree, at: span, run: run)
   }
 
@@ -55,7 +55,7 @@ struct Hydrator: Sendable {
     var rows = rows
     for virtual in model.virtualRelations where shape.column(virtual.name) == nil {
       guard case .union(let ways) = virtual.meaning, rows.contains(where: { $0[virtual.name] != nil }) else { continue }
-      let wanted = ways.compactMap { tree[$0[...]] }
+      let wanted = ways.compactMap { tree[$0] }
       if wanted.isEmpty { continue }
       let inner = wanted.reduce(into: IncludeTree()) { $0.merge($1) }
       rows = try await replace(virtual.name, virtual.target, inner, rows, at: span, run: run)
@@ -209,7 +209,7 @@ struct Hydrator: Sendable {
 
   /// The server was asked for some records and gave others as well.
   static func unheeded(_ filter: APIRequest.Filter, at span: Span?) -> Diagnostic {
-    let path = (filter.path + [filter.operator.rawValue]).filter { !$0.isEmpty }.joined(separator: ".")
+    let path = (filter.path + [filter.operator.rawValue]).filter { !$0.isEmpty }.dotted
     return Diagnostic(
       .warning, "the server ignored the filter `filter{\(path)}`; its extra records were left out here", at: span,
       hint: "`set capabilities auto` finds out what the server can do")

@@ -134,7 +134,7 @@ struct PlanText {
   }
 
   private func names(_ tree: IncludeTree) -> String {
-    tree.leaves.map { $0.joined(separator: ".") }.joined(separator: ", ")
+    tree.leaves.map(\.dotted).joined(separator: ", ")
   }
 
   private func folded(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }

@@ -114,7 +114,7 @@ struct Listing: StatementWork {
     for virtual in model.virtualRelations {
       let meaning =
         switch virtual.meaning {
-        case .union(let ways): "put together of " + ways.map { $0.joined(separator: ".") }.joined(separator: ", ")
+        case .union(let ways): "put together of " + ways.map(\.dotted).joined(separator: ", ")
         case .reverse(let relation): "the other side of \(virtual.target).\(relation)"
         }
       rows.append([.string(virtual.name), .string("list of \(virtual.target)"), .string(meaning), .list([])])

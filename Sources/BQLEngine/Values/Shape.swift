@@ -91,12 +91,12 @@ package struct IncludeTree: Sendable, Hashable {
   }
 
   package init() {}
-  package init(_ paths: [[String]]) { for path in paths { insert(path[...]) } }
+  package init(_ paths: [FieldPath]) { for path in paths { insert(path) } }
 
   package var isEmpty: Bool { branches.isEmpty }
   package subscript(name: String) -> IncludeTree? { branches.first { $0.name == name }?.tree }
   /// What is below a path; nil where the path is not there.
-  package subscript(path: ArraySlice<String>) -> IncludeTree? {
+  package subscript(path: some Collection<String>) -> IncludeTree? {
     guard let first = path.first else { return self }
     return self[first]?[path.dropFirst()]
   }
@@ -115,12 +115,12 @@ package struct IncludeTree: Sendable, Hashable {
   package mutating func merge(_ other: IncludeTree) { for path in other.paths { insert(path) } }
 
   /// Every path from the root, parents before children.
-  package var paths: [[String]] {
+  package var paths: [FieldPath] {
     branches.flatMap { branch in [[branch.name]] + branch.tree.paths.map { [branch.name] + $0 } }
   }
 
   /// The paths that do not go on.
-  package var leaves: [[String]] {
+  package var leaves: [FieldPath] {
     branches.flatMap { branch in
       branch.tree.isEmpty ? [[branch.name]] : branch.tree.leaves.map { [branch.name] + $0 }
     }

@@ -6,7 +6,7 @@ enum FileColumn: Sendable {
   /// A part of a JSON field: `extra_fields.price`, `details.weight`.
   case part(Field, keys: [String])
   /// What finds the related records of a field: `strain.name`, `projects.name`, `strain.id`.
-  case related(Field, path: [String])
+  case related(Field, path: FieldPath)
   /// Put together from other records: it cannot be written.
   case virtual(String)
   /// Nothing that the catalogue knows.
@@ -25,7 +25,7 @@ enum FileColumn: Sendable {
     let rest = Array(parts.dropFirst())
     if parts.count > 1, !rest.contains(""), let field = model.field(parts[0]) {
       if field.target != nil {
-        self = .related(field, path: rest)
+        self = .related(field, path: FieldPath(rest))
         return
       }
       if field.kind == .json, field.membership == nil {

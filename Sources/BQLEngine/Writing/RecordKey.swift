@@ -4,7 +4,7 @@ import BrainAPI
 /// What a row of a file says of a record instead of its id: `name` is "TM_R001", or `acronym` is "CA1" and `atlas` is "AIA".
 struct RecordKey: Sendable, Hashable {
   /// From the record on: `["subject", "name"]`.
-  var paths: [[String]]
+  var paths: [FieldPath]
   var values: [Part]
 
   enum Part: Sendable, Hashable {
@@ -29,14 +29,14 @@ struct RecordKey: Sendable, Hashable {
   }
 
   /// ``strain with `name` "C57"``, ``brainregion with `acronym` "CA1" and `atlas` "AIA"``
-  static func words(_ paths: [[String]], _ values: [Value]) -> String {
-    zip(paths, values).map { "`\($0.joined(separator: "."))` \(ShortText.of($1))" }.joined(separator: " and ")
+  static func words(_ paths: [FieldPath], _ values: [Value]) -> String {
+    zip(paths, values).map { "`\($0.dotted)` \(ShortText.of($1))" }.joined(separator: " and ")
   }
 }
 
 /// A field that finds records: of the model itself, or of what it relates to one of.
 struct KeyField: Sendable {
-  var path: [String]
+  var path: FieldPath
   /// nil where the catalogue does not know it.
   var field: Field?
 
@@ -47,7 +47,7 @@ struct KeyField: Sendable {
     var hint: String?
   }
 
-  init(_ path: [String], of model: Model, _ catalogue: Catalogue) throws(KeyError) {
+  init(_ path: FieldPath, of model: Model, _ catalogue: Catalogue) throws(KeyError) {
     self.path = path
     var current = model
     for (place, name) in path.enumerated() {
@@ -66,10 +66,10 @@ struct KeyField: Sendable {
       guard !isLast, case .relation(let target) = field.kind, let next = catalogue.model(target) else {
         let next = field.target.flatMap(catalogue.model)
         throw KeyError(
-          title: "`\(path.joined(separator: "."))` does not find records",
+          title: "`\(path.dotted)` does not find records",
           label: "`\(name)` is \(Shape.of(field, included: nil).name)",
           hint: isLast && next?.field("name") != nil && !field.isList
-            ? "as in `\((path + ["name"]).joined(separator: "."))`" : "a text, a number or a date does")
+            ? "as in `\((path + ["name"]).dotted)`" : "a text, a number or a date does")
       }
       current = next
     }

@@ -13,7 +13,7 @@ extension WritePlanner {
     let columns = EntryColumns(catalogue, reference.model.text, place.model)
     var rows = try FileRows(file, host.files, usesRawCSV: settings.usesRawCSV) { columns.kind(of: $0) }
     var planner = EntryPlanner(place.model, action, settings.zone)
-    var keys = Set(fields.map { $0.path.joined(separator: ".") })
+    var keys = Set(fields.map { $0.path.dotted })
     if let template = try TemplateRows(rows, place.model, isNew: false, at: file.span) {
       template.translate(&rows, &planner.objections)
       // The import tool's table tells of the log as well.
@@ -29,7 +29,7 @@ extension WritePlanner {
     for (row, id) in ids.enumerated() {
       guard let log = id.flatMap({ logs[$0] }) else { continue }
       let own = rows.rows[row]
-      let label = fields.map { (own.record[$0.path.joined(separator: ".")] ?? .null).text }.joined(separator: ", ")
+      let label = fields.map { (own.record[$0.path.dotted] ?? .null).text }.joined(separator: ", ")
       let entry = WritePlanner.entry(of: own.record, without: keys, isTable: rows.isTable)
       plan.items.append(planner.added(entry, to: log, in: rows.spans(row), label: label))
     }

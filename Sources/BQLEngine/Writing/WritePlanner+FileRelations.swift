@@ -9,9 +9,9 @@ extension WritePlanner {
     _ rows: inout FileRows, _ model: Model?, keys: Set<String>, at span: Span, _ objections: inout Objections
   ) async throws(StatementError) {
     guard let model else { return }
-    var groups: [(field: Field, columns: [(name: String, path: [String])])] = []
+    var groups: [(field: Field, columns: [(name: String, path: FieldPath)])] = []
     for name in rows.names where !keys.contains(name) {
-      let (field, path): (Field, [String])
+      let (field, path): (Field, FieldPath)
       switch FileColumn(name, model) {
       case .field(let own) where own.target != nil: (field, path) = (own, [])
       case .related(let own, let ownPath): (field, path) = (own, ownPath)
@@ -52,7 +52,7 @@ struct FileRelation {
   let field: Field
   let target: Model
   /// With the path from the related record on; none for the column of the relation itself.
-  let columns: [(name: String, path: [String])]
+  let columns: [(name: String, path: FieldPath)]
   let catalogue: Catalogue
 
   /// What a row names: ids as they are, and keys.
@@ -73,7 +73,7 @@ struct FileRelation {
   /// By row.
   private var readings: [Reading] = []
 
-  init(field: Field, target: Model, columns: [(name: String, path: [String])], catalogue: Catalogue) {
+  init(field: Field, target: Model, columns: [(name: String, path: FieldPath)], catalogue: Catalogue) {
     self.field = field
     self.target = target
     self.columns = columns
@@ -270,7 +270,7 @@ struct FileRelation {
 extension KeyField {
   static func id(of model: Model) -> KeyField { KeyField(path: ["id"], known: model.field("id")) }
 
-  private init(path: [String], known: Field?) {
+  private init(path: FieldPath, known: Field?) {
     self.path = path
     field = known
   }

@@ -62,7 +62,7 @@ extension WritePlanner {
       model: Name(model.name, span: span))
   }
 
-  private static func path(_ names: [String], _ span: Span) -> Expression {
+  private static func path(_ names: FieldPath, _ span: Span) -> Expression {
     let first = Expression(.name(Name(names[0], span: span, isQuoted: true)), span: span)
     return names.dropFirst().reduce(first) { value, name in
       Expression(.member(value, Name(name, span: span, isQuoted: true)), span: span)

@@ -38,7 +38,7 @@ extension WritePlanner {
   ) async throws(StatementError) -> WritePlan {
     let place = try writePlace(reference)
     let fields = try keyFields(keys, place.model)
-    let columns = fields.map { $0.path.joined(separator: ".") }
+    let columns = fields.map { $0.path.dotted }
     var objections = Objections(place.model, zone: settings.zone)
     objections.check(.patch, at: nil)
     let rows = try await readRows(file, .patch, place.model, keys: Set(columns), &objections)
@@ -81,7 +81,7 @@ extension WritePlanner {
     var fields: [KeyField] = []
     for path in paths {
       do throws(KeyField.KeyError) {
-        fields.append(try KeyField(path.names.map(\.text), of: model, catalogue))
+        fields.append(try KeyField(FieldPath(path.names.map(\.text)), of: model, catalogue))
       } catch {
         throw StatementError(error.title, at: path.span, label: error.label, hint: error.hint)
       }
@@ -110,7 +110,7 @@ extension WritePlanner {
     _ rows: FileRows, _ model: Model?, _ fields: [KeyField], at span: Span, _ objections: inout Objections
   ) async throws(StatementError) -> [String?] {
     guard let model else { return [] }
-    let columns = fields.map { $0.path.joined(separator: ".") }
+    let columns = fields.map { $0.path.dotted }
     let missing = columns.filter { !rows.names.contains($0) }
     if let first = missing.first, !rows.rows.isEmpty {
       let close = Suggestion.closest(to: first, among: rows.names)

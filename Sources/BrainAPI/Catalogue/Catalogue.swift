@@ -115,8 +115,8 @@ package struct Field: Sendable, Hashable {
 /// A relation that the API does not have, each record once.
 package struct VirtualRelation: Sendable, Hashable {
   package enum Meaning: Sendable, Hashable {
-    /// All that these paths lead to: `[["behaviors", "subjects"], ["dataacquisition", "procedures", "subject"], ...]`
-    case union([[String]])
+    /// All that these paths lead to: `behaviors.subjects`, `dataacquisition.procedures.subject`, ...
+    case union([FieldPath])
     /// The records whose relation of that name (a union) leads here: `subject.sessions` is the reverse of
     /// `session.subjects`.
     case reverse(String)
@@ -151,7 +151,7 @@ package struct VirtualField: Sendable, Hashable {
   }
 
   /// Whatever it needs, it needs these.
-  package var relations: [[String]] {
+  package var relations: [FieldPath] {
     switch meaning {
     case .dataPaths: [["datastorage"], ["projects"], ["behaviors", "subjects"]]
     }

@@ -113,7 +113,7 @@ struct CatalogueReader {
       guard parts.count == 2, parts[0] == virtual.target else { return false }
       virtual.meaning = .reverse(parts[1])
     } else if case .union(let paths) = virtual.meaning {
-      virtual.meaning = .union(paths + [parts])
+      virtual.meaning = .union(paths + [FieldPath(parts)])
     }
     models[model].virtualRelations.append(virtual)
     return true

@@ -17,7 +17,7 @@ package struct DataPaths: Sendable {
     case years = "Years"
 
     /// The relations of a session that tell it; collections and cohorts are found from their side.
-    package var relations: [[String]] {
+    package var relations: [FieldPath] {
       switch self {
       case .projects: [["projects"]]
       case .collections: []

@@ -38,7 +38,7 @@ extension RelatedRecords {
     let model = catalogue.model(request.endpoint.model)
     for path in request.includes {
       var owner = model
-      for name in path.split(separator: ".").map(String.init) {
+      for name in path {
         let target = owner?.field(name)?.target
         owner = target.flatMap(catalogue.model)
         if records[target ?? name] != nil { continue }

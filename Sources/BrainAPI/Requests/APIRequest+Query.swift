@@ -4,12 +4,12 @@ extension APIRequest {
   package var queryItems: [(name: String, value: String)] {
     var items: [(name: String, value: String)] = []
     for filter in filters {
-      let path = (filter.isNegated ? "-" : "") + filter.path.joined(separator: ".")
+      let path = (filter.isNegated ? "-" : "") + filter.path.dotted
       let name = filter.operator == .equal ? path : "\(path).\(filter.operator.rawValue)"
       for value in filter.values { items.append((name: "filter{\(name)}", value: value)) }
     }
     for key in sort { items.append((name: "sort[]", value: (key.isDescending ? "-" : "") + key.field)) }
-    for path in includes { items.append((name: "include[]", value: path + ".*")) }
+    for path in includes { items.append((name: "include[]", value: path.dotted + ".*")) }
     switch window {
     case .offset(let offset, let limit):
       items.append((name: "limit", value: String(limit)))

@@ -23,12 +23,12 @@ package struct APIRequest: Sendable, Hashable {
       case weekDay = "week_day"
     }
 
-    package var path: [String]
+    package var path: FieldPath
     package var `operator`: Operator
     package var values: [String]
     package var isNegated: Bool
 
-    package init(_ path: [String], _ operator: Operator = .equal, _ values: [String], isNegated: Bool = false) {
+    package init(_ path: FieldPath, _ operator: Operator = .equal, _ values: [String], isNegated: Bool = false) {
       self.path = path
       self.operator = `operator`
       self.values = values
@@ -59,7 +59,7 @@ package struct APIRequest: Sendable, Hashable {
   package var filters: [Filter]
   package var sort: [SortKey]
   /// Dotted paths of relations whose records are wanted: `["behaviors", "behaviors.subjects"]`.
-  package var includes: [String]
+  package var includes: [FieldPath]
   package var window: Window?
   package var body: Value?
   /// A file in place of a body.
@@ -69,7 +69,7 @@ package struct APIRequest: Sendable, Hashable {
 
   package init(
     _ method: Method = .get, _ endpoint: Endpoint, filters: [Filter] = [], sort: [SortKey] = [],
-    includes: [String] = [], window: Window? = nil, body: Value? = nil
+    includes: [FieldPath] = [], window: Window? = nil, body: Value? = nil
   ) {
     self.method = method
     self.endpoint = endpoint

@@ -13,7 +13,7 @@ indirect enum FilterCondition: Sendable, Hashable {
 
 /// One `filter{path.operator}=value`.
 struct FilterTest: Sendable, Hashable {
-  var path: FieldPath
+  var path: ColumnPath
   var `operator`: APIRequest.Filter.Operator
   var values: [String]
 }
@@ -80,7 +80,7 @@ struct FilterReader {
   }
 
   private func test(_ key: FilterKey, _ values: [String]) throws(ReplyError) -> FilterTest {
-    let path = try FieldPath(key.path, from: model, schema)
+    let path = try ColumnPath(key.path, from: model, schema)
     let values: [String] =
       switch key.operator {
       case .in: values
@@ -134,7 +134,7 @@ struct FilterReader {
       }
     }
     if value.list != nil && key.operator != .in && key.operator != .range { throw .invalid("") }
-    let test = FilterTest(path: try FieldPath(key.path, from: model, schema), operator: key.operator, values: values)
+    let test = FilterTest(path: try ColumnPath(key.path, from: model, schema), operator: key.operator, values: values)
     return isNegated ? .none(test) : .test(test)
   }
 }

@@ -38,7 +38,7 @@ struct JoinTree {
 
   /// The SQL expression for the value at the end of a path: a column, or the id at the other end of a relation. `isRequired`
   /// where a null there, or nothing, cannot pass the whole condition.
-  mutating func expression(_ path: FieldPath, isRequired: Bool = false) -> String {
+  mutating func expression(_ path: ColumnPath, isRequired: Bool = false) -> String {
     let expression = expression(path)
     if isRequired {
       let steps = path.steps + [path.last]
@@ -47,7 +47,7 @@ struct JoinTree {
     return expression
   }
 
-  private mutating func expression(_ path: FieldPath) -> String {
+  private mutating func expression(_ path: ColumnPath) -> String {
     let (owner, model) = table(path.steps)
     let storage = model.storages[path.last]
     switch storage {

@@ -4,7 +4,7 @@ import GRDB
 /// One GET, read and checked: which records of which model, in what order, which part, with what beside them.
 struct PortalQuery: Sendable {
   struct SortTerm: Sendable, Hashable {
-    var path: FieldPath
+    var path: ColumnPath
     var isDescending: Bool
   }
 
@@ -37,7 +37,7 @@ struct PortalQuery: Sendable {
       let name = term.drop { $0 == "-" }
       let names = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
       let isAllowed = profile.dialect == .dynamicREST || names.count == 1
-      if isAllowed, !names.contains("pk"), let path = try? FieldPath(names, from: model, schema) {
+      if isAllowed, !names.contains("pk"), let path = try? ColumnPath(names, from: model, schema) {
         terms.append(SortTerm(path: path, isDescending: term.hasPrefix("-")))
       } else {
         invalid.append(term)

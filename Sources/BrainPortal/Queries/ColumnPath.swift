@@ -1,7 +1,7 @@
 import BrainAPI
 
 /// A dotted path of a request, found in the catalogue: the relations it goes through, and the field at its end.
-struct FieldPath: Sendable, Hashable {
+struct ColumnPath: Sendable, Hashable {
   /// For each relation gone through, its place among the fields of the model it is on.
   var steps: [Int]
   /// The place of the last field.
@@ -10,7 +10,7 @@ struct FieldPath: Sendable, Hashable {
   var model: Int
 
   /// What the framework says where a name is unknown, or where something follows a name that is not a relation.
-  init(_ names: [String], from model: StoredModel, _ schema: StoreSchema) throws(ReplyError) {
+  init(_ names: some Collection<String>, from model: StoredModel, _ schema: StoreSchema) throws(ReplyError) {
     var current = model
     steps = []
     for (depth, name) in names.enumerated() {
