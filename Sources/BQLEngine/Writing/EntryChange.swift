@@ -2,9 +2,7 @@ import BrainAPI
 
 /// What an action does to one entry of a log. Pure.
 struct EntryChange: Sendable {
-  enum Verb: Sendable, Hashable { case add, change, remove }
-
-  let verb: Verb
+  let verb: Action.EntryVerb
   let kind: LogEntryKind
   /// What is sent: the entry, or only its time.
   let entry: Record
@@ -12,13 +10,10 @@ struct EntryChange: Sendable {
 
   /// nil for an action that is about no entry. `log`: the record that it is done to, whose type tells what its entries are.
   init?(_ action: Action, _ body: Record, of log: Record?, _ model: String, _ zone: Zone) {
-    guard let kind = LogEntryKind(model: model, type: log?["type"]?.string) else { return nil }
-    switch action.content {
-    case .nothing: return nil
-    case .entryTime: verb = .remove
-    // What undoes a change is a change.
-    case .entry: verb = action.reverse == action.name ? .change : .add
+    guard let verb = action.entryVerb, let kind = LogEntryKind(model: model, type: log?["type"]?.string) else {
+      return nil
     }
+    self.verb = verb
     self.kind = kind
     self.zone = zone
     entry = body

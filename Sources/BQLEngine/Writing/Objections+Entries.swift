@@ -16,12 +16,12 @@ extension Objections {
         hint: model.actions.isEmpty
           ? "a \(model.name) has none" : "it has \(model.actions.map(\.name).joined(separator: ", "))")
     }
-    guard action.content == .nothing else {
+    if let verb = action.entryVerb {
       let statement =
-        switch (action.content, action.reverse == action.name) {
-        case (.entryTime, _): "remove entry at 2024-04-05T13:45:00Z from ..."
-        case (_, true): "change entry {...} of ..."
-        default: "add entry {...} to ..."
+        switch verb {
+        case .add: "add entry {...} to ..."
+        case .change: "change entry {...} of ..."
+        case .remove: "remove entry at 2024-04-05T13:45:00Z from ..."
         }
       throw StatementError("`\(name.text)` has a statement of its own", at: name.span, hint: "`\(statement)`")
     }

@@ -8,6 +8,9 @@ package struct Action: Sendable, Hashable {
     case entryTime
   }
 
+  /// What becomes of an entry of a log.
+  package enum EntryVerb: Sendable, Hashable { case add, change, remove }
+
   /// A record that is made by the way: `field` of `model` names the record that the action was done to.
   package struct Product: Sendable, Hashable {
     package var model: String
@@ -35,6 +38,16 @@ package struct Action: Sendable, Hashable {
   package init(name: String, method: APIRequest.Method) {
     self.name = name
     self.method = method
+  }
+
+  /// What it does to an entry of a log; nil: it is about none.
+  package var entryVerb: EntryVerb? {
+    switch content {
+    case .nothing: nil
+    case .entryTime: .remove
+    // What undoes a change is a change.
+    case .entry: reverse == name ? .change : .add
+    }
   }
 }
 

@@ -20,9 +20,9 @@ extension EmbeddedPortal {
         let row = try Row.fetchOne(
           database, sql: "SELECT * FROM \(model.name.quoted) WHERE id = ?", arguments: [model.key(id)])
       else { throw ReplyError.noMatch(model.name) }
-      if action.content != .nothing {
+      if let verb = action.entryVerb {
         try Rights(account: account, database: database, schema: schema).check(model.key(id), of: model, .patch)
-        try LogEntryWriter(database, model, row, effects).write(action, body)
+        try LogEntryWriter(database, model, row, effects).write(verb, body)
         return try detail(id, model, query.selection, database, route)
       }
       if model.model.approvalOf != nil {

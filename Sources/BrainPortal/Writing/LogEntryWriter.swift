@@ -23,28 +23,27 @@ struct LogEntryWriter {
 
   private var timeField: String { kind.timeFields[0] }
 
-  func write(_ action: Action, _ body: Value) throws {
+  func write(_ verb: Action.EntryVerb, _ body: Value) throws {
     guard let sent = body.record else {
       let sentence = "Invalid data. Expected a dictionary, but got \(PythonText.typeName(body))."
       throw ReplyError.rejected(BrainAPI.Record([("non_field_errors", .list([.string(sentence)]))]))
     }
-    let isChange = action.reverse == action.name
-    let entry = try checked(sent, isWhole: action.content == .entry && !isChange)
+    let entry = try checked(sent, isWhole: verb == .add)
     let stored: String? = row["entries"]
     var entries = try stored.map { try JSON.read(Array($0.utf8)).list ?? [] } ?? []
     let moment = entry[timeField]?.string.flatMap(DjangoDates.instant)
     let found = entries.indices.filter { index in
       entries[index].record?[timeField]?.string.flatMap(DjangoDates.instant) == moment
     }
-    switch (action.content, isChange) {
-    case (.entry, false):
+    switch verb {
+    case .add:
       guard found.isEmpty else { throw refusal("An entry with this \(timeField) already exists.") }
       entries.append(.record(entry))
-    case (.entry, true):
+    case .change:
       guard found.count == 1, var old = entries[found[0]].record else { throw notOne(found.count) }
       for (name, value) in entry.fields where name != timeField { old[name] = value }
       entries[found[0]] = .record(old)
-    default:
+    case .remove:
       guard found.count == 1 else { throw notOne(found.count) }
       entries.remove(at: found[0])
     }
