@@ -66,6 +66,7 @@ struct Conversation {
 
   init(
     _ service: any APIService, files: FilesInMemory = FilesInMemory(), parameters: [String: String] = [:],
+    portal: Portal = .private,
     services: [ServerChoice: any APIService] = [:], writes: WriteHost = .refusing
   ) {
     let events = Events()
@@ -76,7 +77,7 @@ struct Conversation {
         return service
       },
       files: files, clock: { Conversation.now }, zone: { Conversation.zones[$0] }, writes: writes)
-    session = Session(host: host, service: service, portal: .private, parameters: parameters) { events.take($0) }
+    session = Session(host: host, service: service, portal: portal, parameters: parameters) { events.take($0) }
   }
 
   /// 2025-03-31T12:00:00Z

@@ -59,6 +59,8 @@ struct ResolvedPath: Sendable, Hashable {
   var isUnknown: Bool
   /// The catalogue says that the last field is never null.
   var isRequired: Bool
+  /// It ends at a related record that the public portal may not show: then it is null.
+  var isSharedInPart = false
   /// Where in the schemas of a JSON field it leads.
   var schema: SchemaPlace?
 }

@@ -61,6 +61,10 @@ extension FormulaCompiler {
       case .string(let text) where isParameter:
         guard let number = Number(parsing: text) else { throw fail("the parameter is not a number") }
         return (.number(number), .number)
+      case .string(let text) where left.compiled.formula.isIdentifier:
+        // An id is the same in quotes, as those of other models stand.
+        guard let number = Number(parsing: text) else { throw fail("ids of this model are numbers: 7") }
+        return (.number(number), .number)
       case .string(let text) where Number(parsing: text) != nil: throw fail("without quotes: \(text)")
       default: throw fail("a number is written 42 or 1.5")
       }
@@ -122,6 +126,13 @@ extension FormulaCompiler {
     throw StatementError(
       "`\(path.text)` is not measured in \(unit.name)", at: span,
       label: "this is \(Quantities.article(unit.dimension))", hint: "its units: \(units.joined(separator: ", "))")
+  }
+}
+
+extension Formula {
+  /// The id of a record.
+  fileprivate var isIdentifier: Bool {
+    if case .path(let path) = self { path.steps.last == .field("id") && !path.isInsideJSON } else { false }
   }
 }
 

@@ -3,6 +3,7 @@ enum LocalReason: Sendable, Hashable {
   // What no server of this kind can say.
   case alternatives, negation, exclusiveQuantifier, condition, parts
   case comparesFields, insideJSON, virtualRelation, listElement, nestedList
+  case sharedInPart
   case textOrder, value, negatedPeriod, negatedList, everyTextMatches, letterFolding, listOfBooleans
   // What the API document leaves out.
   case noRelationFilters, noNegation, noNullTest, noMembershipForPendingIDs
@@ -27,6 +28,8 @@ extension LocalReason {
     case .virtualRelation: "the API has no such relation; it is put together here"
     case .listElement: "the server cannot look for an element of a list"
     case .nestedList: "it goes through a list inside a list"
+    case .sharedInPart:
+      "the public portal shows null for a related record that is not shared, and does not count it as null"
     case .textOrder: "the order of texts is the server's own"
     case .value: "the server cannot compare this"
     case .negatedPeriod: "the server cannot negate a stretch of time"

@@ -263,6 +263,7 @@ struct Pushdown {
   private func decide(nullTest path: ResolvedPath, _ prefix: FieldPath, isNull: Bool) -> Decision {
     guard capabilities.nullTests else { return .keep(.noNullTest) }
     guard !path.shape.isList, !path.isInsideJSON else { return .keep(Pushdown.reason(path)) }
+    if path.isSharedInPart { return .keep(.sharedInPart) }
     // In a list a server takes no element for one that is null.
     return field(path, prefix, exact: prefix.isEmpty || !isNull) {
       [.init($0, .isnull, [isNull ? "true" : "false"])]
