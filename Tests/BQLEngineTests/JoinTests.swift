@@ -18,7 +18,7 @@ struct JoinTests {
   private static func plan(rest: Condition?, _ equalities: [JoinPlan.Equality] = []) -> JoinPlan {
     JoinPlan(
       span: Span(0, 1), alias: "o", right: RowShape(), equalities: equalities, rest: rest, keepsUnmatched: false,
-      rightNeeds: IncludeTree())
+      rightNeeds: IncludeTree(), uncertain: [])
   }
 
   @Test func row9OnlyRowsThatMayMatchAreLookedAt() throws {

@@ -119,7 +119,15 @@ extension FormulaCompiler {
   mutating func isTest(
     _ subject: Expression, _ test: ValueTest, negated: Bool, _ span: Span
   ) throws(StatementError) -> Condition {
-    let (formula, _) = try compile(subject)
+    var (formula, _) = try compile(subject)
+    if case .path(var path) = formula, case .related = path.shape, context.portal == .public,
+      let names = FormulaCompiler.path(subject)
+    {
+      // The id of a record that is not shared stands there, and null where the record itself is asked for.
+      need(relations(of: names))
+      path.isSharedInPart = true
+      formula = .path(path)
+    }
     if case .path(let path) = formula, path.isBehindList, !negated, test == .null || test == .empty {
       throw Messages.ambiguous(path, "is \(test.rawValue)", span)
     }
@@ -228,7 +236,9 @@ extension FormulaCompiler {
       adopt(nested, behind: path.steps)
       return .has(path, quantifier, condition, span)
     case .any, .row:
-      var nested = FormulaCompiler(context, row: FormulaCompiler.rowShape(path.shape.element))
+      var elements = FormulaCompiler.rowShape(path.shape.element)
+      if case .any = path.shape.element { elements.place = path.schema }
+      var nested = FormulaCompiler(context, row: elements)
       let condition = try nested.condition(inner)
       adopt(nested, behind: path.steps)
       return .has(path, quantifier, condition, span)

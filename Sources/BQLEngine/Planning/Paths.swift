@@ -7,7 +7,7 @@ enum Paths {
   static func member(_ name: String, of shape: Shape, _ catalogue: Catalogue) -> Shape {
     switch shape {
     case .list(let element): member(name, of: element, catalogue)
-    case .related(_, _) where name == "id": .text
+    case .related(let model, _) where name == "id": identifier(of: model, catalogue)
     case .related(let model, let included):
       member(name, of: .row(RowShape(model: model, includes: included ?? IncludeTree())), catalogue)
     case .row(let row):
@@ -20,6 +20,11 @@ enum Paths {
       }
     default: .any
     }
+  }
+
+  /// Of the records of a model: text, or a number.
+  static func identifier(of model: String, _ catalogue: Catalogue) -> Shape {
+    catalogue.model(model)?.field("id")?.kind == .integer ? .number : .text
   }
 
   /// A field of a model, virtual relations among them; nil for what the catalogue does not know.
@@ -69,8 +74,8 @@ extension FormulaCompiler {
     case .list(let element):
       builder.passList()
       try step(name, &builder, in: element)
-    case .related(_, _) where name.text == "id":
-      builder.append("id", .text)
+    case .related(let model, _) where name.text == "id":
+      builder.append("id", Paths.identifier(of: model, context.catalogue))
     case .related(let model, let included):
       need(builder.relations)
       let inner = RowShape(model: model, includes: included ?? IncludeTree())
@@ -81,7 +86,7 @@ extension FormulaCompiler {
       }
     case .row(let row): try step(name, &builder, in: row)
     case .any:
-      try checkKey(name, builder)
+      checkKey(name, builder)
       builder.enterJSON(name.text)
     default:
       throw StatementError(
@@ -106,6 +111,15 @@ extension FormulaCompiler {
     }
     if row.isClosed { throw Messages.unknownColumn(name, columns: row.columns.map(\.name)) }
     guard let model = row.model.flatMap(context.catalogue.model) else {
+      if let place = row.place {
+        builder.schema = place
+        checkKey(name, builder)
+        builder.enterJSON(name.text)
+        return
+      }
+      doubt(
+        name, builder, nil,
+        row.model.map { .model($0) } ?? (builder.steps.isEmpty ? .rows : .json(builder.prefix, described: nil)))
       builder.append(name.text, .any)
       if builder.steps.count > 1 || row.model == nil { builder.markOpen() }
       return
@@ -113,7 +127,7 @@ extension FormulaCompiler {
     if let field = model.field(name.text) {
       if field.isHidden {
         let label = "it is on no record; the server sorts and filters by it"
-        doubt(UncertainField(steps: builder.steps, name: name.text, span: name.span, label: label, model: model.name))
+        doubt(name, builder, label, .model(model.name))
       }
       let use = field.kind == .json ? Schemas.use(of: name.text, in: model.name) : nil
       builder.append(
@@ -136,19 +150,32 @@ extension FormulaCompiler {
         label: close.map { "did you mean \($0)?" },
         hint: "it is taken as written; `describe \(model.name)` lists the fields")
       let label = close.map { "did you mean \($0)?" }
-      doubt(UncertainField(steps: builder.steps, name: name.text, span: name.span, label: label, model: model.name))
+      doubt(name, builder, label, .model(model.name))
       builder.append(name.text, .any)
       builder.isUnknown = true
     }
   }
 
-  /// A key that no schema has: the row may have it all the same, so it is a warning, with the key that is meant.
-  private mutating func checkKey(_ name: Name, _ builder: PathBuilder) throws(StatementError) {
-    guard let place = builder.schema, !place.knows(name.text) else { return }
+  /// A key that no schema has: the row may have it all the same, so it is a warning, with the key that is meant, and an
+  /// error in the end where none has it.
+  private mutating func checkKey(_ name: Name, _ builder: PathBuilder) {
+    let holder = builder.prefix
+    guard let place = builder.schema else { return doubt(name, builder, nil, .json(holder, described: nil)) }
+    if place.knows(name.text) {
+      if !place.isSure(of: name.text) { doubt(name, builder, nil, .json(holder, described: nil)) }
+      return
+    }
     let label = SchemaWords.suggestion(for: name.text, among: place.names).map { "did you mean \($0)?" }
+    let described = SchemaWords.path(of: place)
     warn(
-      "`\(builder.prefix)` has no `\(name.text)` in \(SchemaWords.schemas(of: place))", at: name.span, label: label,
-      hint: "it is taken as written; `describe \(SchemaWords.path(of: place))` lists the keys")
+      "\(holder.isEmpty ? "the element" : "`\(holder)`") has no `\(name.text)` in \(SchemaWords.schemas(of: place))",
+      at: name.span, label: label,
+      hint: "it is taken as written; `describe \(described)` lists the keys")
+    doubt(name, builder, label, .json(holder, described: described))
+  }
+
+  private mutating func doubt(_ name: Name, _ builder: PathBuilder, _ label: String?, _ holder: UncertainField.Holder) {
+    doubt(UncertainField(steps: builder.steps, name: name.text, span: name.span, label: label, holder: holder))
   }
 
   private mutating func enter(_ virtual: VirtualRelation, _ builder: inout PathBuilder, included: IncludeTree?) {

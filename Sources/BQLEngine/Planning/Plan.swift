@@ -20,6 +20,8 @@ struct Plan: Sendable, Hashable {
   var source: Source
   /// What the clauses of a file come to, and the stages.
   var stages: [StagePlan]
+  /// Columns that the rows may not have, told by all rows that come: no stage has chosen among them.
+  var uncertainColumns: [UncertainField]
   /// Of what comes out.
   var shape: Shape
   /// `as csv`
@@ -183,6 +185,8 @@ struct JoinPlan: Sendable, Hashable {
   var rest: Condition?
   var keepsUnmatched: Bool
   var rightNeeds: IncludeTree
+  /// Names that may be on none of the right rows.
+  var uncertain: [UncertainField]
 
   struct Equality: Sendable, Hashable {
     var left: Formula

@@ -292,7 +292,8 @@ struct Planner {
     warnings += stages.warnings
     hierarchies += stages.hierarchies
     return Plan(
-      source: source, stages: stages.plans, shape: stages.shape, format: stages.format,
+      source: source, stages: stages.plans, uncertainColumns: stages.uncertainColumns, shape: stages.shape,
+      format: stages.format,
       destination: stages.destination, warnings: warnings, hierarchies: hierarchies)
   }
 }

@@ -6,6 +6,8 @@ import BrainAPI
 struct StagePlanner {
   let context: PlanningContext
   private(set) var plans: [StagePlan] = []
+  /// Names of columns that are told by all rows; behind a `union` by those that come there.
+  private(set) var uncertainColumns: [UncertainField] = []
   private(set) var warnings: [Diagnostic] = []
   private(set) var hierarchies: [HierarchyRequest] = []
   private(set) var format: Format?
@@ -156,9 +158,13 @@ struct StagePlanner {
     }
     for warning in compiler.warnings where !warnings.contains(warning) { warnings.append(warning) }
     hierarchies += compiler.hierarchies
+    let isMixed = plans.contains { if case .union = $0.kind { true } else { false } }
+    let columns = isMixed ? [] : compiler.uncertain.filter(\.isColumn)
+    uncertainColumns += columns.filter { !uncertainColumns.contains($0) }
     plans.append(
       StagePlan(
-        kind: kind, needs: compiler.needs, uncertain: compiler.uncertain, input: input, output: output,
+        kind: kind, needs: compiler.needs, uncertain: compiler.uncertain.filter { !columns.contains($0) }, input: input,
+        output: output,
         text: context.text(stage.span),
         span: stage.span))
     shape = output
@@ -196,7 +202,9 @@ struct StagePlanner {
     }
     if left.isClosed, right.isClosed {
       var merged = left
-      for column in right.columns where merged.column(column.name) == nil { merged.set(column.name, column.shape) }
+      for column in right.columns where merged.column(column.name) == nil {
+        merged.set(column.name, column.shape, schema: column.schema)
+      }
       return merged
     }
     return RowShape()
@@ -257,7 +265,12 @@ struct StagePlanner {
     let plan = JoinPlan(
       span: source.span, alias: alias.text, right: right, equalities: equalities,
       rest: rest.isEmpty ? nil : rest.count == 1 ? rest[0] : .and(rest), keepsUnmatched: keepsUnmatched,
-      rightNeeds: rightNeeds)
+      rightNeeds: rightNeeds,
+      uncertain: both.uncertain.filter { $0.steps.first == .field(alias.text) }.map { field in
+        var field = field
+        field.steps.removeFirst()
+        return field
+      })
     return (.join(plan), .list(.row(joined)))
   }
 

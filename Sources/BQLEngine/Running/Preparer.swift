@@ -146,6 +146,7 @@ struct Preparer: Sendable {
     guard let runner, let value = base.value else { return (nil, shape) }
     let rows = try await runner.rows(of: value, base.shape, at: span, run: run)
     let full = try await runner.hydrator.hydrate(rows, row, compiler.needs, at: span, run: run)
+    try UncertainField.reject(compiler.uncertain, on: full)
     if value.list == nil { return (full.first.map { path.value(in: $0) } ?? .null, shape) }
     return (.list(full.flatMap { path.values(in: $0) }), shape)
   }

@@ -21,13 +21,19 @@ extension Runner {
       }
       source = lists(request, plan, evaluation, status, demand)
       steps = self.steps(request, evaluation, status, demand)
+      if !plan.uncertainColumns.isEmpty { steps.append(.rows(UncertainFieldStep(plan.uncertainColumns))) }
       isFetched = !request.needed.isEmpty || !request.shown.isEmpty
       if !request.needsMore { brought = request.needed }
     case .file(let file):
       let rowwise = plan.rowwiseStages
-      let first = try rowwise.map { stage throws(StatementError) in try stage.step(evaluation, [], room) }
+      var first = plan.uncertainColumns.lookout(&steps)
+      for stage in rowwise {
+        first += stage.uncertain.lookout(&steps)
+        first.append(try stage.step(evaluation, [], room))
+      }
       stages = stages.dropFirst(rowwise.count)
-      if let step = try splitStep(stages.startIndex, plan, evaluation) {
+      if let stage = stages.first, let step = try splitStep(stages.startIndex, plan, evaluation) {
+        first += stage.uncertain.lookout(&steps)
         source = try split(step, file, first)
         stages = stages.dropFirst()
       } else {
@@ -36,6 +42,7 @@ extension Runner {
     case .rows(let span, _, _):
       let (value, shape) = try prepared.side(span)
       source = RowsInHand(try await rows(of: value, shape, at: span, run: run))
+      if !plan.uncertainColumns.isEmpty { steps.append(.rows(UncertainFieldStep(plan.uncertainColumns))) }
     }
     for (place, stage) in zip(stages.indices, stages) {
       if !stage.needs.isEmpty {
@@ -52,6 +59,7 @@ extension Runner {
         right = try await rows(of: value, shape, at: span, run: run)
         right = try await hydrator.hydrate(right, Planner.rows(of: shape), needs, at: span, run: run)
         isFetched = isFetched || !needs.isEmpty
+        if case .join(let join) = stage.kind { try UncertainField.reject(join.uncertain, on: right) }
       }
       if case .sort(let keys) = stage.kind, let count = plan.limit(behind: place) {
         steps.append(.rows(FirstRowsStep(count, by: keys, evaluation)))
@@ -95,7 +103,7 @@ extension Runner {
   ) throws(StatementError) -> (any SplitStep)? {
     guard plan.stages.indices.contains(place) else { return nil }
     let stage = plan.stages[place]
-    guard stage.needs.isEmpty, stage.uncertain.isEmpty, stage.otherSide == nil else { return nil }
+    guard stage.needs.isEmpty, stage.otherSide == nil else { return nil }
     if case .sort = stage.kind, plan.limit(behind: place) != nil { return nil }
     return try stage.step(evaluation, [], room) as? any SplitStep
   }
@@ -240,7 +248,7 @@ extension Int {
 
 extension StagePlan {
   fileprivate var isRowwise: Bool {
-    guard needs.isEmpty, uncertain.isEmpty else { return false }
+    guard needs.isEmpty else { return false }
     switch kind {
     case .filter, .select, .drop, .derive, .expand: return true
     case .sort, .limit, .offset, .distinct, .top, .count, .summarize, .join, .union, .except, .intersect: return false

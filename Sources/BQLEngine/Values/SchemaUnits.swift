@@ -46,6 +46,11 @@ package struct SchemaPlace: Sendable, Hashable {
     return fields.map(\.name).filter { seen.insert($0).inserted }
   }
 
+  /// Whether some schema has it, and not only that none can be said not to.
+  func isSure(of name: String) -> Bool {
+    names.contains(name) || fields.contains { $0.kind == .quantity && (name == "value" || name == "unit") }
+  }
+
   /// Whether `name` may follow: some schema has it, or nothing can be said.
   func knows(_ name: String) -> Bool {
     if !use.schemas.isComplete || schemas.isEmpty { return true }

@@ -145,6 +145,8 @@ package struct RowShape: Sendable, Hashable {
   package var isClosed = false
   /// What the query keeps a field to, of those that choose a schema: `type = "Weighing"`.
   package var types: [String: Set<String>] = [:]
+  /// The rows are records inside of a JSON field: where in its schemas.
+  package var place: SchemaPlace?
 
   package init(model: String? = nil, includes: IncludeTree = IncludeTree()) {
     self.model = model

@@ -141,36 +141,3 @@ struct SettleStep: RowStep {
 
   mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] { settling.settle(rows, shape) }
 }
-
-/// Looks out for fields that no catalogue knows: one that was looked for and that none of all rows had is a misspelt name,
-/// not null.
-struct UncertainFieldStep: RowStep {
-  private let fields: [UncertainField]
-  private var wasMissed: [Bool]
-  private var wasCarried: [Bool]
-
-  init(_ fields: [UncertainField]) {
-    self.fields = fields
-    wasMissed = fields.map { _ in false }
-    wasCarried = wasMissed
-  }
-
-  mutating func take(_ rows: [Record]) throws(StatementError) -> [Record] {
-    for (place, field) in fields.enumerated() where !wasCarried[place] {
-      for row in rows {
-        guard let isCarried = field.isCarried(by: row) else { continue }
-        if isCarried {
-          wasCarried[place] = true
-          break
-        }
-        wasMissed[place] = true
-      }
-    }
-    return rows
-  }
-
-  mutating func finish() throws(StatementError) -> StepRest? {
-    for (place, field) in fields.enumerated() where wasMissed[place] && !wasCarried[place] { throw field.isNowhere }
-    return nil
-  }
-}
