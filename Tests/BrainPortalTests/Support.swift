@@ -22,6 +22,19 @@ extension EmbeddedPortal {
     }
   }
 
+  /// All records of a model, by id.
+  func all(_ name: String) throws -> [BrainAPI.Record] {
+    let model = try #require(Catalogue.standard.model(name))
+    var records: [BrainAPI.Record] = []
+    while true {
+      let reply = get("/api/private/\(model.app)/\(model.name)/", "limit=100&sort[]=id&offset=\(records.count)")
+      #expect(reply.status == 200)
+      let page = try reply.list(model.listKey)
+      records += page
+      if page.count < 100 { return records }
+    }
+  }
+
   func number(_ sql: String) throws -> Int { try queue.read { try Int.fetchOne($0, sql: sql) ?? 0 } }
 }
 

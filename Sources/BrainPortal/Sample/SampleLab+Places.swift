@@ -122,6 +122,7 @@ extension SampleLab {
       if place != 4 {
         try link("license", "license_holders", of: id, to: place % 3 == 0 ? ["3", "7"] : ["12"])
       }
+      licenses.append(id)
       try cover(id, place)
     }
   }

@@ -91,7 +91,7 @@ extension SampleLab {
         ? #"{"virus":"AAV5-CaMKIIa-hChR2-EYFP","volume":{"value":\#(200 + number % 5 * 50),"unit":"nL"}}"#
         : #"{"virus":"AAV9-hSyn-GCaMP6f","volume":\#(200 + number % 5 * 50)}"#
     case "OpticFiberImplant": #"{"diameter":{"value":200,"unit":"um"},"probeId":""}"#
-    case "TetrodeWireElectrodeImplant": #"{"tetrodes":8,"probeId":"TD-\#(number % 5)"}"#
+    case "TetrodeWireElectrodeImplant": #"{"tetrodeCount":8,"probeId":"TD-\#(number % 5)"}"#
     default: number % 2 == 0 ? nil : "{}"
     }
   }

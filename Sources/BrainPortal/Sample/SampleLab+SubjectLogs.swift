@@ -1,3 +1,5 @@
+import BrainAPI
+
 extension SampleLab {
   /// What was noted about subjects over time: weights, deprivations, handling.
   mutating func addSubjectLogs() throws {
@@ -56,28 +58,42 @@ extension SampleLab {
     let day = subjects[place].firstDay
     let isOpen = place % 4 == 0
     func interval(_ first: Int, _ end: String, _ target: String) -> String {
-      #"{"start_date_time":"\#(SampleDates.instant(first, hour: 7))"\#(end),"details":{"target":\#(target)}}"#
+      #"{"start_date_time":"\#(SampleDates.instant(first, hour: 7))"\#(end),"details":"#
+        + #"{"protocol":"\#(target) % of the free weight","responsiblePerson":"Mette Køb"}}"#
     }
     func end(_ day: Int) -> String { #","end_date_time":"\#(SampleDates.instant(day, hour: 18))""# }
     let last = isOpen ? (place % 8 == 0 ? #","end_date_time":null"# : "") : end(day + 19)
-    let first = interval(day, end(day + 5), "0.85")
-    let second = interval(day + 10, last, "0.9")
+    let first = interval(day, end(day + 5), "85")
+    let second = interval(day + 10, last, "90")
     try addLog(
       place, place % 2 == 0 ? "WaterDeprivation" : "FoodDeprivation", [first, second], description: "During training")
     if place % 12 == 3 {
-      // Open as well, but no deprivation.
-      let room = #""end_date_time":null,"details":{"room":"0.11"}}"#
-      try addLog(place, "Housing", [#"{"start_date_time":"\#(SampleDates.instant(day, hour: 7))","# + room])
+      // The last is open as well, but no deprivation.
+      func stay(_ first: Int, _ end: String, _ room: String) -> String {
+        #"{"start_date_time":"\#(SampleDates.instant(first, hour: 7))"\#(end),"details":"#
+          + #"{"cageId":"C-12","location":"\#(room)"}}"#
+      }
+      try addLog(
+        place, "Housing", [stay(day - 30, end(day), "Room 0.11"), stay(day, #","end_date_time":null"#, "Room 1.02")])
     }
   }
 
   private mutating func addOther(_ place: Int) throws {
-    let moment = SampleDates.instant(subjects[place].firstDay - 20, hour: 14)
-    let types = ["Handling", "Genotyping", "WaterConsumption", "TrainingSession", "GenericObservation", "Wellness"]
-    let details =
-      place % 3 == 2
-      ? #"{"waterAmount":1.5,"volume":{"value":5,"unit":"mL"}}"#
-      : #"{"minutes":\#(5 + place % 20),"text":"fine, \"calm\""}"#
-    try addLog(place, pick(types, place / 5), place % 25 == 21 ? [] : [SampleLab.entry(moment, details)])
+    let day = subjects[place].firstDay - 20
+    let rows = [
+      ("Handling", #"{"handlingMethod":"Cupped, \#(5 + place % 20) min; \"calm\""}"#),
+      ("Genotyping", #"{"sample":"Ear \#(place)","result":"Cre/+","qcConfidence":"high"}"#),
+      ("WaterConsumption", place % 2 == 0 ? #"{"waterAmount":1.5}"# : #"{"waterAmount":{"value":1500,"unit":"µL"}}"#),
+      ("TrainingSession", #"{"task":"Linear track","performance":"\#(40 + place % 50) %"}"#),
+      ("GenericObservation", #"{"observationType":"Grooming","observation":"In the corner"}"#),
+      ("Wellness", #"{"wellness":"Good"}"#),
+    ]
+    let (type, details) = pick(rows, place / 5)
+    let start = SampleDates.instant(day, hour: 14)
+    let entry =
+      LogEntryKind(model: "subjectlog", type: type) == .interval
+      ? #"{"start_date_time":"\#(start)","end_date_time":"\#(SampleDates.instant(day, hour: 15))","details":\#(details),"notes":null}"#
+      : SampleLab.entry(start, details)
+    try addLog(place, type, place % 25 == 21 ? [] : [entry])
   }
 }

@@ -25,7 +25,7 @@ struct SampleLab {
   }
 
   let scale: Int
-  private let sink: RowSink
+  let sink: RowSink
   var random = SplitMix64(seed: 0x4252_4149_4E51)
   private var rowCount = 0
 
@@ -45,6 +45,7 @@ struct SampleLab {
   var projects: [String] = []
   var setups: [String] = []
   var storages: [String] = []
+  var licenses: [String] = []
   var inventories: [String] = []
   var assays: [String] = []
   var stocks: [String: String] = [:]
@@ -70,6 +71,7 @@ struct SampleLab {
     try lab.addGroups()
     try lab.addLicenses()
     try lab.addMemberships()
+    try lab.addTypes()
   }
 
   private init(scale: Int, sink: RowSink) {

@@ -61,6 +61,14 @@ final class RowSink {
     }
   }
 
+  /// What stands in a column of a model, each once, of the rows that have something in another.
+  func texts(_ column: String, of model: String, having other: String) throws -> Set<String> {
+    try String.fetchSet(
+      database,
+      sql: "SELECT DISTINCT \(column.quoted) FROM \(model.quoted) WHERE \(column.quoted) IS NOT NULL "
+        + "AND \(other.quoted) IS NOT NULL")
+  }
+
   private func table(_ name: String) throws -> TableWriter {
     if let known = tables[name] { return known }
     let columns: [String]
