@@ -81,6 +81,20 @@ def test_sentences(twins, first):
     assert both(twins, "PATCH", path, {"date_time": "x"}) == (400, {"date_time": [DATETIME]})
 
 
+@pytest.mark.parametrize("log, when, details, sentences", [
+    ("weighing", "date_time", {"weight": "heavy"}, ["weight: Expected a number or an object with value and unit."]),
+    ("weighing", "date_time", {"weight": {"value": 3, "unit": "mm"}},
+     ["weight: mm is not a valid unit. Expected one of: kg, g, mg, µg."]),
+    ("weighing", "date_time", [], ["Expected an object."]),
+    ("housing", "start_date_time", {"cageId": 5}, ["cageId: Not a valid string."]),
+    ("moved", "date_time", {"displacement": True}, ["displacement: Expected a number or an object with value and unit."]),
+])
+@pytest.mark.parametrize("action", ["add_entry", "change_entry"])
+def test_entries_follow_the_schema_of_their_log(twins, first, action, log, when, details, sentences):
+    path = f"modules/{LOGS[log].split()[0]}/{first(LOGS[log])}/{action}/"
+    assert both(twins, "PATCH", path, {when: WHEN, "details": details}) == (400, {"details": sentences})
+
+
 def test_entries_themselves_are_read_only(twins, first):
     """An update answers as if it were done, and leaves them."""
     path = f"modules/subjectlog/{first(LOGS['weighing'])}/"

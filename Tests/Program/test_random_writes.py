@@ -15,6 +15,7 @@ import pytest
 
 from portal_client import Portal, record
 from reference_portal.notation import Field, Model
+from reference_portal.schemas import TABLES, Key, Schema
 from twins import CATALOGUE, answer, everything
 
 WRITABLE = [model for model in CATALOGUE.values() if model.writes]
@@ -79,13 +80,31 @@ def right(field: Field, ids: dict[str, list[Any]], random: Random) -> Any:
             return f"2024-0{random.randint(1, 9)}-11T10:0{random.randint(0, 9)}:00Z"
         case "strings":
             return ["a", "ü"][: random.randint(0, 2)]
-        case "json" if field.name in ("details", "coordinates_details"):
-            # The reference portal knows no schemas: only what no schema is against.
-            return random.choice([{"a": 1}, {}, None])
         case "json":
             return random.choice([{"a": 1}, [1, "x"], None, "t", 3.5])
         case _:
             return f"n{random.randrange(10**9)}"
+
+
+def following(chooser: str, schemas: dict[str, Schema], random: Random) -> tuple[str, Any]:
+    """A type, and JSON of its schema; every other value is not what the schema wants."""
+    kind = random.choice(sorted(schemas))
+    keys = random.sample(schemas[kind].keys, min(4, len(schemas[kind].keys)))
+    record = {key.name: value(key, random) for key in keys}
+    return kind, random.choice([record, record, [record], {**record, "own": 1}])
+
+
+def value(key: Key, random: Random) -> Any:
+    numbers = [0, 1, 2.5, -1, 1000]
+    match key.kind:
+        case "quantity":
+            units = [*key.units, "mm", "um", "kHz", "x"]
+            return random.choice([1, -1, {"value": random.choice(numbers), "unit": random.choice(units)}, *ODD])
+        case "choice" | "choices":
+            one = random.choice([*key.choices, *ODD])
+            return one if key.kind == "choice" else [one]
+        case _:
+            return random.choice([*numbers, True, "text", [1], ["a"], [True], {}, {"a": 1}, [{}], None])
 
 
 def writes(seed: int, ids: dict[str, list[Any]]) -> Iterator[Write]:
@@ -97,6 +116,9 @@ def writes(seed: int, ids: dict[str, list[Any]]) -> Iterator[Write]:
             for field in model.fields
             if "required" in field.flags or random.random() < 0.4
         }
+        for (owner, name), (chooser, schemas) in TABLES.items():
+            if owner == model.name and name != "entries" and random.random() < 0.8:
+                body[chooser], body[name] = following(chooser, schemas, random)
         for field in random.choices(model.fields, k=random.choice([0, 1, 1, 2, 3])):
             if random.random() < 0.2:
                 body.pop(field.name, None)

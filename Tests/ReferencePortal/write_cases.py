@@ -394,7 +394,68 @@ APPROVALS = [
     ),
     Case("PUT", "taxonomies/strain/@strain/", {"rrid": "RRID:1"}, 400, {"name": [REQUIRED], "species": [REQUIRED]}),
 ]
+QUANTITY = "Expected a number or an object with value and unit."
+
+
+def followed(kind: str, details: Any, *sentences: str) -> Case:
+    """POST: `details` of a procedure of that type; refused with these sentences, or taken as they are."""
+    body = changed(PROCEDURE, type=kind, details=details)
+    answer = {"details": list(sentences)} if sentences else {"details": details}
+    return Case("POST", PROCEDURE, body, 400 if sentences else 201, answer)
+
+
+#: JSON by the schema of the record's type.
+SCHEMAS = [
+    followed("VirusInjection", {"titer": 1e12, "injectionVolume": {"value": 200, "unit": "nL"}}),
+    followed("VirusInjection", {"injectionVolume": {"value": 2, "unit": "uL"}, "own": [1, {"a": None}], "titer": None}),
+    followed("VirusInjection", {}),
+    followed("VirusInjection", [], "Expected an object."),
+    followed("VirusInjection", "a lot", "Expected an object."),
+    followed("VirusInjection", {"titer": "high"}, f"titer: {QUANTITY}"),
+    followed("VirusInjection", {"titer": {"value": 3}}, f"titer: {QUANTITY}"),
+    followed("VirusInjection", {"titer": {"value": "3", "unit": "vg/mL"}}, f"titer: {QUANTITY}"),
+    followed(
+        "VirusInjection",
+        {"titer": {"value": -3, "unit": "mm"}},
+        "titer: mm is not a valid unit. Expected one of: vg/mL, TU/mL, pfu/mL.",
+        "titer: Ensure this value is greater than or equal to 0.",
+    ),
+    followed("Co2ChamberEuthanasia", {"co2Concentration": 100, "gradualIntroduction": True}),
+    followed(
+        "Co2ChamberEuthanasia",
+        {"co2Concentration": 100.5, "gradualIntroduction": "yes"},
+        "co2Concentration: Ensure this value is less than or equal to 100.",
+        "gradualIntroduction: Must be a valid boolean.",
+    ),
+    followed("Anesthesia", {"anestheticAgent": "Ketamine + Xylazine", "monitoringMethod": ["EEG", "Other"]}),
+    followed("Anesthesia", {"anestheticAgent": "Ether"}, "anestheticAgent: Ether is not a valid choice."),
+    followed("Anesthesia", {"anestheticAgent": 5}, "anestheticAgent: Not a valid string."),
+    followed("Anesthesia", {"monitoringMethod": "EEG"}, "monitoringMethod: Expected a list of items."),
+    followed("Anesthesia", {"monitoringMethod": ["EEG", "ECG"]}, "monitoringMethod: ECG is not a valid choice."),
+    followed("TetrodeWireElectrodeImplant", {"tetrodeCount": 8.0}),
+    followed("TetrodeWireElectrodeImplant", {"tetrodeCount": 8.5}, "tetrodeCount: A valid integer is required."),
+    followed("TetrodeWireElectrodeImplant", {"tetrodeCount": True}, "tetrodeCount: A valid integer is required."),
+    Case(
+        "POST",
+        PROCEDURE,
+        changed(PROCEDURE, coordinates_details={"apCoordinate": "far", "dvAngle": {"value": 10, "unit": "°"}}),
+        400,
+        {"coordinates_details": [f"apCoordinate: {QUANTITY}"]},
+    ),
+    # Other mistakes are told alone.
+    Case(
+        "POST",
+        PROCEDURE,
+        changed(PROCEDURE, subject="@missing", type="Anesthesia", details=[]),
+        400,
+        {"subject": [not_found("subject", "subject", "@missing")]},
+    ),
+    Case("PATCH", PROCEDURE + "@made/", {"type": "Anesthesia", "details": {"depth": "Deep"}}, 400,
+         {"details": ["depth: Deep is not a valid choice."]}),
+    Case("PATCH", PROCEDURE + "@made/", {"details": {"depth": "Deep"}}, 200, {"details": {"depth": "Deep"}}),
+]
 CASES = [
+    *SCHEMAS,
     *TEXTS,
     *CHOICES,
     *TIMES,

@@ -11,6 +11,7 @@ from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.fields import CharField, DateTimeField
 from rest_framework.response import Response
 
+from . import schemas
 from .models import CATALOGUE, MODELS
 from .notation import Action
 
@@ -35,8 +36,8 @@ def stored(value) -> str:
     return value.isoformat().replace("+00:00", "Z")
 
 
-def checked(data, times: list[str], is_whole: bool) -> dict:
-    """The keys of an entry that were sent, as they are kept."""
+def checked(data, times: list[str], is_whole: bool, log) -> dict:
+    """The keys of an entry that were sent, as they are kept; `details` by the schema of the log's type."""
     if not isinstance(data, dict):
         raise ValidationError(
             {"non_field_errors": [f"Invalid data. Expected a dictionary, but got {type(data).__name__}."]}
@@ -63,6 +64,8 @@ def checked(data, times: list[str], is_whole: bool) -> dict:
                 entry[name] = stored(DateTimeField().to_internal_value(data[name]))
         except ValidationError as error:
             problems[name] = error.detail
+    if found := schemas.entry_problems(type(log).__name__, log.type, entry.get("details")):
+        problems["details"] = found
     if problems:
         raise ValidationError(problems)
     return entry
@@ -73,7 +76,7 @@ def write_entry(log, action: Action, data) -> None:
     if type(log).__name__ == "procedurelog":
         times = ["date_time"]
     key = times[0]
-    entry = checked(data, times, action.name == "add_entry")
+    entry = checked(data, times, action.name == "add_entry", log)
     entries = list(log.entries or [])
     wanted = moment(entry[key])
     found = [place for place, old in enumerate(entries) if moment(old.get(key)) == wanted]

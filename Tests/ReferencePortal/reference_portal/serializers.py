@@ -9,6 +9,7 @@ from dynamic_rest.serializers import DynamicModelSerializer
 from rest_framework.exceptions import ValidationError
 from rest_framework.fields import CharField, FileField, JSONField, ListField
 
+from . import schemas
 from .models import CATALOGUE, MODELS, epoch
 from .notation import Field, Model
 from .visibility import visible
@@ -48,6 +49,13 @@ def merged(sent: dict, current: dict | None, field: Field) -> dict:
 
 
 class PortalSerializer(DynamicModelSerializer):
+    def validate(self, attrs):
+        """JSON by the schema of the record's type, where nothing else is against what was sent."""
+        found = schemas.problems(self.get_model().__name__, attrs, self.instance)
+        if found:
+            raise ValidationError(found)
+        return super().validate(attrs)
+
     def create(self, validated_data):
         for field in CATALOGUE[self.get_model().__name__].fields:
             if field.rights:
