@@ -32,6 +32,9 @@ struct DataPathsTests {
     ),
     (#"["Collections", "Cohorts"]"#, "/d", "/d/Baseline Series/Training Cohort A/", []),
     (#"["Sessions"]"#, #"\\nas\ephys"#, #"\\nas\ephys\Baseline_Recording\"#, []),
+    (#"["Sessions"]"#, #"D:\ephys\"#, #"D:\ephys\Baseline_Recording\"#, []),
+    (#"["Sessions"]"#, "//nas/ephys/", "//nas/ephys/Baseline_Recording/", []),
+    (#"["Sessions"]"#, #"D:\a/b"#, #"D:\a/b/Baseline_Recording/"#, []),
     ("[]", "/data/x", "/data/x", []),
     ("null", "https://dandiarchive.org/dandiset/123456/", "https://dandiarchive.org/dandiset/123456/", []),
     // What nobody knows is left out, and told.
