@@ -137,9 +137,9 @@ struct TestRunnerTests {
   }
 
   @Test func whatIsSaidIsKeptInNotes() async throws {
-    let result = try await run(["a.bq": "test \"t\" { expect no (from subject) has (nme = \"x\") }\n"])
+    let result = try await run(["a.bq": "test \"t\" { expect no (from subject) has (sex = \"X\") }\n"])
     let notes = try #require(result.report.cases.first?.notes)
-    #expect(notes.contains { $0.contains("subject has no field `nme`") })
+    #expect(notes.contains { $0.contains("`sex` is not known to take \"X\"") })
   }
 
   // MARK: Blocks
