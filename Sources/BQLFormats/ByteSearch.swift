@@ -37,24 +37,23 @@ extension UnsafeBufferPointer<UInt8> {
     return nil
   }
 
-  /// How many bytes are such ones.
+  /// How many bytes are such ones, sixteen at a time.
   func count(of byte: UInt8) -> Int {
-    let sevens = ~Self.highs
-    let pattern = Self.ones &* UInt64(byte)
+    let pattern = SIMD16<UInt8>(repeating: byte)
+    let raw = UnsafeRawBufferPointer(self)
     var total = 0
     var offset = 0
-    while offset + 8 <= count {
-      // Each byte of the sum counts up to 255.
-      var sum: UInt64 = 0
-      let end = Swift.min(count - 7, offset + 255 * 8)
+    while offset + 16 <= count {
+      // Each byte of the sums counts up to 255.
+      var sums = SIMD16<UInt8>.zero
+      let end = Swift.min(count - 15, offset + 255 * 16)
       while offset < end {
-        let differences = word(at: offset) ^ pattern
-        let others = ((differences & sevens) &+ sevens) | differences
-        sum &+= (~others & Self.highs) >> 7
-        offset += 8
+        // A byte of a mask is 255, which is 1 less than nothing.
+        let hits = raw.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self) .== pattern
+        sums &-= unsafeBitCast(hits, to: SIMD16<UInt8>.self)
+        offset += 16
       }
-      let pairs = (sum & 0x00FF_00FF_00FF_00FF) &+ ((sum >> 8) & 0x00FF_00FF_00FF_00FF)
-      total += Int((pairs &* 0x0001_0001_0001_0001) >> 48)
+      for index in 0..<16 { total += Int(sums[index]) }
     }
     while offset < count {
       if self[offset] == byte { total += 1 }

@@ -88,6 +88,62 @@ import Testing
     }
   }
 
+  /// Records that are like the one before them, as far as they are.
+  @Test(
+    arguments: [
+      (#"[{"a":1,"b":2},{"a":3,"b":4},{"a":5,"b":6}]"#, nil), (#"[{"a":1,"b":2},{"a":3},{"a":5,"b":6,"c":7},{}]"#, nil),
+      (#"[{},{"a":1},{"b":1},{"ab":1},{"a":1}]"#, nil), (#"[{"abc":1},{"ab":1},{"abcd":1}]"#, nil),
+      (#"[{"a":{"x":1,"y":[{"z":1}]},"b":1},{"a":{"x":2,"y":[{"z":1},{"z":2}]},"b":2}]"#, nil),
+      (#"[{"a" : 1, "b":2},{"a":3 ,"b" :4}]"#, nil), (#"[{"a\n":1,"\u0062":2},{"a\n":3,"\u0062":4}]"#, nil),
+      (#"[{"a":"b","c":1},{"b":"a","c":1}]"#, nil),
+      (
+        #"[{"0123456":1,"01234567":2,"012345678901234567890":3},{"0123456":1,"01234567":2,"012345678901234567890":3}]"#,
+        nil
+      ),
+      (#"[{"a":1,"b":2},{"a":1,"a":2}]"#, 22), (#"[{"a":1,"b":2},{"a":1,"b":2,"a":3}]"#, 28),
+      (#"[{"a":1},{"b":1,"b":2}]"#, 16), (#"[{"a":{"x":1}},{"a":{"x":1,"x":2}}]"#, 27),
+      (#"[{"\u0061":1},{"\u0061":1,"a":2}]"#, 26), (#"[{"a":1},{"a":1,"\u0061":2}]"#, 16),
+      (#"[{"a":1,"b":2},{"a":1,"b"2}]"#, 25), (#"[{"a":1,"b":2},{"a":1,"b"#, 24), (#"[{"a":1,"b":2},{"a":1,"b""#, 25),
+      (#"[{"a":1},{"a"}]"#, 13), (#"[{"a":1},{"a"x1}]"#, 13), (#"[{"a":1},{"a'":1}]"#, nil), (#"[{"a":1},{a":1}]"#, 10),
+    ] as [(String, Int?)])
+  func recordsLikeTheOneBeforeThem(_ text: String, _ fault: Int?) throws {
+    for blanks in ["", "          "] {
+      let bytes = Array((text + blanks).utf8)
+      if let fault {
+        let error = #expect(throws: JSONError.self) { try JSON.read(bytes) }
+        if text.hasSuffix("]") { #expect(error?.offset == fault) }
+        continue
+      }
+      var reference = ReferenceReader(bytes, JSON.Limits())
+      let (value, plain) = (try JSON.read(bytes), try reference.read())
+      #expect(value == plain)
+      #expect(JSON.write(value) == JSON.write(plain))
+    }
+  }
+
+  /// By chance: names from a few, in one order or another, some of them twice.
+  @Test(arguments: 0..<8) func alikeRecordsByChance(_ seed: UInt64) throws {
+    var random = RandomJSON(seed: 5000 + seed)
+    let names = ["a", "b", "ab", "a\\n", "\\u0061", "0123456", "012345678901234", "é", ""]
+    var refused = 0
+    for _ in 0..<300 {
+      var last: [String] = []
+      let records = (0..<5).map { _ in
+        var own = random.next() % 3 == 0 ? last : last.filter { _ in random.next() % 8 != 0 }
+        while random.next() % 2 == 0 { own.append(random.pick(names)) }
+        last = own.count > 6 ? [] : own
+        let fields = own.map { "\"\($0)\":" + random.pick(["1", "\"b\"", "[{\"a\":1}]", "{\"a\":1,\"b\":2}", "null"]) }
+        return "{" + fields.joined(separator: random.pick([",", " , "])) + "}"
+      }
+      let bytes = Array(("[" + records.joined(separator: ",") + "]").utf8)
+      let value = try? JSON.read(bytes)
+      var reference = ReferenceReader(bytes, JSON.Limits())
+      #expect(value == (try? reference.read()), "\(String(decoding: bytes, as: UTF8.self))")
+      if value == nil { refused += 1 }
+    }
+    #expect((10..<290).contains(refused))
+  }
+
   @Test func findsNamesThatStandTwiceAmongMany() throws {
     for count in [2, 20, 47, 48, 49, 50, 1000] {
       var names = (0..<count).map { "name_of_field_\($0)" }

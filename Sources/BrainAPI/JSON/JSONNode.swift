@@ -75,7 +75,7 @@ package struct JSONNode: Sendable {
       return try document.bytes.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[inside])) }
     }
     guard word.isTape(.escapedString) else { return nil }
-    return try document.bytes.withUnsafeBufferPointer { JSONText.decoded($0, inside) }.withUnsafeBufferPointer(body)
+    return try document.bytes.withUnsafeBufferPointer { try JSONText.withDecoded($0, inside, body) }
   }
 
   /// Calls `body` with the bytes of a number as it was written; nil where this is no number.

@@ -2,19 +2,16 @@
 enum JSONText {
   typealias Bytes = UnsafeBufferPointer<UInt8>
 
-  /// The offset of the quote that ends the string whose inside begins at `start`, looked at eight bytes at a time. nil where
-  /// the string goes wrong: `fault` tells how.
+  /// The offset of the quote that ends the string whose inside begins at `start`, looked at a block at a time. nil
+  /// where the string goes wrong: `fault` tells how.
   @inline(__always)
   static func end(_ bytes: Bytes, from start: Int, isEscaped: inout Bool) -> Int? {
     var here = start
     while true {
-      if here + 8 <= bytes.count {
-        let hits = stops(in: bytes.word(at: here))
-        if hits == 0 {
-          here += 8
-          continue
-        }
-        here += hits.trailingZeroBitCount >> 3
+      if here + ByteBlock.length <= bytes.count {
+        let plain = ByteBlock(bytes, at: here).countOfPlain
+        here += plain
+        if plain == ByteBlock.length { continue }
       } else if here >= bytes.count {
         return nil
       }
@@ -33,17 +30,6 @@ enum JSONText {
         here += 1
       }
     }
-  }
-
-  /// The high bit of each byte that a string's scan must stop at: a quote, a backslash, a control character, one beyond
-  /// ASCII. Only the lowest one is to be trusted: the subtractions borrow.
-  @inline(__always)
-  private static func stops(in word: UInt64) -> UInt64 {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let quotes = (word ^ (ones &* 0x22)) &- ones
-    let backslashes = (word ^ (ones &* 0x5C)) &- ones
-    let controls = word &- (ones &* 0x20)
-    return (quotes | backslashes | controls | word) & (ones &* 0x80)
   }
 
   /// Why `end` finds none.
@@ -139,13 +125,38 @@ enum JSONText {
 
   /// The bytes, UTF-8, that the inside of an escaped string stands for; it was checked by the scanner.
   static func decoded(_ bytes: Bytes, _ inside: Range<Int>) -> [UInt8] {
-    var decoded: [UInt8] = []
-    decoded.reserveCapacity(inside.count)
+    withDecoded(bytes, inside) { Array($0) }
+  }
+
+  /// Calls `body` with them, which are kept nowhere.
+  static func withDecoded<Result>(
+    _ bytes: Bytes, _ inside: Range<Int>, _ body: (Bytes) throws -> Result
+  ) rethrows -> Result {
+    // An escape is longer than what it stands for; a block may reach beyond that.
+    try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: inside.count + ByteBlock.length) { room in
+      return try body(Bytes(rebasing: room[..<decode(bytes, inside, into: room)]))
+    }
+  }
+
+  /// Returns how many bytes it has written to `room`, which has a block more than the string.
+  private static func decode(_ bytes: Bytes, _ inside: Range<Int>, into room: UnsafeMutableBufferPointer<UInt8>) -> Int
+  {
+    guard let target = room.baseAddress else { return 0 }
     var place = inside.lowerBound
+    var count = 0
     while place < inside.upperBound {
+      if place + ByteBlock.length <= inside.upperBound {
+        let block = ByteBlock(bytes, at: place)
+        block.store(to: target + count)
+        let plain = block.countBeforeBackslash
+        place += plain
+        count += plain
+        if plain == ByteBlock.length { continue }
+      }
       let byte = bytes[place]
       guard byte == UInt8(ascii: "\\"), place + 1 < inside.upperBound else {
-        decoded.append(byte)
+        target[count] = byte
+        count += 1
         place += 1
         continue
       }
@@ -153,14 +164,18 @@ enum JSONText {
       if letter == UInt8(ascii: "u"), let first = codeUnit(bytes, at: place) {
         let second = UTF16.isLeadSurrogate(first) ? codeUnit(bytes, at: place + 6) : nil
         let units = second.map { [first, $0] } ?? [first]
-        decoded += String(decoding: units, as: UTF16.self).utf8
+        for byte in String(decoding: units, as: UTF16.self).utf8 {
+          target[count] = byte
+          count += 1
+        }
         place += 6 * units.count
       } else {
-        decoded.append(plain(letter))
+        target[count] = plain(letter)
+        count += 1
         place += 2
       }
     }
-    return decoded
+    return count
   }
 
   /// What the letter of a short escape stands for.

@@ -172,6 +172,6 @@ extension JSON {
   package static func withDecoded<Result>(
     _ inside: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) -> Result {
-    JSONText.decoded(inside, inside.indices).withUnsafeBufferPointer(body)
+    JSONText.withDecoded(inside, inside.indices, body)
   }
 }
