@@ -187,6 +187,27 @@ struct SummaryTests {
     #expect(try whole.rows() == [Record([("n", .integer(2))])])
   }
 
+  /// Where nobody sees the order of the groups they come as they were met, all of them.
+  @Test func groupsThatAreOnlyCountedAreNotPutInOrder() async throws {
+    let keys = [NamedFormula(name: "k", formula: RandomRows.path("k"), shape: .any)]
+    var texts: [Bool: [String]] = [:]
+    for isOrdered in [true, false] {
+      var step = SummarizeStep([], by: keys, counts: true, isOrdered: isOrdered, Self.evaluation)
+      for number in 0..<5000 { _ = try step.take([Record([("k", .integer((number &* 7919) % 2500))])]) }
+      guard case .rows(var cursor)? = try step.finish() else {
+        Issue.record("no rows")
+        return
+      }
+      while let rows = try await cursor.next(RunContext()) {
+        texts[isOrdered, default: []] += rows.map { JSON.write(.record($0)) }
+      }
+    }
+    #expect(texts[true]?.prefix(2) == [#"{"k":0,"count":2}"#, #"{"k":1,"count":2}"#])
+    #expect(texts[false]?.prefix(2) == [#"{"k":0,"count":2}"#, #"{"k":419,"count":2}"#])
+    #expect(texts[true]?.count == 2500)
+    #expect(texts[true]?.sorted() == texts[false]?.sorted())
+  }
+
   /// 1, 1.0 and 1e0 are one key, `"1"` is another; a relation is the same by its id, included or not.
   @Test func keysAreTheSameByMeaning() throws {
     let text =

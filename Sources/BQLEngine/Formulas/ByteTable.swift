@@ -11,7 +11,8 @@ struct ByteTable: Sendable {
   private var entries: [(end: Int, hash: Int)] = []
   /// The place in `entries` and one, and above it the upper half of the hash; 0 where a slot is free. A power of two of them,
   /// half of them free at least.
-  private var slots: [UInt64] = Array(repeating: 0, count: 16)
+  private var slots: [UInt64]
+  private var touched = 0
 
   var count: Int { entries.count }
   /// Bytes in memory, about.
@@ -25,9 +26,42 @@ struct ByteTable: Sendable {
   /// The place of the string, which is put in where it is new.
   mutating func insert(_ key: Bytes) -> (place: Int, isNew: Bool) { insert(key, hash: ByteTable.hash(key)) }
 
-  /// The same for a string of another table, at that place.
-  mutating func insert(_ other: ByteTable, _ place: Int) -> (place: Int, isNew: Bool) {
-    other.withBytes(of: place) { insert($0, hash: other.entries[place].hash) }
+  /// The same for all strings of another table, in their order: `body` is told of each its place there, its place here, and
+  /// whether it is new here.
+  mutating func insertAll(_ other: ByteTable, _ body: (_ place: Int, _ own: Int, _ isNew: Bool) -> Void) {
+    for start in stride(from: 0, to: other.count, by: ByteTable.handful) {
+      let places = start..<min(start + ByteTable.handful, other.count)
+      touched &+= touch(other, places)
+      for place in places {
+        let (own, isNew) = other.withBytes(of: place) { insert($0, hash: other.entries[place].hash) }
+        body(place, own, isNew)
+      }
+    }
+  }
+
+  /// In a large table each string is found far from the last one. Those of a handful are fetched side by side, where one
+  /// after the other each would wait for memory three times.
+  private static var handful: Int { 32 }
+
+  /// Has the memory fetched in which strings of another table will be looked for. Gives a number so that it is not left out.
+  @inline(never)
+  private func touch(_ other: ByteTable, _ places: Range<Int>) -> Int {
+    let mask = slots.count - 1
+    var sum = 0
+    for place in places {
+      if let own = ByteTable.place(in: slots[other.entries[place].hash & mask]), entries[own].end > 0 {
+        sum &+= Int(bytes[entries[own].end - 1])
+      }
+    }
+    return sum
+  }
+
+  /// An empty one with room for so many strings.
+  init(room: Int = 0) {
+    entries.reserveCapacity(room)
+    var count = 16
+    while count < room * 2 { count *= 2 }
+    slots = Array(repeating: 0, count: count)
   }
 
   private mutating func insert(_ key: Bytes, hash: Int) -> (place: Int, isNew: Bool) {

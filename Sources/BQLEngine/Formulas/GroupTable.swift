@@ -2,6 +2,9 @@ import BrainAPI
 
 /// Rows told apart by the values of some columns: groups are numbered from 0, in the order in which they are first seen. Of
 /// a group its key's values are kept; nothing is allocated for a row of a group that is known.
+///
+/// A table of some rows, which is made to be put behind others, keeps the first row of a group instead: most groups are
+/// known by then, so that their values are never made.
 struct GroupTable: Sendable {
   /// A class, so that it is not copied for each row.
   private final class Key: Sendable {
@@ -16,19 +19,40 @@ struct GroupTable: Sendable {
     }
   }
 
+  /// What a group's values are made of.
+  private enum Origin: Sendable {
+    /// All keys are paths.
+    case row(Record)
+    case values([Value])
+  }
+
   private let keys: [Key]
-  private var table = ByteTable()
+  private var table: ByteTable
   private var values: [Value] = []
   private var bytes = KeyBytes()
+  /// Of each group, in a table of some rows; its `values` are empty.
+  private var origins: [Origin] = []
+  private let isOfSomeRows: Bool
 
-  init(_ keys: [NamedFormula], _ evaluation: Evaluation) { self.keys = keys.map { Key($0, evaluation) } }
+  init(_ keys: [NamedFormula], _ evaluation: Evaluation) {
+    self.keys = keys.map { Key($0, evaluation) }
+    table = ByteTable()
+    isOfSomeRows = false
+  }
 
-  /// An empty one with the same keys.
-  init(like other: GroupTable) { keys = other.keys }
+  /// An empty one with the same keys, for so many rows, which will be put behind others.
+  init(like other: GroupTable, rows: Int) {
+    keys = other.keys
+    table = ByteTable(room: min(rows, GroupTable.mostRoom))
+    isOfSomeRows = true
+  }
+
+  /// Of groups, before there are any.
+  private static var mostRoom: Int { 4096 }
 
   var count: Int { table.count }
 
-  /// Of the key's columns, as the group's first row had them.
+  /// Of the key's columns, as the group's first row had them. Not of a table of some rows.
   func values(of group: Int) -> ArraySlice<Value> { values[group * keys.count..<(group + 1) * keys.count] }
 
   /// The group that a row belongs to, and whether it is the first one of it.
@@ -45,7 +69,11 @@ struct GroupTable: Sendable {
       }
     }
     let (index, isNew) = table.insert(bytes.bytes)
-    if isNew { for key in keys { values.append(try key.compiled.value(row).detached()) } }
+    if isNew, isOfSomeRows {
+      origins.append(.row(row))
+    } else if isNew {
+      for key in keys { values.append(try key.compiled.value(row).detached()) }
+    }
     return (index, isNew)
   }
 
@@ -62,7 +90,11 @@ struct GroupTable: Sendable {
       }
     }
     let (index, isNew) = table.insert(bytes.bytes)
-    if isNew { values += found.map { $0.detached() } }
+    if isNew, isOfSomeRows {
+      origins.append(.values(found.map { $0.detached() }))
+    } else if isNew {
+      values += found.map { $0.detached() }
+    }
     return (index, isNew)
   }
 
@@ -70,10 +102,17 @@ struct GroupTable: Sendable {
   mutating func merge(_ later: GroupTable) -> [(index: Int, isNew: Bool)] {
     var found: [(index: Int, isNew: Bool)] = []
     found.reserveCapacity(later.count)
-    for group in 0..<later.count {
-      let (index, isNew) = table.insert(later.table, group)
-      if isNew { values += later.values(of: group) }
-      found.append((index, isNew))
+    table.insertAll(later.table) { _, index, isNew in found.append((index, isNew)) }
+    for (group, own) in found.enumerated() where own.isNew {
+      guard later.isOfSomeRows else {
+        values += later.values(of: group)
+        continue
+      }
+      switch later.origins[group] {
+      case .values(let made): values += made
+      // A path throws nothing.
+      case .row(let row): for key in keys { values.append(((try? key.compiled.value(row)) ?? .null).detached()) }
+      }
     }
     return found
   }

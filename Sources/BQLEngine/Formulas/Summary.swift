@@ -39,10 +39,10 @@ struct Summary: Sendable {
 
   /// Finds the groups of some rows. Throws where a key has no value.
   var prepare: @Sendable ([Record]) throws(StatementError) -> Part {
-    let table = GroupTable(like: table)
+    let empty = GroupTable(like: table, rows: 0)
     let (isGrouped, needsRows) = (!keys.isEmpty, !columns.isEmpty)
     return { rows throws(StatementError) in
-      var part = Part(table: table)
+      var part = Part(table: GroupTable(like: empty, rows: rows.count))
       if needsRows { part.rows = rows }
       if !isGrouped {
         part.groups = Array(repeating: 0, count: rows.count)
@@ -84,11 +84,17 @@ struct Summary: Sendable {
     accumulators.merge(later.accumulators, theirs, into: group)
   }
 
-  /// A row a group, in the order of the keys, as `sort` would put them.
-  func rows() throws(StatementError) -> [Record] {
+  /// How many groups there are.
+  var count: Int { rowCounts.count }
+
+  /// The groups in the order of their keys, as `sort` would put them.
+  func inKeyOrder() throws(StatementError) -> [Int] { try table.inKeyOrder(keys, count, evaluation) }
+
+  /// A row a group, in the order in which they are named.
+  func rows(of groups: some Collection<Int>) throws(StatementError) -> [Record] {
     var summary: [Record] = []
-    summary.reserveCapacity(rowCounts.count)
-    for (place, group) in try table.inKeyOrder(keys, rowCounts.count, evaluation).enumerated() {
+    summary.reserveCapacity(groups.count)
+    for (place, group) in groups.enumerated() {
       if place % 1000 == 0 { try Interruption.check() }
       var fields: [(name: String, value: Value)] = []
       fields.reserveCapacity(keys.count + columns.count + 1)
@@ -101,4 +107,10 @@ struct Summary: Sendable {
     }
     return summary
   }
+
+  /// The same of all groups, in the order of the keys.
+  func rows() throws(StatementError) -> [Record] { try rows(of: try inKeyOrder()) }
+
+  /// A row of a group may fail.
+  var mayFail: Bool { !columns.isEmpty }
 }

@@ -16,10 +16,14 @@ struct CountStep: RowStep {
 /// A row for each group, in the order of the keys.
 struct SummarizeStep: SplitStep {
   private var summary: Summary
+  private let isOrdered: Bool
 
-  /// `counts`: the number of rows as one more column, `count`.
-  init(_ columns: [NamedFormula], by keys: [NamedFormula], counts: Bool, _ evaluation: Evaluation) {
+  /// `counts`: the number of rows as one more column, `count`. `isOrdered`: false where nobody would see the order.
+  init(
+    _ columns: [NamedFormula], by keys: [NamedFormula], counts: Bool, isOrdered: Bool = true, _ evaluation: Evaluation
+  ) {
     summary = Summary(columns, by: keys, counts: counts, evaluation)
+    self.isOrdered = isOrdered
   }
 
   var prepare: @Sendable ([Record]) throws(StatementError) -> Summary.Part { summary.prepare }
@@ -29,7 +33,31 @@ struct SummarizeStep: SplitStep {
     return []
   }
 
-  mutating func finish() throws(StatementError) -> StepRest? { .rows(RowsInHand(try summary.rows())) }
+  mutating func finish() throws(StatementError) -> StepRest? {
+    let groups = isOrdered ? try summary.inKeyOrder() : Array(0..<summary.count)
+    // What is wrong with a group is said before any is shown.
+    if summary.mayFail { return .rows(RowsInHand(try summary.rows(of: groups))) }
+    return .rows(GroupCursor(summary, groups))
+  }
+}
+
+/// The rows of a summary, made as they are pulled.
+private struct GroupCursor: RowCursor {
+  private let summary: Summary
+  private var groups: ArraySlice<Int>
+
+  init(_ summary: Summary, _ groups: [Int]) {
+    self.summary = summary
+    self.groups = groups[...]
+  }
+
+  mutating func next(_ run: RunContext) async throws(StatementError) -> [Record]? {
+    let some = groups.prefix(GroupCursor.batch)
+    groups = groups.dropFirst(GroupCursor.batch)
+    return some.isEmpty ? nil : try summary.rows(of: some)
+  }
+
+  private static var batch: Int { 1000 }
 }
 
 /// The first rows of each group in an order.

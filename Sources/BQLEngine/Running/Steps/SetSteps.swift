@@ -20,9 +20,9 @@ struct DistinctStep: SplitStep {
 
   var prepare: @Sendable ([Record]) throws(StatementError) -> Part {
     if columns.isEmpty { return { rows in .rows(rows) } }
-    let table = GroupTable(like: table)
+    let empty = GroupTable(like: table, rows: 0)
     return { rows throws(StatementError) in
-      var table = table
+      var table = GroupTable(like: empty, rows: rows.count)
       for row in rows { _ = try table.group(of: row) }
       return .groups(table)
     }
