@@ -43,15 +43,32 @@ struct RunOptions: Sendable, Equatable {
   var noInit = false
   var writes = Writes()
 
-  /// The options of a command line that has none: `bql`, `bql -c STATEMENTS`, `bql SCRIPT`. It needs no table of options,
-  /// and building that table takes longer than all the rest of a start. nil for every other command line.
+  /// The options of a command line with none but the usual ones, each a word by itself: `bql`, `bql SCRIPT`,
+  /// `bql --server ADDRESS --format ndjson -c STATEMENTS`. They need no table of options, and building that table takes
+  /// longer than all the rest of a start. nil for every other command line, the wrong ones among them.
   static func plain(_ arguments: [String], subcommands: [String]) -> RunOptions? {
-    switch arguments.count {
-    case 0: return RunOptions()
-    case 1 where !arguments[0].hasPrefix("-") && !arguments[0].isEmpty && !subcommands.contains(arguments[0]):
-      return RunOptions(file: arguments[0])
-    case 2 where arguments[0] == "-c": return RunOptions(command: arguments[1])
-    default: return nil
+    var options = RunOptions()
+    var rest = arguments[...]
+    if let file = rest.first, !file.hasPrefix("-") {
+      if file.isEmpty || subcommands.contains(file) { return nil }
+      options.file = rest.removeFirst()
     }
+    while let option = rest.popFirst() {
+      switch option {
+      case "--sandbox" where !options.servers.sandbox: options.servers.sandbox = true
+      case "-c" where options.command == nil && options.file == nil:
+        // A statement, whatever it begins with.
+        guard let command = rest.popFirst() else { return nil }
+        options.command = command
+      case "--server" where options.servers.server == nil:
+        guard let address = rest.popFirst(), !address.hasPrefix("-") else { return nil }
+        options.servers.server = address
+      case "--format" where options.output.format == nil:
+        guard let format = rest.popFirst().flatMap({ Format(rawValue: $0) }) else { return nil }
+        options.output.format = format
+      default: return nil
+      }
+    }
+    return options.servers.sandbox && options.servers.server != nil ? nil : options
   }
 }

@@ -53,4 +53,27 @@ struct ProgramTests {
     }
     #expect(found == [true, true, true])
   }
+
+  /// What is read without the table of options means what that table says.
+  @Test(arguments: [
+    "-c 1", "-c -7", "-c --server", "report.bq", "report.bq --sandbox", "--sandbox -c 1", "-c 1 --sandbox",
+    "--server http://127.0.0.1 --format ndjson -c 1", "--format csv report.bq", "--format csv", "--sandbox",
+    "report.bq --server a.org --format json", "-c 1 -c 2", "-c 1 report.bq", "report.bq -c 1", "--format nothing",
+    "--server -c 1", "--server", "--sandbox --server a.org", "--sandbox --sandbox", "--format=csv -c 1", "--server=a",
+    "--yes -c 1", "--sandbox --yes", "test a.bq", "--sandbox test", "-", "--", "a.bq b.bq", "-c", "--format",
+  ])
+  func plainOptionsAreThoseOfTheTable(_ line: String) throws {
+    let arguments = line.split(separator: " ").map(String.init)
+    let plain = RunOptions.plain(arguments, subcommands: Bql.subcommandNames)
+    let parsed = (try? Bql.parseAsRoot(arguments)) as? Run
+    if let plain { #expect(plain == parsed?.values) }
+  }
+
+  @Test(arguments: [
+    "-c 1", "report.bq", "--sandbox -c 1", "--server a.org --format ndjson -c 1", "report.bq --sandbox",
+  ])
+  func theUsualCommandLinesNeedNoTable(_ line: String) {
+    let arguments = line.split(separator: " ").map(String.init)
+    #expect(RunOptions.plain(arguments, subcommands: Bql.subcommandNames) != nil)
+  }
 }

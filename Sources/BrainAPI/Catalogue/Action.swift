@@ -60,7 +60,7 @@ struct ActionReader {
   private var current: (action: Action, models: [String])?
 
   init(_ text: String) {
-    for line in text.split(separator: "\n") {
+    for line in CatalogueReader.lines(of: text) {
       let words = CatalogueReader.words(of: line)
       if let first = words.first, !read(first, Array(words.dropFirst())) { problems.append(String(line)) }
     }

@@ -14,7 +14,7 @@ struct SchemaReader {
 
   static func read(_ text: String) -> SchemaReader {
     var reader = SchemaReader()
-    for line in text.split(separator: "\n") {
+    for line in CatalogueReader.lines(of: text) {
       let words = CatalogueReader.words(of: line)
       if !words.isEmpty, !reader.read(words) { reader.problems.append(String(line)) }
     }
