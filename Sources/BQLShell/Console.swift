@@ -168,6 +168,8 @@ final class Console: Sendable {
   private struct ProgressLine {
     var start = ContinuousClock.now
     var isShown = false
+    /// When it was last written: no oftener than people read.
+    var written: ContinuousClock.Instant?
   }
 
   func beginStatement() { state.withLock { $0.progress = ProgressLine() } }
@@ -175,13 +177,20 @@ final class Console: Sendable {
   func show(_ progress: Progress) {
     guard isErrorTerminal, !isQuiet else { return }
     let isDue = state.withLock { state in
-      guard ContinuousClock.now - state.progress.start > .seconds(1) else { return false }
+      let now = ContinuousClock.now
+      guard now - state.progress.start > .seconds(1) else { return false }
+      if let written = state.progress.written, now - written < .milliseconds(100) { return false }
+      state.progress.written = now
       state.progress.isShown = true
       return true
     }
     guard isDue else { return }
-    let total: SafeText = progress.total.map { " of \($0)" } ?? ""
-    writeError("\r\u{1B}[K\(progress.records)\(total) records, \(progress.requests) requests")
+    switch progress {
+    case .received(let requests, let records, let total):
+      let total: SafeText = total.map { " of \($0)" } ?? ""
+      writeError("\r\u{1B}[K\(records)\(total) records, \(requests) requests")
+    case .read(let rows): writeError("\r\u{1B}[K\(RecordWords.grouped(rows)) rows read")
+    }
   }
 
   /// `1,204 of 5,000 written, 240 a second, 16 s left`

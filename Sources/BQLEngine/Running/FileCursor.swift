@@ -51,15 +51,20 @@ struct ChunkReader<Part: Sendable>: Sendable {
   private let source: any ByteSource
   private var chunks: RowChunks
   private let work: Work
+  private let onProgress: @Sendable (Progress) -> Void
   private let flights = ChunkFlights<Part>()
   private var isRead = false
+  /// Of the chunks that were given.
+  private var rowsRead = 0
 
   /// `work` is told all rows of a chunk.
   init(
-    _ file: Plan.TextSpan, _ files: any FileAccess, usesRawCSV: Bool, work: @escaping Work
+    _ file: Plan.TextSpan, _ files: any FileAccess, usesRawCSV: Bool,
+    onProgress: @escaping @Sendable (Progress) -> Void = { _ in }, work: @escaping Work
   ) throws(StatementError) {
     self.file = file
     self.work = work
+    self.onProgress = onProgress
     do throws(FileError) { source = try files.open(file.text) } catch { throw file.failure(error) }
     do throws(RowReadError) {
       chunks = try RowChunks(Format(fileName: file.text) ?? .json, usesRawCSV: usesRawCSV)
@@ -82,7 +87,12 @@ struct ChunkReader<Part: Sendable>: Sendable {
       throw error
     }
     guard let result = await flights.land() else { return nil }
-    do throws(StatementError) { return try result.get() } catch {
+    do throws(StatementError) {
+      let outcome = try result.get()
+      rowsRead += outcome.rows
+      onProgress(.read(rows: rowsRead))
+      return outcome.part
+    } catch {
       isRead = true
       flights.cancelAll()
       throw error
@@ -97,7 +107,7 @@ struct ChunkReader<Part: Sendable>: Sendable {
         Result { () throws(StatementError) in
           let rows: [Record]
           do throws(RowReadError) { rows = try chunk.rows() } catch { throw file.failure(error) }
-          return try work(rows)
+          return (try work(rows), rows.count)
         }
       }
     } catch {
@@ -140,7 +150,7 @@ extension Plan.TextSpan {
 
 /// The chunks under way, oldest first. Letting go of them ends the work.
 private final class ChunkFlights<Part: Sendable>: Sendable {
-  typealias Outcome = Result<Part, StatementError>
+  typealias Outcome = Result<(part: Part, rows: Int), StatementError>
 
   /// Chunks that are read side by side, or wait for those before them.
   static var width: Int { 4 }

@@ -82,6 +82,14 @@ struct OpenQuery: Sendable {
     }
   }
 
+  /// No more is wanted of it, and what its steps keep is given up elsewhere: of half a million groups that takes a second,
+  /// for which nobody waits who has given up.
+  mutating func abandon() {
+    let kept = pipeline
+    pipeline = Pipeline(RowsInHand([]), [], at: nil)
+    Task(executorPreference: InheritedExecutor.current) { withExtendedLifetime(kept) {} }
+  }
+
   private func tellWhatWasNoticed(_ run: RunContext) {
     for warning in status.takeWarnings() { run.warn(warning) }
     for gap in status.takeGaps() { run.gap(gap) }

@@ -56,7 +56,7 @@ struct PageCursor: RowCursor {
         received += ready.count
         isRelatedGivenOn = !paginator.holdsRecords
         fetcher.onProgress(
-          Progress(requests: run.transcript.exchanges.count, records: received, total: paginator.total))
+          .received(requests: run.transcript.exchanges.count, records: received, total: paginator.total))
         return ready
       }
       if isEnded { return nil }

@@ -82,9 +82,9 @@ final class RelatedCache: Sendable {
 }
 
 /// How far a statement has come, for those who wait.
-package struct Progress: Sendable, Hashable {
-  package var requests: Int
-  package var records: Int
-  /// How many records there are to be read, where the server says.
-  package var total: Int?
+package enum Progress: Sendable, Hashable {
+  /// `total`: how many records there are to be read, where the server says.
+  case received(requests: Int, records: Int, total: Int?)
+  /// Rows of a file, whatever became of them.
+  case read(rows: Int)
 }

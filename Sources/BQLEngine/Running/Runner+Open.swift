@@ -64,7 +64,7 @@ extension Runner {
       if case .sort(let keys) = stage.kind, let count = plan.limit(behind: place) {
         steps.append(.rows(FirstRowsStep(count, by: keys, evaluation)))
       } else {
-        steps.append(.rows(try stage.step(evaluation, right, room)))
+        steps.append(.rows(try stage.step(evaluation, right, room, isOrdered: plan.isOrderSeen(behind: place))))
       }
     }
     if isFetched, case .list(.row(let row)) = plan.shape {
@@ -80,7 +80,7 @@ extension Runner {
     _ file: Plan.TextSpan, _ steps: [any RowStep],
     work: @escaping @Sendable ([Record]) throws(StatementError) -> Part
   ) throws(StatementError) -> ChunkReader<Part> {
-    try ChunkReader(file, files, usesRawCSV: usesRawCSV) { rows throws(StatementError) in
+    try ChunkReader(file, files, usesRawCSV: usesRawCSV, onProgress: onProgress) { rows throws(StatementError) in
       var rows = rows
       for step in steps where !rows.isEmpty {
         // They keep nothing: each chunk has copies of them.
@@ -105,7 +105,7 @@ extension Runner {
     let stage = plan.stages[place]
     guard stage.needs.isEmpty, stage.otherSide == nil else { return nil }
     if case .sort = stage.kind, plan.limit(behind: place) != nil { return nil }
-    return try stage.step(evaluation, [], room) as? any SplitStep
+    return try stage.step(evaluation, [], room, isOrdered: plan.isOrderSeen(behind: place)) as? any SplitStep
   }
 
   /// Where rows wait that have to be seen whole.
@@ -203,6 +203,12 @@ extension Plan {
     return count
   }
 
+  /// Whether it makes a difference in which order that stage gives its rows: not where they are only counted.
+  fileprivate func isOrderSeen(behind place: Int) -> Bool {
+    guard stages.indices.contains(place + 1), case .count(let keys) = stages[place + 1].kind else { return true }
+    return !keys.isEmpty
+  }
+
   /// Every record of the server's list is one row, in its order; limits and offsets apart.
   var isOneToOne: Bool {
     guard case .requests(let request) = source, request.isInServerOrder, !request.hasResidual else { return false }
@@ -272,8 +278,11 @@ extension StagePlan {
     }
   }
 
-  /// What carries the stage out; `right` are the rows of its other side.
-  func step(_ evaluation: Evaluation, _ right: [Record], _ room: SpoolRoom) throws(StatementError) -> any RowStep {
+  /// What carries the stage out; `right` are the rows of its other side. `isOrdered`: false where nobody would see the order
+  /// of the rows.
+  func step(
+    _ evaluation: Evaluation, _ right: [Record], _ room: SpoolRoom, isOrdered: Bool = true
+  ) throws(StatementError) -> any RowStep {
     switch kind {
     case .filter(let condition): FilterStep(condition, evaluation)
     case .sort(let keys): SortStep(keys, evaluation, room)
@@ -285,7 +294,7 @@ extension StagePlan {
     case .distinct(let columns): DistinctStep(columns, evaluation)
     case .top(let count, let order, let keys): TopStep(count, by: order, per: keys, evaluation)
     case .count(let keys) where keys.isEmpty: CountStep()
-    case .count(let keys): SummarizeStep([], by: keys, counts: true, evaluation)
+    case .count(let keys): SummarizeStep([], by: keys, counts: true, isOrdered: isOrdered, evaluation)
     case .summarize(let columns, let keys): SummarizeStep(columns, by: keys, counts: false, evaluation)
     case .expand(let path, let column, _, let keepsEmpty):
       ExpandStep(path: path, column: column, keepsEmpty: keepsEmpty)

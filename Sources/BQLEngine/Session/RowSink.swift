@@ -45,6 +45,8 @@ final class FileRowSink: RowSink {
 
   func finish() throws(StatementError) {
     try write { $0.end() }
+    // What waits until everything stands on the disk heeds nobody.
+    try Interruption.check()
     do throws(FileError) { try file.finish() } catch { throw FileRowSink.failure(error, destination) }
   }
 

@@ -104,7 +104,7 @@ extension Session {
       keep(page.outcome)
     }
     do throws(StatementError) { try await open.read(into: &rows, until: count, run) } catch {
-      let failure = keepingWhatCame(error, rows, open, run, page.statement, page.source)
+      let failure = keepingWhatCame(error, rows, &open, run, page.statement, page.source)
       if failure.cause != .interrupted { update() }
       throw failure
     }
@@ -183,10 +183,11 @@ extension Session {
 
   /// An interruption keeps the rows that had come, in `_`, and says so.
   func keepingWhatCame(
-    _ failure: StatementError, _ rows: [Value], _ open: OpenQuery, _ run: RunContext, _ statement: Statement,
+    _ failure: StatementError, _ rows: [Value], _ open: inout OpenQuery, _ run: RunContext, _ statement: Statement,
     _ source: SourceText
   ) -> StatementError {
     guard failure.cause == .interrupted else { return failure }
+    defer { open.abandon() }
     var failure = failure
     failure.diagnostics = [Diagnostic(.error, "interrupted", at: nil)]
     guard !rows.isEmpty else { return failure }

@@ -176,7 +176,7 @@ package actor Session {
             try await open.read(into: &rows, until: .max, run)
           }
         } catch {
-          throw keepingWhatCame(error, rows, open, run, statement, source)
+          throw keepingWhatCame(error, rows, &open, run, statement, source)
         }
         answer.value = open.value ?? .list(rows)
       } else {

@@ -11,7 +11,7 @@ package final class SpooledCSVSink: RowSink {
     var writer: OpenCSVWriter
     var scratch: (any ScratchFile)?
     /// Where lines stand in the file, and how wide they are.
-    var pieces: [(range: Range<Int>, width: Int)] = []
+    var pieces: ArraySlice<(range: Range<Int>, width: Int)> = []
   }
 
   private let state: Mutex<State>
@@ -45,17 +45,24 @@ package final class SpooledCSVSink: RowSink {
   }
 
   package func finish() throws(StatementError) {
+    // What is in memory follows what is in the file.
     try change { state throws(FileError) in
       state.writer.end()
-      // What is in memory follows what is in the file.
       try self.output.write(state.writer.header)
-      if state.writer.width > 0 {
-        for piece in state.pieces {
-          guard let lines = try state.scratch?.read(piece.range) else { break }
-          try self.output.write(state.writer.widened(lines, from: piece.width))
-        }
-        try self.output.write(state.writer.bytes)
+    }
+    while true {
+      try Interruption.check()
+      var isLast = true
+      try change { state throws(FileError) in
+        guard state.writer.width > 0, let piece = state.pieces.popFirst() else { return }
+        guard let lines = try state.scratch?.read(piece.range) else { return }
+        try self.output.write(state.writer.widened(lines, from: piece.width))
+        isLast = false
       }
+      if isLast { break }
+    }
+    try change { state throws(FileError) in
+      if state.writer.width > 0 { try self.output.write(state.writer.bytes) }
       try self.output.finish()
     }
   }
