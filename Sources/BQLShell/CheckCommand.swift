@@ -43,7 +43,7 @@ struct CheckCommand {
     return findings.contains { $0.1.severity == .error } ? .wrongStatement : console.status
   }
 
-  /// `{file, line, column, endLine, endColumn, severity, title, label, hint}`: lines and columns from 1.
+  /// `{file, line, column, endLine, endColumn, severity, kind, title, label, hint}`: lines and columns from 1.
   private static func value(_ source: SourceText, _ finding: Diagnostic) -> Value {
     var record = Record([("file", .string(source.name))])
     if let span = finding.span {
@@ -54,6 +54,7 @@ struct CheckCommand {
       record["endColumn"] = .integer(end.column)
     }
     record["severity"] = .string(finding.severity.rawValue)
+    record["kind"] = .string(finding.kind.code)
     record["title"] = .string(finding.title)
     record["label"] = finding.label.map { .string($0) } ?? .null
     record["hint"] = finding.hint.map { .string($0) } ?? .null

@@ -46,7 +46,7 @@ final class Connections: Sendable {
       do throws(APIError) { base = try BaseURL(text) } catch { throw StatementError(error, at: nil) }
       if base.scheme == .http, !base.isLoopback, !options.allowsInsecureHTTP {
         throw StatementError(
-          "plain http to \(base.host) is refused: everybody on the way could read and change it", at: nil,
+          "plain http to \(base.host) is refused: everybody on the way could read and change it", .notAllowed, at: nil,
           hint: "use https, or `--insecure-http` where you know the way")
       }
       let server = ServerIdentity(address: base.description, name: base.name, isEmbedded: false)

@@ -52,7 +52,7 @@ extension Console {
     if isOutputTerminal { return nil }
     return try? SpooledCSVSink(
       head, usesRawCSV: usesRawCSV, scratch: { () throws(FileError) in try RealFiles().scratch() },
-      failure: { StatementError("the result cannot be written", at: nil, label: $0.reason) },
+      failure: { StatementError("the result cannot be written", .file, at: nil, label: $0.reason) },
       to: { ConsoleByteSink(console: self) })
   }
 }

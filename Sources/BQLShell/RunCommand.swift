@@ -87,7 +87,7 @@ struct RunCommand: Sendable {
       let name = String(given.prefix { $0 != "=" })
       if known.contains(name) { continue }
       return Diagnostic(
-        .error, "the script has no parameter `\(name)`",
+        .error, .unknownName, "the script has no parameter `\(name)`",
         hint: Suggestion.closest(to: name, among: known).map { "did you mean \($0)?" }
           ?? (known.isEmpty ? "it has none at all" : "it has: \(known.joined(separator: ", "))"))
     }

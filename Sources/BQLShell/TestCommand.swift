@@ -209,7 +209,7 @@ struct TestCommand {
   private func recorder(_ service: any APIService, _ portal: Portal) throws(StatementError) -> Recorder? {
     guard let folder = options.record else { return nil }
     do throws(FileError) { try Folders.make(folder) } catch {
-      throw StatementError("the folder \(folder) cannot be made: \(error.reason)", at: nil)
+      throw StatementError("the folder \(folder) cannot be made: \(error.reason)", .file, at: nil)
     }
     return Recorder(folder: folder, files: RealFiles(), service: service, portal: portal)
   }
@@ -224,7 +224,7 @@ struct TestCommand {
     let names = ReportFormat.allCases.map(\.rawValue)
     guard parts.count == 2, !parts[1].isEmpty, let format = ReportFormat(rawValue: parts[0]) else {
       throw StatementError(
-        "--report does not take `\(text)`", at: nil,
+        "--report does not take `\(text)`", .type, at: nil,
         hint: "a kind and a file, as in `junit=tests.xml`; the kinds: \(names.joined(separator: ", "))")
     }
     return (format, parts[1])
@@ -293,7 +293,7 @@ struct TestCommand {
       let name = String(given.prefix { $0 != "=" })
       if known.contains(name) { continue }
       return StatementError(
-        "no file has a parameter `\(name)`", at: nil,
+        "no file has a parameter `\(name)`", .unknownName, at: nil,
         hint: Suggestion.closest(to: name, among: known).map { "did you mean \($0)?" })
     }
     return nil

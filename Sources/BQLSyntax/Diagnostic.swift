@@ -27,6 +27,7 @@ package struct Diagnostic: Sendable, Hashable {
   }
 
   package var severity: Severity
+  package var kind: Kind
   /// What is wrong, in one line, without a full stop.
   package var title: String
   /// The words that the caret stands under; nil where no place in the text is to blame.
@@ -40,10 +41,11 @@ package struct Diagnostic: Sendable, Hashable {
   package var fixIt: FixIt?
 
   package init(
-    _ severity: Severity = .error, _ title: String, at span: Span? = nil, label: String? = nil, hint: String? = nil,
-    fixIt: FixIt? = nil
+    _ severity: Severity = .error, _ kind: Kind = .usage, _ title: String, at span: Span? = nil, label: String? = nil,
+    hint: String? = nil, fixIt: FixIt? = nil
   ) {
     self.severity = severity
+    self.kind = kind
     self.title = title
     self.span = span
     self.label = label

@@ -33,7 +33,7 @@ package struct Lexer {
   init(_ text: String) {
     let utf8 = Array(text.utf8)
     if utf8.count > Lexer.maximumLength {
-      bag.add(Diagnostic(.error, "a text of more than \(Lexer.maximumLength >> 20) MB is too long"))
+      bag.add(Diagnostic(.error, .syntax, "a text of more than \(Lexer.maximumLength >> 20) MB is too long"))
       bytes = []
     } else {
       bytes = utf8
@@ -82,7 +82,7 @@ package struct Lexer {
     _ title: String, _ span: Span, label: String? = nil, hint: String? = nil, replacement: String? = nil
   ) {
     let fixIt = replacement.map { Diagnostic.FixIt(span: span, replacement: $0) }
-    bag.add(Diagnostic(.error, title, at: span, label: label, hint: hint, fixIt: fixIt))
+    bag.add(Diagnostic(.error, .syntax, title, at: span, label: label, hint: hint, fixIt: fixIt))
   }
 
   func text(_ lower: Int, _ upper: Int) -> String { String(decoding: bytes[lower..<upper], as: UTF8.self) }

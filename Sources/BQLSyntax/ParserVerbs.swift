@@ -10,7 +10,7 @@ extension Parser {
     guard reportedPosition != position else { return }
     reportedPosition = position
     let fixIt = fix.map { Diagnostic.FixIt(span: mended(fixSpan ?? span, by: $0), replacement: $0) }
-    bag.add(Diagnostic(.error, title, at: span, label: label, hint: hint, fixIt: fixIt))
+    bag.add(Diagnostic(.error, .syntax, title, at: span, label: label, hint: hint, fixIt: fixIt))
   }
 
   /// What a fix takes away, it takes with the space behind it.
@@ -25,7 +25,8 @@ extension Parser {
   mutating func warn(_ title: String, _ span: Span, hint: String? = nil, fix: String? = nil) {
     bag.add(
       Diagnostic(
-        .warning, title, at: span, hint: hint, fixIt: fix.map { Diagnostic.FixIt(span: span, replacement: $0) }))
+        .warning, .syntax, title, at: span, hint: hint, fixIt: fix.map { Diagnostic.FixIt(span: span, replacement: $0) }
+      ))
   }
 
   mutating func fail(

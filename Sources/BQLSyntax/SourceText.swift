@@ -51,7 +51,7 @@ package struct SourceText: Sendable {
         let value = "0x" + (bytes[offset] < 16 ? "0" : "") + String(bytes[offset], radix: 16, uppercase: true)
         bag.add(
           Diagnostic(
-            .error, "this is not UTF-8", at: Span(good.count, good.count + 3), label: "the byte \(value)",
+            .error, .syntax, "this is not UTF-8", at: Span(good.count, good.count + 3), label: "the byte \(value)",
             hint: "save the file as UTF-8"))
         good += [0xEF, 0xBF, 0xBD]
         offset += 1
@@ -65,7 +65,7 @@ package struct SourceText: Sendable {
   }
 
   static func nulDiagnostic(at offset: Int) -> Diagnostic {
-    Diagnostic(.error, "a NUL character is not allowed in a text", at: Span(offset, offset + 1))
+    Diagnostic(.error, .syntax, "a NUL character is not allowed in a text", at: Span(offset, offset + 1))
   }
 
   package var lineCount: Int { lineStarts.count }

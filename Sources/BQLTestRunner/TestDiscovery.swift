@@ -35,7 +35,7 @@ package struct TestDiscovery: Sendable {
       for file in try self.paths(below: path) where seen.insert(file).inserted {
         let test: TestFile
         do throws(FileError) { test = TestFile(path: file, bytes: try files.readScript(file)) } catch {
-          throw StatementError("\(file): \(error.reason)", at: nil)
+          throw StatementError("\(file): \(error.reason)", .file, at: nil)
         }
         if test.hasTest || file == path && test.hasErrors { found.append(test) }
       }
@@ -46,7 +46,7 @@ package struct TestDiscovery: Sendable {
   private func paths(below path: String) throws(StatementError) -> [String] {
     let inside: [FolderEntry]?
     do throws(FileError) { inside = try entries(path) } catch {
-      throw StatementError("\(path): \(error.reason)", at: nil)
+      throw StatementError("\(path): \(error.reason)", .file, at: nil)
     }
     guard let inside else { return [path] }
     var base = path

@@ -59,7 +59,8 @@ extension TestReport.Failure {
     let position = source.position(at: first?.span?.lower ?? 0)
     let title = [first?.title ?? "failed", first?.label].compactMap { $0 }.joined(separator: ": ")
     self.init(
-      cause: failure.cause, title: title, text: DiagnosticFormatter().text(failure.diagnostics, in: source),
+      cause: failure.cause, kind: first?.kind, title: title,
+      text: DiagnosticFormatter().text(failure.diagnostics, in: source),
       line: position.line, column: position.column, difference: failure.difference)
   }
 }

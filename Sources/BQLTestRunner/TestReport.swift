@@ -24,6 +24,7 @@ package struct TestReport: Sendable {
   /// Why a test failed.
   package struct Failure: Sendable {
     package var cause: StatementError.Cause
+    package var kind: Diagnostic.Kind
     /// The first line: what is wrong.
     package var title: String
     /// The whole, as `DiagnosticFormatter` lays it out without colour: place, caret, both sides, difference.
@@ -34,9 +35,11 @@ package struct TestReport: Sendable {
     package var difference: [String]
 
     package init(
-      cause: StatementError.Cause, title: String, text: String, line: Int, column: Int, difference: [String] = []
+      cause: StatementError.Cause, kind: Diagnostic.Kind? = nil, title: String, text: String, line: Int, column: Int,
+      difference: [String] = []
     ) {
       self.cause = cause
+      self.kind = kind ?? cause.kind
       self.title = title
       self.text = text
       self.line = line

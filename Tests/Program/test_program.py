@@ -332,6 +332,7 @@ def test_check(run_bql, tmp_path, closed_port):
     found = json.loads(outcome.out)
     assert found
     assert "sesion" in json.dumps(found)
+    assert [finding["kind"] for finding in found] == ["syntax", "unknown-model"]
     clean = run_bql("check", "--json", good)
     assert (clean.status, json.loads(clean.out)) == (0, [])
 

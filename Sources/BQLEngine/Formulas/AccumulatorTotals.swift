@@ -143,7 +143,7 @@ struct TotalAccumulator: Accumulator {
     if total.count == 0 { return isAverage ? .null : .integer(0) }
     let sum = total.sum.value
     if case .string = sum {
-      throw StatementError("text has no sum", at: span, label: "found \(ShortText.of(total.first))")
+      throw StatementError("text has no sum", .type, at: span, label: "found \(ShortText.of(total.first))")
     }
     return isAverage ? try Arithmetic.apply(.divide, sum, .integer(total.count), comparer, span) : sum
   }

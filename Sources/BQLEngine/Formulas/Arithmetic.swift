@@ -60,7 +60,8 @@ enum Arithmetic {
       case .divisionByZero: throw divisionByZero(span)
       case .overflow:
         throw StatementError(
-          "\(left.text) \(operation.rawValue) \(right.text) is too large", at: span, label: "does not fit 64 bits")
+          "\(left.text) \(operation.rawValue) \(right.text) is too large", .arithmetic, at: span,
+          label: "does not fit 64 bits")
       }
     }
   }
@@ -88,7 +89,7 @@ enum Arithmetic {
   ) throws(StatementError) -> Value? {
     guard let moment = comparer.moment(date) else { return nil }
     guard let moved = moment.moved(by: duration) else {
-      throw StatementError("the date is outside of the years 1 to 9999", at: span)
+      throw StatementError("the date is outside of the years 1 to 9999", .arithmetic, at: span)
     }
     let (seconds, fraction) = duration.components
     if fraction == 0, seconds % 86_400 == 0, let day = wholeDay(date) {
@@ -101,7 +102,7 @@ enum Arithmetic {
   static let longest = 1e15
 
   static func tooLong(_ span: Span) -> StatementError {
-    StatementError("the duration is too long", at: span, label: "more than 30 million years")
+    StatementError("the duration is too long", .arithmetic, at: span, label: "more than 30 million years")
   }
 
   private static func bounded(_ duration: Duration, _ span: Span) throws(StatementError) -> Duration {
@@ -122,14 +123,14 @@ enum Arithmetic {
   }
 
   private static func divisionByZero(_ span: Span) -> StatementError {
-    StatementError("division by zero", at: span, hint: "`if(n = 0, null, x / n)` gives null instead")
+    StatementError("division by zero", .arithmetic, at: span, hint: "`if(n = 0, null, x / n)` gives null instead")
   }
 
   private static func unfit(
     _ operation: ArithmeticOperator, _ left: Value, _ right: Value, _ span: Span
   ) -> StatementError {
     StatementError(
-      "`\(operation.rawValue)` does not fit \(Shape.of(left).name) and \(Shape.of(right).name)", at: span,
+      "`\(operation.rawValue)` does not fit \(Shape.of(left).name) and \(Shape.of(right).name)", .arithmetic, at: span,
       label: "\(ShortText.of(left)) \(operation.rawValue) \(ShortText.of(right))")
   }
 }

@@ -63,7 +63,7 @@ extension Evaluation {
 
   private func round(_ value: Value, _ digits: Value, _ span: Span) throws(StatementError) -> Value {
     guard case .number(.integer(let places)) = digits, (0...15).contains(places) else {
-      throw StatementError("round takes 0 to 15 digits", at: span, hint: Function.round.usage)
+      throw StatementError("round takes 0 to 15 digits", .type, at: span, hint: Function.round.usage)
     }
     switch value {
     case .number(let number): return .number(number.rounded(toPlaces: places))
@@ -108,7 +108,7 @@ extension Evaluation {
   private func number(of value: Value, in unit: String?, _ span: Span) throws(StatementError) -> Value {
     guard let unit else {
       if case .duration = value {
-        throw StatementError("a duration has no unit of its own", at: span, hint: "`value(x, \"s\")`")
+        throw StatementError("a duration has no unit of its own", .type, at: span, hint: "`value(x, \"s\")`")
       }
       guard let number = value.number ?? Measure(value)?.number else { throw unfit(.value, value, span) }
       return .number(number)
@@ -117,12 +117,13 @@ extension Evaluation {
     guard let measure = Measure(value) else {
       if case .number = value {
         throw StatementError(
-          "\(ShortText.of(value)) has no unit", at: span, hint: "if it is in \(unit) already, `value(x)` is the number")
+          "\(ShortText.of(value)) has no unit", .type, at: span,
+          hint: "if it is in \(unit) already, `value(x)` is the number")
       }
       throw unfit(.value, value, span)
     }
     guard let number = measure.known?.convert(measure.number, to: target) else {
-      throw StatementError("\(measure.text) cannot be converted to \(unit)", at: span)
+      throw StatementError("\(measure.text) cannot be converted to \(unit)", .type, at: span)
     }
     return .number(number)
   }
@@ -150,7 +151,8 @@ extension Evaluation {
 
   private func unfit(_ function: Function, _ value: Value, _ span: Span) -> StatementError {
     StatementError(
-      "`\(function.rawValue)` does not take \(Shape.of(value).name)", at: span, label: "found \(ShortText.of(value))",
+      "`\(function.rawValue)` does not take \(Shape.of(value).name)", .type, at: span,
+      label: "found \(ShortText.of(value))",
       hint: function.usage)
   }
 
@@ -214,7 +216,7 @@ enum Aggregates {
     }
     guard case .number = sum else {
       if case .string = sum {
-        throw StatementError("text has no sum", at: span, label: "found \(ShortText.of(first))")
+        throw StatementError("text has no sum", .type, at: span, label: "found \(ShortText.of(first))")
       }
       return average ? try Arithmetic.apply(.divide, sum, .integer(values.count), comparer, span) : sum
     }
@@ -236,7 +238,7 @@ enum Aggregates {
   ) throws(StatementError) -> Int {
     guard let order = comparer.order(left, right, as: .dynamic) else {
       throw StatementError(
-        "\(Shape.of(left).name) and \(Shape.of(right).name) have no order", at: span,
+        "\(Shape.of(left).name) and \(Shape.of(right).name) have no order", .type, at: span,
         label: "found \(ShortText.of(left)) and \(ShortText.of(right))")
     }
     return order

@@ -82,26 +82,27 @@ struct Evaluation: Sendable {
   ) throws(StatementError) -> Value {
     if isOfRow, value.isNull || index.isNull { return .null }
     guard let elements = value.list else {
-      throw StatementError("only a list has elements", at: span, label: "this is not a list")
+      throw StatementError("only a list has elements", .type, at: span, label: "this is not a list")
     }
     guard case .number(.integer(let index)) = index else {
-      throw StatementError("an index is a whole number", at: span, hint: "the first element is [0]")
+      throw StatementError("an index is a whole number", .type, at: span, hint: "the first element is [0]")
     }
     let place = index < 0 ? elements.count + index : index
     guard elements.indices.contains(place) else {
       if isOfRow { return .null }
-      throw StatementError("there is no element [\(index)]", at: span, label: "the list has \(elements.count)")
+      throw StatementError(
+        "there is no element [\(index)]", .unknownName, at: span, label: "the list has \(elements.count)")
     }
     return elements[place]
   }
 
   static func slice(of value: Value, from: Value?, through: Value?, _ span: Span) throws(StatementError) -> Value {
     guard let elements = value.list else {
-      throw StatementError("only a list has elements", at: span, label: "this is not a list")
+      throw StatementError("only a list has elements", .type, at: span, label: "this is not a list")
     }
     guard let lower = (from ?? .integer(0)).number, let upper = (through ?? .integer(elements.count - 1)).number,
       case .integer(let first) = lower, case .integer(let last) = upper, first >= 0
-    else { throw StatementError("a range is two whole numbers", at: span, hint: "the first five: [0..4]") }
+    else { throw StatementError("a range is two whole numbers", .type, at: span, hint: "the first five: [0..4]") }
     guard first < elements.count, first <= last else { return .list([]) }
     return .list(Array(elements[first...Swift.min(last, elements.count - 1)]))
   }
@@ -136,7 +137,8 @@ struct Evaluation: Sendable {
       case .boolean(let boolean): return boolean
       case .null: return false
       case .list(let values): return values.contains(.boolean(true))
-      default: throw StatementError("this is neither true nor false", at: span, hint: "compare it: `name = \"...\"`")
+      default:
+        throw StatementError("this is neither true nor false", .type, at: span, hint: "compare it: `name = \"...\"`")
       }
     }
   }
@@ -200,7 +202,7 @@ struct Evaluation: Sendable {
 
   private static func listInJSON(_ span: Span) -> StatementError {
     StatementError(
-      "a list cannot be compared with a value", at: span, label: "a list shows here",
+      "a list cannot be compared with a value", .type, at: span, label: "a list shows here",
       hint: "`contains` asks for an element, `has (...)` for one with properties")
   }
 

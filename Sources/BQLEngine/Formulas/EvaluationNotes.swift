@@ -29,7 +29,7 @@ final class EvaluationNotes: Sendable {
     }
     return inOrder.map { note, seen in
       Diagnostic(
-        .warning, "\(note.title) (\(seen.count) time\(seen.count == 1 ? "" : "s"))", at: note.span,
+        .warning, .type, "\(note.title) (\(seen.count) time\(seen.count == 1 ? "" : "s"))", at: note.span,
         label: seen.example, hint: note.hint)
     }
   }

@@ -72,7 +72,7 @@ extension Arithmetic {
     guard let unit = left.known, let other = right.known else { return nil }
     if unit.hasOwnZero || other.hasOwnZero {
       throw StatementError(
-        "°C and °F have no ratio: their zero is not the zero of temperature", at: span,
+        "°C and °F have no ratio: their zero is not the zero of temperature", .type, at: span,
         hint: "in kelvins: `value(x, \"K\")`")
     }
     guard let converted = other.convert(right.number, to: unit) else { return nil }
@@ -81,7 +81,7 @@ extension Arithmetic {
 
   private static func noSum(_ measure: Measure, _ span: Span) -> StatementError {
     StatementError(
-      "temperatures in \(measure.unit) have a difference, but no sum", at: span,
+      "temperatures in \(measure.unit) have a difference, but no sum", .type, at: span,
       hint: "`avg(...)` gives their mean; a difference is in K: `37 °C + 2 K`")
   }
 
@@ -91,7 +91,7 @@ extension Arithmetic {
     guard let one = Measure(left), let unit = one.known, let other = Measure(right) else { return nil }
     guard let converted = other.known?.convert(other.number, to: unit) else {
       throw Quantities.refusal(left, right, nil, "averaged", span)
-        ?? StatementError("\(one.text) and \(other.text) have no mean", at: span)
+        ?? StatementError("\(one.text) and \(other.text) have no mean", .type, at: span)
     }
     return .quantity(try number(.add, one.number, converted, span).significant, unit: one.unit)
   }

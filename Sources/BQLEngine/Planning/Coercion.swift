@@ -36,7 +36,7 @@ extension FormulaCompiler {
     var subject: String { context.text(left.expression.span) }
     func fail(_ hint: String) -> StatementError {
       StatementError(
-        "\(shape.name) cannot be compared with \(Shape.of(constant).name)", at: span,
+        "\(shape.name) cannot be compared with \(Shape.of(constant).name)", .type, at: span,
         label: "`\(subject)` is \(shape.name)", hint: hint)
     }
     if constant.isNull { return (constant, .dynamic) }
@@ -111,7 +111,7 @@ extension FormulaCompiler {
     let list =
       choices.count > 12 ? choices.prefix(12).joined(separator: ", ") + ", ..." : choices.joined(separator: ", ")
     warn(
-      "`\(subject)` is not known to take \"\(text)\"", at: span, label: close.map { "did you mean \"\($0)\"?" },
+      "`\(subject)` is not known to take \"\(text)\"", .type, at: span, label: close.map { "did you mean \"\($0)\"?" },
       hint: "it takes: \(list)")
   }
 
@@ -124,7 +124,7 @@ extension FormulaCompiler {
     for name in fields.flatMap(\.units) where !units.contains(name) { units.append(name) }
     if units.contains(where: { Unit($0)?.dimension == unit.dimension }) { return }
     throw StatementError(
-      "`\(path.text)` is not measured in \(unit.name)", at: span,
+      "`\(path.text)` is not measured in \(unit.name)", .type, at: span,
       label: "this is \(Quantities.article(unit.dimension))", hint: "its units: \(units.joined(separator: ", "))")
   }
 }
@@ -203,12 +203,12 @@ extension FormulaCompiler {
     }
     guard let elements = value.list else {
       throw StatementError(
-        "`in` takes a list", at: right.expression.span, label: "this is \(right.compiled.shape.name)",
+        "`in` takes a list", .type, at: right.expression.span, label: "this is \(right.compiled.shape.name)",
         hint: "`[a, b]`, a result or a query in parentheses; for one value use `=`")
     }
     if isResult, !isIdentifier, !isRelation, shape != .any {
       throw StatementError(
-        "`\(context.text(left.expression.span))` is \(shape.name); a result stands for its ids", at: span,
+        "`\(context.text(left.expression.span))` is \(shape.name); a result stands for its ids", .type, at: span,
         hint: "compare a column of it: `in \(context.text(right.expression.span)).name`")
     }
     var values: [Value] = []
@@ -222,7 +222,7 @@ extension FormulaCompiler {
         domain = .identifier
         if isRelation, case .string(let text) = element, !Identifiers.isPlausible(text) {
           throw StatementError(
-            "\"\(text)\" is not the id of a \(relatedModel(shape))", at: span,
+            "\"\(text)\" is not the id of a \(relatedModel(shape))", .type, at: span,
             hint: "a field of it: `\(context.text(left.expression.span)).name in [...]`")
         }
         continue

@@ -8,7 +8,8 @@ extension FormulaCompiler {
       let (formula, shape) = try compile(column.value)
       if formulas.contains(where: { $0.name == column.name }) {
         throw StatementError(
-          "there are two columns `\(column.name)`", at: column.span, hint: "name one of them: `\(column.text) as ...`")
+          "there are two columns `\(column.name)`", .unknownField, at: column.span,
+          hint: "name one of them: `\(column.text) as ...`")
       }
       formulas.append(NamedFormula(name: column.name, formula: formula, shape: shape))
     }
@@ -23,7 +24,7 @@ extension FormulaCompiler {
       if path.isBehindList { throw Messages.throughList(path, word, key.value.span) }
       if path.shape.isList {
         throw StatementError(
-          "`\(path.text)` is a list, so it has no one value for \(word)", at: key.value.span,
+          "`\(path.text)` is a list, so it has no one value for \(word)", .type, at: key.value.span,
           hint: "a row for each element first: `| expand \(path.text) as x | ... x`")
       }
     }

@@ -24,7 +24,7 @@ extension FormulaCompiler {
     switch operation {
     case .equal: return try isTest(subject, .null, negated: false, span)
     case .notEqual: return try isTest(subject, .null, negated: true, span)
-    default: throw StatementError("null has no order", at: span, hint: "`is null` and `is not null` ask for it")
+    default: throw StatementError("null has no order", .type, at: span, hint: "`is null` and `is not null` ask for it")
     }
   }
 
@@ -36,7 +36,7 @@ extension FormulaCompiler {
     {
       let isVariable = context.scope[name.text] != nil
       throw StatementError(
-        "`\(name.text)` is not a field here", at: name.span,
+        "`\(name.text)` is not a field here", .unknownField, at: name.span,
         label: isVariable ? "the variable is $\(name.text)" : "text goes in quotes: \"\(name.text)\"",
         hint: isVariable
           ? "inside a clause a bare word is a field: write `$\(name.text)`"
@@ -68,7 +68,7 @@ extension FormulaCompiler {
       domain = coerced.domain
     }
     if domain == .identifier, operation != .equal {
-      throw StatementError("records have no order", at: span, hint: "compare a field of them")
+      throw StatementError("records have no order", .type, at: span, hint: "compare a field of them")
     }
     return .comparison(
       Comparison(
@@ -79,11 +79,11 @@ extension FormulaCompiler {
     let wanted = context.text(right.expression.span)
     if case .related = path.shape.element {
       return StatementError(
-        "`\(path.text)` is a list; `=` compares single values", at: span,
+        "`\(path.text)` is a list; `=` compares single values", .type, at: span,
         hint: "`\(path.text) in \(wanted)`: some of them is one of these; `\(path.text) has (name = \"...\")`")
     }
     return StatementError(
-      "`\(path.text)` is a list; `=` compares single values", at: span,
+      "`\(path.text)` is a list; `=` compares single values", .type, at: span,
       hint: "`\(path.text) contains \(wanted)`: it has that element")
   }
 
@@ -94,7 +94,8 @@ extension FormulaCompiler {
     if let elements = value.list, elements.count == 1 { return (.constant(elements[0]), side.compiled.shape.element) }
     let count = value.list?.count ?? 0
     throw StatementError(
-      "`\(context.text(side.expression.span))` has \(count) values; `=` compares with one", at: side.expression.span,
+      "`\(context.text(side.expression.span))` has \(count) values; `=` compares with one", .type,
+      at: side.expression.span,
       hint: "`in \(context.text(side.expression.span))`: equals one of them")
   }
 }

@@ -31,7 +31,7 @@ extension FormulaCompiler {
       case .boolean, .any: return .truth(formula, span)
       default:
         throw StatementError(
-          "`\(context.text(span))` is \(shape.name), neither true nor false", at: span,
+          "`\(context.text(span))` is \(shape.name), neither true nor false", .type, at: span,
           hint: "compare it: `\(context.text(span)) = ...`, or `is not empty`")
       }
     }
@@ -95,17 +95,17 @@ extension FormulaCompiler {
       case .text, .any: break
       case .related(let model, _):
         throw StatementError(
-          "`\(context.text(subject.span))` is \(element.name), not text", at: span,
+          "`\(context.text(subject.span))` is \(element.name), not text", .type, at: span,
           hint: "a field of it: `\(context.text(subject.span)).name \(operation.rawValue) ...`"
             + (model.isEmpty ? "" : ""))
       default:
         throw StatementError(
-          "`\(operation.rawValue)` asks for text; `\(context.text(subject.span))` is \(element.name)", at: span,
+          "`\(operation.rawValue)` asks for text; `\(context.text(subject.span))` is \(element.name)", .type, at: span,
           hint: element == .instant || element == .day ? "`during 2024-03` asks for a time" : "compare it with `=`")
       }
       if case .constant(let value) = wanted.formula, value.string == nil, element != .any, !isPending(pattern) {
         throw StatementError(
-          "`\(operation.rawValue)` takes text", at: pattern.span, label: "this is \(wanted.shape.name)",
+          "`\(operation.rawValue)` takes text", .type, at: pattern.span, label: "this is \(wanted.shape.name)",
           hint: "put it in quotes: \"\(context.text(pattern.span))\"")
       }
     }
@@ -143,7 +143,7 @@ extension FormulaCompiler {
 
   private func elements(_ formula: Formula, _ span: Span) throws(StatementError) -> ResolvedPath {
     if case .path(let path) = formula { return path }
-    throw StatementError("expected a path", at: span)
+    throw StatementError("expected a path", .type, at: span)
   }
 
   /// The element itself: `has` hands values that are no records as `{id: value}`.
@@ -164,7 +164,7 @@ extension FormulaCompiler {
     case .any: domain = .dynamic
     default:
       throw StatementError(
-        "`during` asks for a date; `\(context.text(subject.span))` is \(shape.element.name)", at: span)
+        "`during` asks for a date; `\(context.text(subject.span))` is \(shape.element.name)", .type, at: span)
     }
     func compare(_ operation: ComparisonOperator, _ value: Value) -> Condition {
       .comparison(
@@ -179,11 +179,12 @@ extension FormulaCompiler {
     } else {
       let value = try compile(period).formula
       guard case .constant(let constant) = value else {
-        throw StatementError("expected a period that needs no row", at: period.span)
+        throw StatementError("expected a period that needs no row", .type, at: period.span)
       }
       guard let wanted = Literals.period(constant) ?? (isPending(period) ? Literals.period(.integer(2000)) : nil) else {
         throw StatementError(
-          "this is not a period", at: period.span, hint: "`during 2024`, `during 2024-03`, `during last 30 days`")
+          "this is not a period", .type, at: period.span, hint: "`during 2024`, `during 2024-03`, `during last 30 days`"
+        )
       }
       condition = compare(.equal, .period(wanted))
     }
@@ -199,7 +200,7 @@ extension FormulaCompiler {
       context.catalogue.model(model)?.field("parent")?.target == model
     else {
       throw StatementError(
-        "`under` asks for a hierarchy; `\(context.text(subject.span))` is \(shape.name)", at: span,
+        "`under` asks for a hierarchy; `\(context.text(subject.span))` is \(shape.name)", .type, at: span,
         hint: "a relation to behavioralcategory, whose records have a `parent`")
     }
     let set: ValueSet
@@ -208,7 +209,7 @@ extension FormulaCompiler {
     } else {
       let value = try compile(root).formula
       guard case .constant(let constant) = value else {
-        throw StatementError("expected a name or an id that needs no row", at: root.span)
+        throw StatementError("expected a name or an id that needs no row", .type, at: root.span)
       }
       want(HierarchyRequest(model: model, root: constant, span: span))
       var pending = ValueSet([], domain: .identifier)
@@ -244,7 +245,7 @@ extension FormulaCompiler {
       return .has(path, quantifier, condition, span)
     default:
       throw StatementError(
-        "`\(path.text)` is \(path.shape.name); its elements have no fields", at: span,
+        "`\(path.text)` is \(path.shape.name); its elements have no fields", .type, at: span,
         hint: "`\(path.text) contains ...` asks for an element")
     }
   }

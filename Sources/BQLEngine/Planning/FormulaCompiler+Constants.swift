@@ -20,7 +20,7 @@ extension FormulaCompiler {
   mutating func constantNumber(_ expression: Expression) throws(StatementError) -> Number {
     let compiled = try compile(expression)
     guard case .constant(let value) = compiled.formula else {
-      throw StatementError("expected a number that needs no row", at: expression.span)
+      throw StatementError("expected a number that needs no row", .type, at: expression.span)
     }
     switch value {
     case .number(let number): return number
@@ -29,12 +29,12 @@ extension FormulaCompiler {
     case .null where isPending(expression): return Number(1)
     default: break
     }
-    throw StatementError("expected a number", at: expression.span, label: "this is \(compiled.shape.name)")
+    throw StatementError("expected a number", .type, at: expression.span, label: "this is \(compiled.shape.name)")
   }
 
   mutating func count(_ expression: Expression, of word: String) throws(StatementError) -> Int {
     guard case .integer(let count) = try constantNumber(expression), count >= 0 else {
-      throw StatementError("`\(word)` takes a whole number from 0 up", at: expression.span)
+      throw StatementError("`\(word)` takes a whole number from 0 up", .type, at: expression.span)
     }
     return count
   }

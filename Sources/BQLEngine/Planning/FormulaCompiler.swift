@@ -22,8 +22,10 @@ struct FormulaCompiler {
 
   typealias Compiled = (formula: Formula, shape: Shape)
 
-  mutating func warn(_ title: String, at span: Span, label: String? = nil, hint: String? = nil) {
-    let warning = Diagnostic(.warning, title, at: span, label: label, hint: hint)
+  mutating func warn(
+    _ title: String, _ kind: Diagnostic.Kind, at span: Span, label: String? = nil, hint: String? = nil
+  ) {
+    let warning = Diagnostic(.warning, kind, title, at: span, label: label, hint: hint)
     if !warnings.contains(warning) { warnings.append(warning) }
   }
 
@@ -142,7 +144,7 @@ struct FormulaCompiler {
       let close = Suggestion.closest(
         to: name.text, among: context.scope.names + (row == nil ? Function.allCases.map(\.rawValue) : []))
       throw StatementError(
-        "there is no variable `\(name.text)`", at: name.span,
+        "there is no variable `\(name.text)`", .unknownName, at: name.span,
         label: close.map { "did you mean \($0)?" },
         hint: model != nil ? "`\(name.text)` is a model: `from \(name.text)`" : "`let \(name.text) = ...` makes one")
     }
@@ -155,12 +157,12 @@ struct FormulaCompiler {
     guard let function = Function(rawValue: name.text) else {
       let close = Suggestion.closest(to: name.text, among: Function.allCases.map(\.rawValue))
       throw StatementError(
-        "there is no function `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
+        "there is no function `\(name.text)`", .unknownName, at: name.span, label: close.map { "did you mean \($0)?" },
         hint: "the functions: \(Function.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     guard function.arity.contains(arguments.count) else {
       throw StatementError(
-        "`\(name.text)` does not take \(arguments.count) argument\(arguments.count == 1 ? "" : "s")", at: span,
+        "`\(name.text)` does not take \(arguments.count) argument\(arguments.count == 1 ? "" : "s")", .type, at: span,
         hint: function.usage)
     }
     var compiled: [Compiled] = []
@@ -178,7 +180,7 @@ struct FormulaCompiler {
     }
     if function == .value, arguments.count == 2 {
       guard case .constant(.string(let unit)) = formulas[1] else {
-        throw StatementError("the unit goes in quotes", at: arguments[1].span, hint: function.usage)
+        throw StatementError("the unit goes in quotes", .type, at: arguments[1].span, hint: function.usage)
       }
       if Unit(unit) == nil { throw Literals.unknownUnit(unit, arguments[1].span) }
     }

@@ -32,7 +32,7 @@ enum Literals {
   static func unknownUnit(_ unit: String, _ span: Span) -> StatementError {
     let close = Suggestion.closest(to: unit, among: Unit.all.flatMap { Unit.spellings(of: $0.name) })
     return StatementError(
-      "there is no unit `\(unit)`", at: span, label: close.map { "did you mean \($0)?" },
+      "there is no unit `\(unit)`", .unknownName, at: span, label: close.map { "did you mean \($0)?" },
       hint: "as in `30 kHz`, `2 mm`, `25 g`, `1 mg/mL`; `help units` lists them all")
   }
 
@@ -54,14 +54,14 @@ enum Literals {
     _ unit: Period.Unit, _ year: Int, _ month: Int, _ day: Int, _ span: Span
   ) throws(StatementError) -> Value {
     guard let date = CivilDate(year: year, month: month, day: day) else {
-      throw StatementError("there is no such date", at: span)
+      throw StatementError("there is no such date", .type, at: span)
     }
     return .period(Period(unit, containing: date))
   }
 
   private static func instant(_ literal: InstantLiteral, _ zone: Zone, _ span: Span) throws(StatementError) -> Instant {
     guard let date = CivilDate(year: literal.year, month: literal.month, day: literal.day) else {
-      throw StatementError("there is no such date", at: span)
+      throw StatementError("there is no such date", .type, at: span)
     }
     let second = literal.hour * 3600 + literal.minute * 60 + literal.second
     var instant =

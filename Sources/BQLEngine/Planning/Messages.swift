@@ -8,7 +8,7 @@ enum Messages {
     let alias = list.split(separator: ".").last.map { String($0.prefix(1)) } ?? "x"
     let rest = path.text.hasPrefix(list + ".") ? "\(alias)\(path.text.dropFirst(list.count))" : alias
     return StatementError(
-      "`\(path.text)` goes through a list, so it has no one value for \(place)", at: span,
+      "`\(path.text)` goes through a list, so it has no one value for \(place)", .type, at: span,
       label: "`\(list)` is a list", hint: "a row for each element first: `| expand \(list) as \(alias) | ... \(rest)`")
   }
 
@@ -16,7 +16,8 @@ enum Messages {
     let list = path.listPrefixes.last ?? path.text
     let rest = path.text.hasPrefix(list + ".") ? String(path.text.dropFirst(list.count + 1)) : path.text
     return StatementError(
-      "`\(form)` after a list is ambiguous: some element, or all of them?", at: span, label: "`\(list)` is a list",
+      "`\(form)` after a list is ambiguous: some element, or all of them?", .type, at: span,
+      label: "`\(list)` is a list",
       hint:
         "some element: `\(list) has (\(rest) \(form) ...)`; none of them: `\(list) has no (...)`; all: `\(list) has only (...)`"
     )
@@ -25,7 +26,8 @@ enum Messages {
   static func unknownColumn(_ name: Name, columns: [String]) -> StatementError {
     let close = Suggestion.closest(to: name.text, among: columns)
     return StatementError(
-      "there is no column `\(name.text)` here", at: name.span, label: close.map { "did you mean \($0)?" },
+      "there is no column `\(name.text)` here", .unknownField, at: name.span,
+      label: close.map { "did you mean \($0)?" },
       hint: columns.isEmpty ? nil : "the columns: \(columns.joined(separator: ", "))")
   }
 }

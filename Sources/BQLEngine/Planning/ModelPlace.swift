@@ -23,24 +23,24 @@ struct ModelPlace {
       }
       let close = Suggestion.closest(to: name.text, among: catalogue.models.map(\.name))
       throw StatementError(
-        "there is no model `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
+        "there is no model `\(name.text)`", .unknownModel, at: name.span, label: close.map { "did you mean \($0)?" },
         hint: close == nil ? "`show models` lists them" : nil)
     }
     if let app = reference.app, app.text != model.app {
       guard catalogue.apps.contains(app.text) else {
         let close = Suggestion.closest(to: app.text, among: catalogue.apps)
         throw StatementError(
-          "there is no app `\(app.text)`", at: app.span,
+          "there is no app `\(app.text)`", .unknownModel, at: app.span,
           label: close.map { "did you mean \($0)?" } ?? "\(model.name) is in \(model.app)",
           hint: "the app may be left out: `from \(model.name)`")
       }
       throw StatementError(
-        "`\(model.name)` is in the app \(model.app), not in \(app.text)", at: app.span,
+        "`\(model.name)` is in the app \(model.app), not in \(app.text)", .unknownModel, at: app.span,
         label: "did you mean \(model.app)?")
     }
     guard model.portals.contains(portal) else {
       throw StatementError(
-        "the \(portal.rawValue) portal has no \(model.name)", at: reference.span,
+        "the \(portal.rawValue) portal has no \(model.name)", .unknownModel, at: reference.span,
         hint:
           "it is in the \(model.portals.map(\.rawValue).joined(separator: " and ")) portal: `from \(model.portals.first?.rawValue ?? "private").\(model.app).\(model.name)`"
       )
@@ -54,7 +54,7 @@ struct ModelPlace {
     guard let portal = Portal(rawValue: name.text) else {
       let close = Suggestion.closest(to: name.text, among: Portal.allCases.map(\.rawValue))
       throw StatementError(
-        "there is no portal `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
+        "there is no portal `\(name.text)`", .unknownModel, at: name.span, label: close.map { "did you mean \($0)?" },
         hint: "the portals: public, private")
     }
     return portal

@@ -90,14 +90,14 @@ extension FormulaCompiler {
       builder.enterJSON(name.text)
     default:
       throw StatementError(
-        "`\(builder.prefix)` is \(shape.name); it has no `\(name.text)`", at: name.span,
+        "`\(builder.prefix)` is \(shape.name); it has no `\(name.text)`", .unknownField, at: name.span,
         hint: shape == .instant || shape == .day ? "`year(...)`, `month(...)`, `day(...)` take a date apart" : nil)
     }
   }
 
   private mutating func step(_ name: Name, _ builder: inout PathBuilder, in row: RowShape) throws(StatementError) {
     if row.dropped.contains(name.text) {
-      throw StatementError("`\(name.text)` was dropped by an earlier stage", at: name.span)
+      throw StatementError("`\(name.text)` was dropped by an earlier stage", .unknownField, at: name.span)
     }
     if let shape = row.column(name.text) {
       builder.append(name.text, shape)
@@ -146,7 +146,7 @@ extension FormulaCompiler {
     } else {
       let close = Suggestion.closest(to: name.text, among: Paths.names(of: row, context.catalogue))
       warn(
-        "\(model.name) has no field `\(name.text)` that BrainQuery knows of", at: name.span,
+        "\(model.name) has no field `\(name.text)` that BrainQuery knows of", .unknownField, at: name.span,
         label: close.map { "did you mean \($0)?" },
         hint: "it is taken as written; `describe \(model.name)` lists the fields")
       let label = close.map { "did you mean \($0)?" }
@@ -169,7 +169,7 @@ extension FormulaCompiler {
     let described = SchemaWords.path(of: place)
     warn(
       "\(holder.isEmpty ? "the element" : "`\(holder)`") has no `\(name.text)` in \(SchemaWords.schemas(of: place))",
-      at: name.span, label: label,
+      .unknownField, at: name.span, label: label,
       hint: "it is taken as written; `describe \(described)` lists the keys")
     doubt(name, builder, label, .json(holder, described: described))
   }

@@ -27,7 +27,7 @@ struct Planner {
     var compiler = FormulaCompiler(context, row: nil)
     let (formula, shape) = try compiler.compile(expression)
     guard case .constant(let value) = formula else {
-      throw StatementError("expected rows", at: expression.span)
+      throw StatementError("expected rows", .type, at: expression.span)
     }
     return Bindings.Bound(value: value, shape: shape, text: context.text(expression.span))
   }
@@ -51,7 +51,7 @@ struct Planner {
   private mutating func plan(file: TextLiteral, _ query: Query) throws(StatementError) -> Plan {
     guard Format(fileName: file.text).map({ [.json, .ndjson, .csv, .tsv].contains($0) }) ?? false else {
       throw StatementError(
-        "the ending of \"\(file.text)\" is not a format that can be read", at: file.span,
+        "the ending of \"\(file.text)\" is not a format that can be read", .file, at: file.span,
         hint: "one of .ndjson .json .csv .tsv")
     }
     return try finish(
@@ -165,7 +165,7 @@ struct Planner {
           guard let current = model else { break }
           if let field = current.field(name.text), field.target == nil {
             throw StatementError(
-              "`\(name.text)` is not a relation of \(current.name)", at: name.span,
+              "`\(name.text)` is not a relation of \(current.name)", .unknownField, at: name.span,
               label: "it is \(Shape.of(field, included: nil).name)",
               hint: "its value is on the record already; `include` brings related records")
           }
@@ -183,7 +183,7 @@ struct Planner {
     let relations = model.fields.filter { $0.target != nil }.map(\.name) + model.virtualRelations.map(\.name)
     warnings.append(
       Diagnostic(
-        .warning, "\(model.name) has no relation `\(name.text)` that BrainQuery knows of", at: name.span,
+        .warning, .unknownField, "\(model.name) has no relation `\(name.text)` that BrainQuery knows of", at: name.span,
         label: Suggestion.closest(to: name.text, among: relations).map { "did you mean \($0)?" },
         hint: "its relations: \(relations.joined(separator: ", "))"))
   }

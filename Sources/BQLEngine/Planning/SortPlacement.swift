@@ -8,7 +8,8 @@ extension FormulaCompiler {
       let (formula, shape) = try compile(key.key)
       if case .path(let path) = formula, path.isBehindList { throw Messages.throughList(path, "a sort key", key.span) }
       if shape.isList {
-        throw StatementError("a list cannot be sorted by", at: key.span, hint: "by its length: `sort -count(...)`")
+        throw StatementError(
+          "a list cannot be sorted by", .type, at: key.span, hint: "by its length: `sort -count(...)`")
       }
       let domain: Domain
       switch shape {

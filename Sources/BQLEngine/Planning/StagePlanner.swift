@@ -52,7 +52,7 @@ struct StagePlanner {
       guard let format = Format(rawValue: name.text) else {
         let close = Suggestion.closest(to: name.text, among: Format.allCases.map(\.rawValue))
         throw StatementError(
-          "there is no format `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
+          "there is no format `\(name.text)`", .unknownName, at: name.span, label: close.map { "did you mean \($0)?" },
           hint: "the formats: \(Format.allCases.map(\.rawValue).joined(separator: ", "))")
       }
       self.format = format
@@ -67,7 +67,7 @@ struct StagePlanner {
       destination = Plan.TextSpan(text: file.text, span: file.span)
       guard Format(fileName: file.text) != nil || format != nil else {
         throw StatementError(
-          "the ending of \"\(file.text)\" is not a format", at: file.span,
+          "the ending of \"\(file.text)\" is not a format", .file, at: file.span,
           hint: "`| as csv | save \"\(file.text)\"`, or an ending such as .csv .json .ndjson")
       }
       return
@@ -214,7 +214,7 @@ struct StagePlanner {
   private static func requireAggregate(_ formula: Formula, _ column: Column) throws(StatementError) {
     if formula.hasBarePath {
       throw StatementError(
-        "`\(column.text)` has a value a row, not one a group", at: column.value.span,
+        "`\(column.text)` has a value a row, not one a group", .type, at: column.value.span,
         hint: "an aggregate of it (`max(\(column.text))`, `list(\(column.text))`), or put it after `by`")
     }
   }
@@ -228,7 +228,8 @@ struct StagePlanner {
       case .any: break
       default:
         throw StatementError(
-          "`\(path.text)` is \(resolved.shape.name), not a list", at: path.span, hint: "its value is a column already")
+          "`\(path.text)` is \(resolved.shape.name), not a list", .type, at: path.span,
+          hint: "its value is a column already")
       }
     }
     let column = alias?.text ?? path.text

@@ -88,16 +88,17 @@ struct FieldSighting: Sendable {
     switch field.holder {
     case .model(let model):
       return StatementError(
-        "no record has a field `\(field.name)`", at: field.span, label: field.label,
+        "no record has a field `\(field.name)`", .unknownField, at: field.span, label: field.label,
         hint: "`describe \(model)` lists the fields")
     case .json(let way, let described):
       return StatementError(
-        "no \(way.isEmpty ? "element" : "`\(way)`") here has a key `\(field.name)`", at: field.span,
+        "no \(way.isEmpty ? "element" : "`\(way)`") here has a key `\(field.name)`", .unknownField, at: field.span,
         label: field.label ?? close,
         hint: described.map { "`describe \($0)` lists the keys" } ?? listing("the keys"))
     case .rows:
       return StatementError(
-        "no row here has a column `\(field.name)`", at: field.span, label: close, hint: listing("the columns"))
+        "no row here has a column `\(field.name)`", .unknownField, at: field.span, label: close,
+        hint: listing("the columns"))
     }
   }
 

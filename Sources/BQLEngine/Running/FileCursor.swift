@@ -138,13 +138,13 @@ struct ChunkReader<Part: Sendable>: Sendable {
 
 extension Plan.TextSpan {
   fileprivate func failure(_ problem: FileError) -> StatementError {
-    StatementError("\"\(text)\" cannot be read", at: span, label: problem.reason)
+    StatementError("\"\(text)\" cannot be read", .file, at: span, label: problem.reason)
   }
 
   fileprivate func failure(_ error: RowReadError) -> StatementError {
     // Line 0: the file itself could not be read on.
     if error.line == 0 { return failure(FileError(error.reason)) }
-    return StatementError("\(text):\(error.line):\(error.column): \(error.reason)", at: span, label: "this file")
+    return StatementError("\(text):\(error.line):\(error.column): \(error.reason)", .file, at: span, label: "this file")
   }
 }
 

@@ -134,7 +134,7 @@ struct Hydrator: Sendable {
     if unread > 0, cameAlong == nil {
       run.warn(
         Diagnostic(
-          .warning,
+          .warning, .incomplete,
           "\(unread) related \(target) record\(unread == 1 ? "" : "s") could not be read; the id is shown in its place",
           at: span, hint: "the server gives the id, but not the record: perhaps it is not shared with you"))
     }
@@ -211,7 +211,8 @@ struct Hydrator: Sendable {
   static func unheeded(_ filter: APIRequest.Filter, at span: Span?) -> Diagnostic {
     let path = (filter.path + [filter.operator.rawValue]).filter { !$0.isEmpty }.dotted
     return Diagnostic(
-      .warning, "the server ignored the filter `filter{\(path)}`; its extra records were left out here", at: span,
+      .warning, .server, "the server ignored the filter `filter{\(path)}`; its extra records were left out here",
+      at: span,
       hint: "`set capabilities auto` finds out what the server can do")
   }
 

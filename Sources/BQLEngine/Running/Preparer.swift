@@ -202,7 +202,7 @@ struct PreparedQuery: Sendable {
     if let bound = context.bindings[span] { return (bound.value ?? .list([]), bound.shape) }
     let name = context.text(span)
     let variable = context.scope[name.hasPrefix("$") ? String(name.dropFirst()) : name]
-    guard let variable else { throw StatementError("there is no variable `\(name)`", at: span) }
+    guard let variable else { throw StatementError("there is no variable `\(name)`", .unknownName, at: span) }
     return (variable.value ?? .list([]), variable.shape)
   }
 }

@@ -35,7 +35,7 @@ extension Runner {
     if roots.isEmpty {
       let names = all.compactMap { $0["name"]?.string }
       throw StatementError(
-        "there is no \(model.name) `\(root)`", at: hierarchy.span,
+        "there is no \(model.name) `\(root)`", .unknownName, at: hierarchy.span,
         label: Suggestion.closest(to: root, among: names).map { "did you mean \"\($0)\"?" })
     }
     var children: [String: [String]] = [:]

@@ -19,7 +19,7 @@ extension Listing {
     for type in (types ?? []).sorted() where use.schemas.schema(type) == nil {
       let close = Suggestion.closest(to: type, among: use.schemas.all.map(\.type))
       throw StatementError(
-        "there is no schema of \(model.name) for \"\(type)\"", at: condition?.span,
+        "there is no schema of \(model.name) for \"\(type)\"", .unknownName, at: condition?.span,
         label: close.map { "did you mean \"\($0)\"?" }, hint: "`describe \(model.name).\(names[0].text)` shows all")
     }
     let place = SchemaPlace(use, keys: Array(use.path.dropFirst()), types: types)
@@ -35,7 +35,8 @@ extension Listing {
       var outer = place
       outer.keys += rest.dropLast().map(\.text)
       throw StatementError(
-        "\(SchemaWords.schemas(of: place)) has no `\(rest.map(\.text).joined(separator: "."))`", at: last.span,
+        "\(SchemaWords.schemas(of: place)) has no `\(rest.map(\.text).joined(separator: "."))`", .unknownField,
+        at: last.span,
         label: SchemaWords.suggestion(for: last.text, among: outer.names).map { "did you mean \($0)?" })
     }
     if names.count == 1, names[0].text == "entries" { rows = entryRows(place) + rows }

@@ -37,7 +37,7 @@ struct Listing: StatementWork {
     default:
       let words = Keyword.showWords
       throw StatementError(
-        "`show` does not know `\(name.text)`", at: name.span,
+        "`show` does not know `\(name.text)`", .unknownName, at: name.span,
         label: Suggestion.closest(to: name.text, among: words).map { "did you mean \($0)?" },
         hint: "one of \(words.joined(separator: ", "))")
     }
@@ -100,7 +100,8 @@ struct Listing: StatementWork {
     if let variable = scope[first.text] { return describe(variable) }
     let close = Suggestion.closest(to: first.text, among: catalogue.models.map(\.name) + scope.names)
     throw StatementError(
-      "there is no model or variable `\(first.text)`", at: first.span, label: close.map { "did you mean \($0)?" },
+      "there is no model or variable `\(first.text)`", .unknownModel, at: first.span,
+      label: close.map { "did you mean \($0)?" },
       hint: "`show models` and `show variables` list them")
   }
 
@@ -164,7 +165,8 @@ struct Listing: StatementWork {
         }
         let close = Suggestion.closest(to: name.text, among: model.fields.map(\.name))
         throw StatementError(
-          "\(model.name) has no field `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" })
+          "\(model.name) has no field `\(name.text)`", .unknownField, at: name.span,
+          label: close.map { "did you mean \($0)?" })
       }
       if rest.isEmpty { return table(["field", "type", "notes", "choices"], [Listing.row(field, model)]) }
       if let target = field.target.flatMap(catalogue.model) { model = target } else if field.kind != .json { break }

@@ -64,6 +64,9 @@ final class FileRowSink: RowSink {
   static func failure(_ problem: FileError, _ destination: Plan.TextSpan) -> StatementError {
     StatementError(
       .incomplete,
-      [Diagnostic(.error, "\"\(destination.text)\" was not written", at: destination.span, label: problem.reason)])
+      [
+        Diagnostic(
+          .error, .file, "\"\(destination.text)\" was not written", at: destination.span, label: problem.reason)
+      ])
   }
 }

@@ -23,7 +23,7 @@ extension Session {
         value: outcome.value, shape: outcome.shape, provenance: nil, isParameter: isText)
     } else {
       throw StatementError(
-        "the parameter `\(name.text)` has no value", at: name.span, label: statement.leadingComment,
+        "the parameter `\(name.text)` has no value", .unknownName, at: name.span, label: statement.leadingComment,
         hint: "`--param \(name.text)=...`")
     }
   }
@@ -60,7 +60,7 @@ extension Session {
   private func read(_ file: TextLiteral, _ path: String) throws(StatementError) -> (SourceText, Script) {
     let bytes: [UInt8]
     do throws(FileError) { bytes = try host.files.readScript(path) } catch {
-      throw StatementError("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
+      throw StatementError("\"\(file.text)\" cannot be read", .file, at: file.span, label: error.reason)
     }
     let (source, problems) = SourceText.reading(name: path, bytes: bytes)
     let result = BQLParser.parse(source.text)
@@ -103,7 +103,7 @@ extension Session {
       guard name.text == "sandbox" else {
         let close = Suggestion.closest(to: name.text, among: ["public", "private", "sandbox"])
         throw StatementError(
-          "there is no portal `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
+          "there is no portal `\(name.text)`", .unknownModel, at: name.span, label: close.map { "did you mean \($0)?" },
           hint: "`use public`, `use private`, `use sandbox`, `use \"https://host/\"`, `use \"lab.sqlite\"`")
       }
       (choice, span) = (.sandbox, name.span)
@@ -132,7 +132,7 @@ extension Session {
     guard let entry = Settings.entries.first(where: { $0.name == name.text }) else {
       let close = Suggestion.closest(to: name.text, among: Settings.entries.map(\.name))
       throw StatementError(
-        "there is no setting `\(name.text)`", at: name.span, label: close.map { "did you mean \($0)?" },
+        "there is no setting `\(name.text)`", .unknownName, at: name.span, label: close.map { "did you mean \($0)?" },
         hint: "`show settings` lists them")
     }
     guard let value else {
@@ -150,7 +150,7 @@ extension Session {
     do throws(Settings.SettingError) {
       try entry.write(&settings, wanted, Settings.SettingContext(zone: host.zone))
     } catch {
-      throw StatementError("`\(name.text)` does not take this", at: value.span, hint: error.hint)
+      throw StatementError("`\(name.text)` does not take this", .type, at: value.span, hint: error.hint)
     }
   }
 

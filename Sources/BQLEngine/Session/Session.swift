@@ -85,7 +85,7 @@ package actor Session {
       for name in names {
         guard scope[name.text] != nil else {
           throw StatementError(
-            "there is no variable `\(name.text)`", at: name.span, hint: "`show variables` lists them")
+            "there is no variable `\(name.text)`", .unknownName, at: name.span, hint: "`show variables` lists them")
         }
         scope[name.text] = nil
       }
@@ -108,8 +108,9 @@ package actor Session {
     case .help(let topic): emit(.text(.lines(Help.text(topic?.text))))
     case .quit: emit(.quit)
     case .more, .all:
-      throw StatementError("this belongs to the prompt", at: statement.span, hint: "a script shows whole results")
-    case .edit: throw StatementError("this belongs to the prompt", at: statement.span)
+      throw StatementError(
+        "this belongs to the prompt", .notAllowed, at: statement.span, hint: "a script shows whole results")
+    case .edit: throw StatementError("this belongs to the prompt", .notAllowed, at: statement.span)
     case .login, .logout, .whoami: try await account(statement)
     case .write(let write): try await self.write(write, statement, source)
     case .test(let test): try await self.test(test, statement, source)

@@ -78,7 +78,7 @@ extension Session {
     let path = Session.path(file.text, from: source.name)
     let bytes: [UInt8]
     do throws(FileError) { bytes = try host.files.readScript(path) } catch {
-      throw StatementError("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
+      throw StatementError("\"\(file.text)\" cannot be read", .file, at: file.span, label: error.reason)
     }
     guard imported.insert(path).inserted else { return }
     let (inner, _) = SourceText.reading(name: path, bytes: bytes)

@@ -112,13 +112,13 @@ enum Quantities {
     case (let first?, let second?):
       guard let one = first.known, let other = second.known, one.dimension != other.dimension else { return nil }
       return StatementError(
-        "\(one.name) and \(other.name) do not measure the same: they cannot be \(doing)", at: span,
+        "\(one.name) and \(other.name) do not measure the same: they cannot be \(doing)", .type, at: span,
         label: "\(first.text) is \(article(one.dimension)), \(second.text) \(article(other.dimension))",
         hint: path.map { "`\($0.text)` is in other units for other types: `type = \"...\"` keeps to one" })
     case (nil, let measure?):
       guard left.number != nil else { return nil }
       return StatementError(
-        "\(ShortText.of(left)) has no unit: it cannot be \(doing) with \(measure.text)", at: span,
+        "\(ShortText.of(left)) has no unit: it cannot be \(doing) with \(measure.text)", .type, at: span,
         label: "no unit is known here",
         hint: path.map { bareHint($0, measure.unit) }
           ?? "with a unit: `\(ShortText.of(left)) \(measure.unit)`")

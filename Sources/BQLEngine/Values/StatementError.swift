@@ -16,6 +16,20 @@ package struct StatementError: Error, Sendable {
     /// A write may or may not have been carried out.
     case outcomeUnknown
     case interrupted
+
+    /// The kind of a diagnostic that says no more than the cause.
+    package var kind: Diagnostic.Kind {
+      switch self {
+      case .statement: .usage
+      case .refused: .refused
+      case .noAnswer: .noAnswer
+      case .unauthorized: .unauthorized
+      case .incomplete: .incomplete
+      case .expectation: .expectation
+      case .outcomeUnknown: .outcomeUnknown
+      case .interrupted: .interrupted
+      }
+    }
   }
 
   package var cause: Cause
@@ -28,13 +42,19 @@ package struct StatementError: Error, Sendable {
   /// Of rows that are not those expected, a line each: `- missing`, `+ unexpected`, `~ changed`.
   package var difference: [String] = []
 
+  /// Errors among `diagnostics` that say no kind of their own are of the cause's.
   package init(_ cause: Cause, _ diagnostics: [Diagnostic]) {
     self.cause = cause
     self.diagnostics = diagnostics
+    for index in diagnostics.indices where diagnostics[index].kind == .usage && diagnostics[index].severity == .error {
+      self.diagnostics[index].kind = cause.kind
+    }
   }
 
-  package init(_ title: String, at span: Span?, label: String? = nil, hint: String? = nil) {
-    self.init(.statement, [Diagnostic(.error, title, at: span, label: label, hint: hint)])
+  package init(
+    _ title: String, _ kind: Diagnostic.Kind = .usage, at span: Span?, label: String? = nil, hint: String? = nil
+  ) {
+    self.init(.statement, [Diagnostic(.error, kind, title, at: span, label: label, hint: hint)])
   }
 
   /// A warning about the very words that then failed is told with the failure, not beside it: it is taken out of `transcript`.

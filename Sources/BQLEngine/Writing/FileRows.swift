@@ -31,20 +31,20 @@ struct FileRows {
   ) throws(StatementError) {
     guard let format = Format(fileName: file.text), [.csv, .tsv, .json, .ndjson].contains(format) else {
       throw StatementError(
-        "the ending of \"\(file.text)\" is not a format that can be read", at: file.span,
+        "the ending of \"\(file.text)\" is not a format that can be read", .file, at: file.span,
         hint: "one of .csv .tsv .json .ndjson")
     }
     let bytes: [UInt8]
     do throws(FileError) { bytes = try files.read(file.text, most: FileRows.largest) } catch {
       try Interruption.check(at: file.span)
-      throw StatementError("\"\(file.text)\" cannot be read", at: file.span, label: error.reason)
+      throw StatementError("\"\(file.text)\" cannot be read", .file, at: file.span, label: error.reason)
     }
     let placed: PlacedRows
     do throws(RowReadError) {
       placed = try RowReader.readPlaced(bytes, as: format, kinds: kinds, usesRawCSV: usesRawCSV)
     } catch {
       throw StatementError(
-        "\(file.text):\(error.line):\(error.column): \(error.reason)", at: file.span, label: "this file")
+        "\(file.text):\(error.line):\(error.column): \(error.reason)", .file, at: file.span, label: "this file")
     }
     source = SourceText.reading(name: file.text, bytes: bytes).source
     rows = placed.rows

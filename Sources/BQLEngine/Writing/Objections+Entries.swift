@@ -11,7 +11,7 @@ extension Objections {
     guard let action = model.action(name.text) else {
       let close = Suggestion.closest(to: name.text, among: model.actions.map(\.name))
       throw StatementError(
-        "there is no action `\(name.text)` of a \(model.name)", at: name.span,
+        "there is no action `\(name.text)` of a \(model.name)", .unknownName, at: name.span,
         label: close.map { "did you mean \($0)?" },
         hint: model.actions.isEmpty
           ? "a \(model.name) has none" : "it has \(model.actions.map(\.name).joined(separator: ", "))")
@@ -23,7 +23,7 @@ extension Objections {
         case .change: "change entry {...} of ..."
         case .remove: "remove entry at 2024-04-05T13:45:00Z from ..."
         }
-      throw StatementError("`\(name.text)` has a statement of its own", at: name.span, hint: "`\(statement)`")
+      throw StatementError("`\(name.text)` has a statement of its own", .type, at: name.span, hint: "`\(statement)`")
     }
     return action
   }

@@ -26,7 +26,7 @@ struct Objections {
   mutating func add(
     _ title: String, at span: Span?, label: String? = nil, hint: String? = nil, isBinding: Bool = false
   ) {
-    let error = Diagnostic(.error, title, at: span, label: label, hint: hint)
+    let error = Diagnostic(.error, .invalidValue, title, at: span, label: label, hint: hint)
     // Of many records that one expression is about, one word is enough.
     guard said.insert(error).inserted else { return }
     errors.append(error)
@@ -130,7 +130,8 @@ struct Objections {
     let close = Suggestion.closest(to: name, among: model.fields.filter { !$0.isReadOnly }.map(\.name))
     warnings.append(
       Diagnostic(
-        .warning, "\(model.name) has no field `\(name)` that BrainQuery knows of; it is sent as written", at: span,
+        .warning, .unknownField, "\(model.name) has no field `\(name)` that BrainQuery knows of; it is sent as written",
+        at: span,
         label: close.map { "did you mean \($0)?" }))
   }
 
@@ -184,7 +185,7 @@ struct Objections {
   }
 
   mutating func warn(_ title: String, at span: Span?, label: String? = nil, hint: String? = nil) {
-    let warning = Diagnostic(.warning, title, at: span, label: label, hint: hint)
+    let warning = Diagnostic(.warning, .invalidValue, title, at: span, label: label, hint: hint)
     if !warnings.contains(warning) { warnings.append(warning) }
   }
 

@@ -7,7 +7,7 @@ extension Session {
     _ write: Write, _ statement: Statement, _ source: SourceText, isUnchecked: Bool = false
   ) async throws(StatementError) {
     guard host.writes.permission != .refused else {
-      throw StatementError("writing is refused", at: write.keyword, hint: host.writes.refusal)
+      throw StatementError("writing is refused", .notAllowed, at: write.keyword, hint: host.writes.refusal)
     }
     let environment = environment(source)
     let planner = WritePlanner(environment: environment, isUnchecked: isUnchecked || host.writes.isUnchecked)

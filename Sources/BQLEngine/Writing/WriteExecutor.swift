@@ -29,7 +29,7 @@ struct WriteExecutor: StatementWork {
     }
     show(.notice(preview.text(plan)))
     try await confirm(plan, write.keyword)
-    if Task.isCancelled { throw StatementError(.interrupted, [Diagnostic(.error, "interrupted: nothing was sent")]) }
+    if Task.isCancelled { throw StatementError(.interrupted, [Diagnostic(.error, .notAllowed, "interrupted: nothing was sent")]) }
     let text = source.text(in: statement.span)
     let (journal, number) = try begin(plan, text, write.keyword)
     host.writes.onSending(true)
@@ -84,7 +84,7 @@ struct WriteExecutor: StatementWork {
     case .granted:
       guard isMany else { return }
       throw StatementError(
-        "this would touch \(RecordWords.counted(count, nil)), and a write may touch \(RecordWords.grouped(most))",
+        "this would touch \(RecordWords.counted(count, nil)), and a write may touch \(RecordWords.grouped(most))", .notAllowed,
         at: keyword,
         label: "nothing was sent", hint: "`--max-writes \(count)` lets it, or `set max_writes \(count)`")
     case .asked:
@@ -92,13 +92,13 @@ struct WriteExecutor: StatementWork {
       let more = along == 0 ? "" : ", and \(RecordWords.counted(along, nil)) along,"
       let text = "\(words.prefix(1).uppercased())\(words.dropFirst())\(more) on \(preview.place)?"
       guard await host.writes.confirm(WriteQuestion(text: text, numberToType: isMany ? count : nil)) else {
-        throw StatementError("not confirmed: nothing was sent", at: nil)
+        throw StatementError("not confirmed: nothing was sent", .notAllowed, at: nil)
       }
     case .notGranted:
       throw StatementError(
-        "not confirmed: nothing was sent", at: keyword,
+        "not confirmed: nothing was sent", .notAllowed, at: keyword,
         hint: isMany ? "in a script: `--yes --max-writes \(count)`" : "in a script: `--yes`")
-    case .refused: throw StatementError("writing is refused", at: keyword)
+    case .refused: throw StatementError("writing is refused", .notAllowed, at: keyword)
     }
   }
 
@@ -123,7 +123,7 @@ struct WriteExecutor: StatementWork {
         .incomplete,
         [
           Diagnostic(
-            .error, "the journal cannot be written, so nothing was sent", at: keyword, label: error.reason,
+            .error, .notAllowed, "the journal cannot be written, so nothing was sent", at: keyword, label: error.reason,
             hint: error.path)
         ])
     }

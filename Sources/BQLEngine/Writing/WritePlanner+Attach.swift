@@ -51,11 +51,11 @@ extension WritePlanner {
       let source = try host.files.open(path)
       while bytes.count <= WritePlanner.largestUpload, let piece = try source.next() { bytes += piece }
     } catch {
-      throw StatementError("\"\(path)\" cannot be read", at: span, label: error.reason)
+      throw StatementError("\"\(path)\" cannot be read", .file, at: span, label: error.reason)
     }
-    if bytes.isEmpty { throw StatementError("\"\(path)\" is empty", at: span, label: "nothing was sent") }
+    if bytes.isEmpty { throw StatementError("\"\(path)\" is empty", .file, at: span, label: "nothing was sent") }
     if bytes.count > WritePlanner.largestUpload {
-      throw StatementError("\"\(path)\" is larger than 100 MB", at: span, label: "nothing was sent")
+      throw StatementError("\"\(path)\" is larger than 100 MB", .file, at: span, label: "nothing was sent")
     }
     return Upload(field: field, name: path.split(separator: "/").last.map(String.init) ?? path, bytes: bytes)
   }

@@ -75,7 +75,7 @@ extension WritePlanner {
     let records = (value.list ?? [value]).compactMap(\.record)
     guard records.count == (value.list?.count ?? 1), !records.isEmpty else {
       throw StatementError(
-        "expected a record or a list of records", at: expression.span,
+        "expected a record or a list of records", .type, at: expression.span,
         label: "this is \(FieldValue.name(of: value))",
         hint: "as in {name: \"s1\"}")
     }

@@ -67,7 +67,8 @@ extension WritePlanner {
   static func logAction(_ name: String, _ model: Model?, at span: Span) throws(StatementError) -> Action {
     guard let action = model?.action(name), action.content != .nothing else {
       throw StatementError(
-        "a \(model?.name ?? "model that BrainQuery does not know") has no entries that can be written", at: span,
+        "a \(model?.name ?? "model that BrainQuery does not know") has no entries that can be written", .invalidValue,
+        at: span,
         hint: "logs have: subjectlog, procedurelog")
     }
     return action

@@ -36,7 +36,7 @@ extension WritePlanner {
           keyword, { () throws(JournalError) in try journal.statement(wanted) })
       else {
         throw StatementError(
-          "the journal has no statement \(wanted)", at: number.span, hint: "`show journal` lists them")
+          "the journal has no statement \(wanted)", .unknownName, at: number.span, hint: "`show journal` lists them")
       }
       guard statement.server == service.server.address else {
         throw StatementError(
@@ -45,7 +45,7 @@ extension WritePlanner {
       }
       if let other = statement.undoneBy {
         throw StatementError(
-          "statement \(wanted) was undone already", at: number.span,
+          "statement \(wanted) was undone already", .invalidValue, at: number.span,
           label: other == wanted ? "or it was gone" : "by statement \(other)",
           hint: "`undo \(other)` carries it out again")
       }

@@ -23,7 +23,7 @@ extension WritePlanner {
   private func rejectPublic(_ used: Portal?, at span: Span) throws(StatementError) {
     guard used == .public else { return }
     throw StatementError(
-      "the public portal cannot be written to", at: span,
+      "the public portal cannot be written to", .notAllowed, at: span,
       hint: environment.portal == .public ? "`use private`; it requires a token" : "ask the private portal for them")
   }
 
@@ -51,7 +51,7 @@ extension WritePlanner {
     let records = try await environment.read([id], place.endpoint, at: expression.span)
     guard !records.isEmpty else {
       throw StatementError(
-        "there is no \(reference.model.text) with this id", at: expression.span, label: "nothing was sent",
+        "there is no \(reference.model.text) with this id", .invalidValue, at: expression.span, label: "nothing was sent",
         hint: "or it is not shared with you")
     }
     return WriteTargets(
@@ -70,7 +70,7 @@ extension WritePlanner {
     }
     guard let name, let model = catalogue.model(name) else {
       throw StatementError(
-        "these are not records of a model", at: expression.span, label: "this is \(answer.shape.name)",
+        "these are not records of a model", .type, at: expression.span, label: "this is \(answer.shape.name)",
         hint: "a target is `$x`, `(from ...)` or a model with an id")
     }
     for query in answer.queries {
@@ -86,7 +86,7 @@ extension WritePlanner {
     var seen: Set<String> = []
     for element in elements where !element.isNull {
       guard let id = FieldValue.identifier(element)?.text else {
-        throw StatementError("a row without an id cannot be written to", at: expression.span)
+        throw StatementError("a row without an id cannot be written to", .notAllowed, at: expression.span)
       }
       if seen.insert(id).inserted { ids.append(id) }
     }

@@ -141,7 +141,8 @@ extension WritePlanner {
   ) throws(StatementError) -> Value {
     guard let first = names.first else { return value }
     guard whole.isNull || whole.record != nil else {
-      throw StatementError("`\(first.text)` cannot be set inside \(FieldValue.name(of: whole))", at: first.span)
+      throw StatementError(
+        "`\(first.text)` cannot be set inside \(FieldValue.name(of: whole))", .invalidValue, at: first.span)
     }
     var record = whole.record ?? Record()
     record[first.text] = try setting(value, inside: record[first.text] ?? .null, names.dropFirst())
@@ -155,7 +156,7 @@ extension WritePlanner {
   ) async throws(StatementError) -> WritePlan {
     let drafts = try await drafts(expression)
     guard let draft = drafts.first, drafts.count == 1 else {
-      throw StatementError("expected one record", at: expression.span, label: "these are \(drafts.count)")
+      throw StatementError("expected one record", .type, at: expression.span, label: "these are \(drafts.count)")
     }
     let targets = try await targets(target)
     var objections = Objections(targets.model, zone: settings.zone)

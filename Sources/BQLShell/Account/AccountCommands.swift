@@ -158,7 +158,7 @@ enum SecretInput {
       (name, password) = (lines[0], lines[1])
     }
     guard !name.allSatisfy(\.isWhitespace), !password.isEmpty else {
-      throw StatementError("expected a name and a password", at: nil)
+      throw StatementError("expected a name and a password", .type, at: nil)
     }
     return (name, password)
   }
@@ -175,7 +175,7 @@ enum SecretInput {
 
   private static func lines() throws(StatementError) -> [String] {
     guard let bytes = Platform.readAll(STDIN_FILENO, atMost: 1 << 16) else {
-      throw StatementError("standard input cannot be read: \(Platform.lastError.lowercasedFirst)", at: nil)
+      throw StatementError("standard input cannot be read: \(Platform.lastError.lowercasedFirst)", .file, at: nil)
     }
     return String(decoding: bytes, as: UTF8.self).split(omittingEmptySubsequences: false) { $0.isNewline }.map(
       String.init)

@@ -42,7 +42,8 @@ enum JSONReport {
 
   private static func record(_ failure: TestReport.Failure) -> Record {
     var record = Record([
-      ("cause", .string(failure.causeName)), ("title", .string(failure.title)), ("line", .integer(failure.line)),
+      ("cause", .string(failure.causeName)), ("kind", .string(failure.kind.code)), ("title", .string(failure.title)),
+      ("line", .integer(failure.line)),
       ("column", .integer(failure.column)), ("text", .string(failure.text)),
     ])
     if !failure.difference.isEmpty { record["difference"] = .list(failure.difference.map { .string($0) }) }

@@ -34,6 +34,7 @@ enum TAPReport {
     lines.append("  message: \(quoted(failure.title))")
     lines.append("  severity: \(failure.isExpectation ? "fail" : "error")")
     lines.append("  cause: \(failure.causeName)")
+    lines.append("  kind: \(failure.kind.code)")
     lines += [
       "  at:", "    file: \(quoted(test.file))", "    line: \(failure.line)", "    column: \(failure.column)",
     ]

@@ -48,6 +48,6 @@ struct Scratch: Sendable {
   }
 
   private static func failure(_ problem: FileError, _ word: String) -> StatementError {
-    StatementError("rows that do not fit into memory cannot be \(word)", at: nil, label: problem.reason)
+    StatementError("rows that do not fit into memory cannot be \(word)", .file, at: nil, label: problem.reason)
   }
 }

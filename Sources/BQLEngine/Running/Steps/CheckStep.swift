@@ -32,7 +32,7 @@ struct CheckStep: RowStep {
       if conjunct.isExact, conjunct.isPushed {
         status.warn(
           Diagnostic(
-            .warning, "the server ignored the filter `\(conjunct.text)`; its extra records were left out here",
+            .warning, .server, "the server ignored the filter `\(conjunct.text)`; its extra records were left out here",
             at: conjunct.span))
       }
       return false

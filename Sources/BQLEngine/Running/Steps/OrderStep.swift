@@ -38,7 +38,8 @@ struct OrderStep: RowStep {
     }
     status.warn(
       Diagnostic(
-        .warning, "the server ignored the order that was asked for; all records were read and sorted here", at: span))
+        .warning, .server, "the server ignored the order that was asked for; all records were read and sorted here",
+        at: span))
     status.needsAll = true
     var sort = SortStep(keys, evaluation, room)
     _ = try sort.take(rows)
