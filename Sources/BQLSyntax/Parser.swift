@@ -64,6 +64,8 @@ struct Parser {
     var second: Span
   }
 
+  /// Of the nodes so far.
+  private var nodeCount: UInt32 = 0
   let bytes: [UInt8]
   let tokens: [Token]
   let comments: [Comment]
@@ -169,6 +171,19 @@ struct Parser {
     let start = tokens[first].span
     guard position > first else { return Span(start.lower, start.lower) }
     return start.union(tokens[position - 1].span)
+  }
+
+  /// A node of the tree, with an id of its own.
+  mutating func node(_ kind: Expression.Kind, span: Span) -> Expression {
+    nodeCount += 1
+    return Expression(kind, span: span, id: NodeID(nodeCount))
+  }
+
+  mutating func node(query: Query) -> Expression {
+    nodeCount += 1
+    var query = query
+    query.id = NodeID(nodeCount)
+    return Expression(.query(query), span: query.span, id: query.id)
   }
 
   mutating func mark(_ role: TokenRole, at index: Int? = nil) { roles[index ?? position] = role }

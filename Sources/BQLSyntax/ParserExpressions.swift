@@ -62,7 +62,7 @@ extension Parser {
     defer { leave(outer) }
     let value = try prefixed(.prefix)
     highWater = max(highWater, height)
-    return Expression(.negate(value), span: span(from: first))
+    return node(.negate(value), span: span(from: first))
   }
 
   private mutating func inverted(_ minimum: Precedence) throws(ParseError) -> Expression {
@@ -74,7 +74,7 @@ extension Parser {
     try requireCondition(.not)
     let condition = try expression(.not)
     highWater = max(highWater, height)
-    return Expression(.not(condition), span: span(from: first))
+    return node(.not(condition), span: span(from: first))
   }
 
   private mutating func reportWeakNot() {
@@ -160,7 +160,7 @@ extension Parser {
     }
     try grow(highest)
     let span = left.span.union(terms[terms.count - 1].span)
-    return Expression(word == .and ? .and(terms) : .or(terms), span: span)
+    return node(word == .and ? .and(terms) : .or(terms), span: span)
   }
 
   private mutating func arithmetic(
@@ -171,7 +171,7 @@ extension Parser {
     try requireValue(sign.rawValue)
     let right = try expression(precedence == .additive ? .multiplicative : .prefix)
     try grow(leftHeight, height)
-    return Expression(.arithmetic(left, sign, right), span: left.span.union(right.span))
+    return node(.arithmetic(left, sign, right), span: left.span.union(right.span))
   }
 
   private mutating func comparison(_ left: Expression, _ sign: ComparisonOperator) throws(ParseError) -> Expression {
@@ -180,7 +180,7 @@ extension Parser {
     try requireValue(sign.rawValue)
     let right = try expression(.additive)
     try grow(leftHeight, height)
-    return Expression(.comparison(left, sign, right), span: left.span.union(right.span))
+    return node(.comparison(left, sign, right), span: left.span.union(right.span))
   }
 
   private mutating func chainedComparison() -> ParseError {

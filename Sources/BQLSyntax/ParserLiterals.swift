@@ -8,7 +8,7 @@ extension Parser {
       let digits = digits(of: token)
       let unit = UnitSpelling.name(of: text(self.token)) ?? text(self.token)
       advance()
-      return Expression(.literal(.quantity(number: digits, unit: unit)), span: span(from: first))
+      return node(.literal(.quantity(number: digits, unit: unit)), span: span(from: first))
     }
     let hasUnit = allowsUnits && self.token.isName && !self.token.startsLine && !atEnd && isUnit(self.token)
     if hasUnit {
@@ -19,15 +19,15 @@ extension Parser {
       }
       if let unit = TimeUnit(word: word) {
         if isAgo(first) {
-          return try ago(Expression(.literal(try numberLiteral(token)), span: token.span))
+          return try ago(node(.literal(try numberLiteral(token)), span: token.span))
         }
         advance()
-        return Expression(.literal(.duration(number: digits(of: token), unit: unit)), span: span(from: first))
+        return node(.literal(.duration(number: digits(of: token), unit: unit)), span: span(from: first))
       }
       let name = name()
-      return Expression(.literal(.quantity(number: digits(of: token), unit: name.text)), span: span(from: first))
+      return node(.literal(.quantity(number: digits(of: token), unit: name.text)), span: span(from: first))
     }
-    return Expression(.literal(try numberLiteral(token)), span: token.span)
+    return node(.literal(try numberLiteral(token)), span: token.span)
   }
 
   /// A number as written, without its `_`.
@@ -80,7 +80,7 @@ extension Parser {
     advance()
     height = 1
     highWater = max(highWater, 1)
-    return Expression(.literal(.integer(Int64.min)), span: span(from: first))
+    return node(.literal(.integer(Int64.min)), span: span(from: first))
   }
 
   /// Whether a word behind a number is its unit: any that means nothing else.
@@ -106,6 +106,6 @@ extension Parser {
     advance()
     advance()
     try grow(countHeight)
-    return Expression(.ago(count, unit), span: count.span.union(tokens[position - 1].span))
+    return node(.ago(count, unit), span: count.span.union(tokens[position - 1].span))
   }
 }

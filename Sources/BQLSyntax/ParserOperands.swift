@@ -34,7 +34,7 @@ extension Parser {
         hint: "as in `count(subjects)`")
     }
     try grow(leftHeight)
-    return Expression(.member(left, name), span: left.span.union(name.span))
+    return node(.member(left, name), span: left.span.union(name.span))
   }
 
   private mutating func indexed(_ left: Expression) throws(ParseError) -> Expression {
@@ -53,7 +53,7 @@ extension Parser {
       return left
     }
     try grow(leftHeight, height)
-    return Expression(kind, span: left.span.union(tokens[position - 1].span))
+    return node(kind, span: left.span.union(tokens[position - 1].span))
   }
 
   private mutating func index(_ left: Expression, _ open: Int) throws(ParseError) -> Expression.Kind {
@@ -113,7 +113,7 @@ extension Parser {
   private mutating func literal(_ literal: Literal) -> Expression {
     let span = token.span
     advance()
-    return Expression(.literal(literal), span: span)
+    return node(.literal(literal), span: span)
   }
 
   private mutating func variable() -> Expression {
@@ -123,7 +123,7 @@ extension Parser {
     let written = text(Span(lower, token.span.upper))
     let isQuoted = written.hasPrefix("`")
     let name = isQuoted ? String(written.dropFirst().prefix { $0 != "`" }) : written
-    return Expression(
+    return node(
       .variable(Name(name, span: Span(lower, token.span.upper), isQuoted: isQuoted)), span: token.span)
   }
 
@@ -134,7 +134,7 @@ extension Parser {
       if startsWindow, peek().kind != .leftParenthesis { throw explainWindow(word) }
     }
     let name = name()
-    guard token.kind == .leftParenthesis, !atEnd else { return Expression(.name(name), span: name.span) }
+    guard token.kind == .leftParenthesis, !atEnd else { return node(.name(name), span: name.span) }
     return try call(name)
   }
 
@@ -184,7 +184,7 @@ extension Parser {
     } catch {
       try recover(open, outer, from: error)
     }
-    return Expression(.call(name, arguments), span: name.span.union(tokens[position - 1].span))
+    return node(.call(name, arguments), span: name.span.union(tokens[position - 1].span))
   }
 
   /// `count(*)`, `count(distinct x)`
@@ -203,7 +203,7 @@ extension Parser {
     let open = position
     let outer = try enter(bracket: true)
     advance()
-    var value = Expression(.literal(.null), span: tokens[open].span)
+    var value = node(.literal(.null), span: tokens[open].span)
     do throws(ParseError) {
       if token.kind == .rightParenthesis {
         throw explainEmpty(open)
@@ -244,7 +244,7 @@ extension Parser {
     } catch {
       try recover(open, outer, from: error)
     }
-    return Expression(.list(elements), span: span(from: open))
+    return node(.list(elements), span: span(from: open))
   }
 
   private mutating func record() throws(ParseError) -> Expression {
@@ -266,7 +266,7 @@ extension Parser {
     } catch {
       try recover(open, outer, from: error)
     }
-    return Expression(.record(entries), span: span(from: open))
+    return node(.record(entries), span: span(from: open))
   }
 
   private mutating func reportSecond(_ name: Name) {

@@ -29,7 +29,7 @@ extension Parser {
       kind = .textMatch(left, match, right, negated: isNegated)
     }
     try grow(highest, height)
-    return Expression(kind, span: left.span.union(tokens[position - 1].span))
+    return node(kind, span: left.span.union(tokens[position - 1].span))
   }
 
   private mutating func expectUpperEnd() throws(ParseError) {
@@ -83,7 +83,7 @@ extension Parser {
     }
     advanceKeyword()
     try grow(leftHeight)
-    return Expression(
+    return node(
       .isTest(left, test, negated: isNegated), span: left.span.union(tokens[position - 1].span))
   }
 
@@ -113,7 +113,7 @@ extension Parser {
     guard token.kind == .leftParenthesis else { throw explainHas() }
     let condition = try parenthesised()
     try grow(leftHeight, height)
-    return Expression(.has(left, quantifier, condition), span: left.span.union(condition.span))
+    return node(.has(left, quantifier, condition), span: left.span.union(condition.span))
   }
 
   private mutating func explainHas() -> ParseError {
@@ -155,7 +155,7 @@ extension Parser {
     let value = try expression(.additive)
     guard isYear, position == first + 1, case .literal(.integer(let year)) = value.kind else { return value }
     if year == 0 { reportYear(first) }
-    return Expression(.literal(.year(Int(year))), span: value.span)
+    return node(.literal(.year(Int(year))), span: value.span)
   }
 
   private mutating func checkPeriod() throws(ParseError) {
@@ -212,7 +212,7 @@ extension Parser {
     let count = try operand()
     let unit = try timeUnit(after: "the number of `\(direction.rawValue)`")
     try grow(height)
-    return Expression(.window(direction, count, unit), span: span(from: first))
+    return node(.window(direction, count, unit), span: span(from: first))
   }
 
   private mutating func timeUnit(after what: String) throws(ParseError) -> TimeUnit {

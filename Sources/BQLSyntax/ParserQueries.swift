@@ -29,7 +29,7 @@ extension Parser {
     let missesBar = self.missesBar()
     let stages = try self.stages(missesBar: missesBar)
     let span = span(from: first)
-    return Expression(.query(Query(source: source, clauses: clauses, stages: stages, span: span)), span: span)
+    return node(query: Query(source: source, clauses: clauses, stages: stages, span: span))
   }
 
   private mutating func piped(
@@ -38,7 +38,7 @@ extension Parser {
     let stages = try self.stages(missesBar: missesBar)
     let span = span(from: first)
     let query = Query(source: .expression(value), clauses: [], stages: stages, span: span)
-    return Expression(.query(query), span: span)
+    return node(query: query)
   }
 
   /// Whether a clause or a stage follows a value that is no `from`; reported, and read as if `|` stood before it.

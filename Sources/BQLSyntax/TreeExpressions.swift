@@ -5,10 +5,12 @@
 package struct Expression: Sendable, Equatable {
   package var kind: Kind
   package var span: Span
+  package var id: NodeID
 
-  package init(_ kind: Kind, span: Span) {
+  package init(_ kind: Kind, span: Span, id: NodeID = .unread) {
     self.kind = kind
     self.span = span
+    self.id = id
   }
 
   /// A literal stands in the node itself, all else in a box: a list of a million numbers is a million nodes and no more.

@@ -5,8 +5,11 @@ package struct Query: Sendable, Equatable {
   package var clauses: [Clause]
   package var stages: [Stage]
   package var span: Span
+  /// That of the expression that it is the whole of.
+  package var id: NodeID
 
-  package init(source: Source, clauses: [Clause], stages: [Stage], span: Span) {
+  package init(source: Source, clauses: [Clause], stages: [Stage], span: Span, id: NodeID = .unread) {
+    self.id = id
     self.source = source
     self.clauses = clauses
     self.stages = stages

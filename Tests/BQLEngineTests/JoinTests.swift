@@ -17,7 +17,8 @@ struct JoinTests {
 
   private static func plan(rest: Condition?, _ equalities: [JoinPlan.Equality] = []) -> JoinPlan {
     JoinPlan(
-      span: Span(0, 1), alias: "o", right: RowShape(), equalities: equalities, rest: rest, keepsUnmatched: false,
+      source: RowsReference(origin: .constant(.null), text: "o", span: Span(0, 1)), alias: "o", right: RowShape(),
+      equalities: equalities, rest: rest, keepsUnmatched: false,
       rightNeeds: IncludeTree(), uncertain: [])
   }
 

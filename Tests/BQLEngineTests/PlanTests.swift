@@ -99,4 +99,21 @@ struct PlanTests {
   func sortsGoToTheServer(_ clauses: String, _ isPushed: Bool) async throws {
     #expect(try await plan("from session \(clauses)", .dynamicREST).localSort.isEmpty == isPushed)
   }
+
+  /// What a stage takes from elsewhere is named in the plan, not read back from the text.
+  @Test func plansNameTheRowsThatTheyTake() async throws {
+    let session = Conversation(try ScriptedService("{}")).session
+    let text = "from subject | union   $a | except (from subject where sex = \"F\") | union [{id: \"x\"}]"
+    let statement = try #require(BQLParser.parse("let a = [{id: \"x\"}]\n" + text).script.statements.last)
+    _ = await Conversation(try ScriptedService("{}")).run("print 1")
+    guard case .value(let expression) = statement.kind, case .query(let query) = expression.kind else { throw Unfit() }
+    var context = await session.planner(.dynamicREST, SourceText(name: "t.bq", text: text)).context
+    context.scope["a"] = Scope.Variable(value: .list([]), shape: .list(.any), provenance: nil)
+    let preparer = Preparer(context: context, runner: nil)
+    let prepared = try await preparer.prepare(query, run: RunContext())
+    let origins = prepared.plan.stages.compactMap { $0.otherSide?.reference.origin }
+    guard case .except(let other) = query.stages[1].kind else { throw Unfit() }
+    #expect(other.id != .unread)
+    #expect(origins == [.variable("a"), .bound(other.id), .constant(.list([.record(Record([("id", .string("x"))]))]))])
+  }
 }

@@ -123,4 +123,16 @@ struct LimitTests {
       return nil
     }
   #endif
+
+  /// Words and places may be the same; ids never are.
+  @Test func everyNodeHasItsOwnID() {
+    let script = BQLParser.parse("print (((1))), [2, 2], x.y.z\nfrom subject where a = 1 or a = 1 | count").script
+    var ids: [NodeID] = []
+    func visit(_ value: Any) {
+      if let expression = value as? Expression { ids.append(expression.id) }
+      for child in Mirror(reflecting: value).children { visit(child.value) }
+    }
+    visit(script)
+    #expect(ids.count > 15 && Set(ids).count == ids.count && !ids.contains(.unread))
+  }
 }

@@ -103,7 +103,7 @@ extension Preparer {
   private func rowsInHand(
     _ source: Expression, _ bindings: Bindings
   ) throws(StatementError) -> (value: Value?, shape: Shape) {
-    if let bound = bindings[source.span] { return (bound.value, bound.shape) }
+    if let bound = bindings[source.id] { return (bound.value, bound.shape) }
     var compiler = FormulaCompiler(context(bindings), row: nil)
     let (formula, shape) = try compiler.compile(source)
     guard runner != nil else { return (nil, shape) }

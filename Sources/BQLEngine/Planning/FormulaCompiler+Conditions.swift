@@ -23,7 +23,7 @@ extension FormulaCompiler {
     case .during(let subject, let period, let negated): return try during(subject, period, negated: negated, span)
     case .isTest(let subject, let test, let negated): return try isTest(subject, test, negated: negated, span)
     case .under(let subject, let root, let negated):
-      return try under(subject, root, negated: negated, span)
+      return try under(subject, root, negated: negated, expression)
     case .has(let list, let quantifier, let inner): return try has(list, quantifier, inner, span)
     default:
       let (formula, shape) = try compile(expression)
@@ -193,8 +193,9 @@ extension FormulaCompiler {
 
   /// `under`: the ids of the root and all below it are found first, then it is a membership.
   private mutating func under(
-    _ subject: Expression, _ root: Expression, negated: Bool, _ span: Span
+    _ subject: Expression, _ root: Expression, negated: Bool, _ whole: Expression
   ) throws(StatementError) -> Condition {
+    let span = whole.span
     let (formula, shape) = try compile(subject)
     guard case .related(let model, _) = shape.element,
       context.catalogue.model(model)?.field("parent")?.target == model
@@ -204,14 +205,14 @@ extension FormulaCompiler {
         hint: "a relation to behavioralcategory, whose records have a `parent`")
     }
     let set: ValueSet
-    if let bound = context.bindings[span] {
+    if let bound = context.bindings[whole.id] {
       set = ValueSet(bound, domain: .identifier)
     } else {
       let value = try compile(root).formula
       guard case .constant(let constant) = value else {
         throw StatementError("expected a name or an id that needs no row", .type, at: root.span)
       }
-      want(HierarchyRequest(model: model, root: constant, span: span))
+      want(HierarchyRequest(model: model, root: constant, id: whole.id, span: span))
       var pending = ValueSet([], domain: .identifier)
       pending.pending = context.text(root.span)
       set = pending

@@ -46,7 +46,7 @@ extension FormulaCompiler {
 
   /// Known only by its shape: nothing has run.
   func isPending(_ expression: Expression) -> Bool {
-    if let bound = context.bindings[expression.span] { return bound.value == nil }
+    if let bound = context.bindings[expression.id] { return bound.value == nil }
     if case .variable(let name) = expression.kind { return context.scope[name.text]?.value == nil }
     return false
   }

@@ -49,7 +49,7 @@ struct FormulaCompiler {
   // MARK: Expressions
 
   mutating func compile(_ expression: Expression) throws(StatementError) -> Compiled {
-    if let bound = context.bindings[expression.span] { return (.constant(bound.value ?? .null), bound.shape) }
+    if let bound = context.bindings[expression.id] { return (.constant(bound.value ?? .null), bound.shape) }
     switch expression.kind {
     case .literal(let literal):
       let value = try Literals.value(of: literal, context, at: expression.span)

@@ -9,7 +9,7 @@ struct Plan: Sendable, Hashable {
     case requests(RequestPlan)
     case file(TextSpan)
     /// Rows that are in hand: a variable's, or those of a query in parentheses.
-    case rows(span: Span, text: String, shape: RowShape)
+    case rows(RowsReference, shape: RowShape)
   }
 
   struct TextSpan: Sendable, Hashable {
@@ -59,7 +59,8 @@ struct HierarchyRequest: Sendable, Hashable {
   var model: String
   /// A name, an id, or a record.
   var root: Value
-  /// Of the root's expression: what the ids are bound to.
+  /// What the ids are bound to.
+  var id: NodeID
   var span: Span
 
   /// The id or the name that the root goes by.
@@ -140,9 +141,9 @@ struct StagePlan: Sendable, Hashable {
     case summarize([NamedFormula], by: [NamedFormula])
     case expand(ResolvedPath, column: String, inPlace: Bool, keepsEmpty: Bool)
     case join(JoinPlan)
-    case union(Span)
-    case except(Span)
-    case intersect(Span)
+    case union(RowsReference)
+    case except(RowsReference)
+    case intersect(RowsReference)
   }
 
   var kind: Kind
@@ -175,8 +176,7 @@ struct NamedFormula: Sendable, Hashable {
 }
 
 struct JoinPlan: Sendable, Hashable {
-  /// Where the right side was bound.
-  var span: Span
+  var source: RowsReference
   var alias: String
   var right: RowShape
   /// `left = right` pairs that a table is built from.

@@ -17,13 +17,13 @@ struct Planner {
     case .expression(let expression):
       let bound = try bound(expression)
       let row = Planner.rows(of: bound.shape)
-      return try finish(
-        .rows(span: expression.span, text: context.text(expression.span), shape: row), row, clauses: [], query)
+      let reference = RowsReference(expression, value: bound.value ?? .null, context)
+      return try finish(.rows(reference, shape: row), row, clauses: [], query)
     }
   }
 
-  private func bound(_ expression: Expression) throws(StatementError) -> Bindings.Bound {
-    if let bound = context.bindings[expression.span] { return bound }
+  func bound(_ expression: Expression) throws(StatementError) -> Bindings.Bound {
+    if let bound = context.bindings[expression.id] { return bound }
     var compiler = FormulaCompiler(context, row: nil)
     let (formula, shape) = try compiler.compile(expression)
     guard case .constant(let value) = formula else {

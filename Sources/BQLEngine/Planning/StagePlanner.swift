@@ -146,14 +146,12 @@ struct StagePlanner {
       (kind, output) = try join(source, alias, condition, keepsUnmatched, &compiler)
     case .union(let other):
       let right = try rows(other)
-      kind = .union(other.span)
-      output = .list(.row(StagePlanner.merged(input, right)))
+      kind = .union(right.reference)
+      output = .list(.row(StagePlanner.merged(input, right.shape)))
     case .except(let other):
-      _ = try rows(other)
-      kind = .except(other.span)
+      kind = .except(try rows(other).reference)
     case .intersect(let other):
-      _ = try rows(other)
-      kind = .intersect(other.span)
+      kind = .intersect(try rows(other).reference)
     case .format, .save: return
     }
     for warning in compiler.warnings where !warnings.contains(warning) { warnings.append(warning) }
@@ -175,10 +173,9 @@ struct StagePlanner {
     return try compiler.count(count, of: word)
   }
 
-  private func rows(_ expression: Expression) throws(StatementError) -> RowShape {
-    if let bound = context.bindings[expression.span] { return Planner.rows(of: bound.shape) }
-    var compiler = FormulaCompiler(context, row: nil)
-    return Planner.rows(of: try compiler.compile(expression).shape)
+  private func rows(_ expression: Expression) throws(StatementError) -> (reference: RowsReference, shape: RowShape) {
+    let bound = try Planner(context).bound(expression)
+    return (RowsReference(expression, value: bound.value ?? .null, context), Planner.rows(of: bound.shape))
   }
 
   private static func closed(_ formulas: [NamedFormula]) -> Shape {
@@ -244,7 +241,7 @@ struct StagePlanner {
     _ source: Expression, _ alias: Name, _ condition: Expression, _ keepsUnmatched: Bool,
     _ compiler: inout FormulaCompiler
   ) throws(StatementError) -> (StagePlan.Kind, Shape) {
-    let right = try rows(source)
+    let (reference, right) = try rows(source)
     var joined = row
     joined.set(alias.text, .row(right))
     var both = FormulaCompiler(context, row: joined)
@@ -264,7 +261,7 @@ struct StagePlanner {
     }
     compiler.adopt(both)
     let plan = JoinPlan(
-      span: source.span, alias: alias.text, right: right, equalities: equalities,
+      source: reference, alias: alias.text, right: right, equalities: equalities,
       rest: rest.isEmpty ? nil : rest.count == 1 ? rest[0] : .and(rest), keepsUnmatched: keepsUnmatched,
       rightNeeds: rightNeeds,
       uncertain: both.uncertain.filter { $0.steps.first == .field(alias.text) }.map { field in

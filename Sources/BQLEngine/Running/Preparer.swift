@@ -9,7 +9,7 @@ struct Preparer: Sendable {
   /// stay unknown. So for `explain` and `check`, and where it is found out what a server has to be able to do.
   let runner: Runner?
   /// Queries whose plans are made already.
-  var ready: [Span: PreparedQuery] = [:]
+  var ready: [NodeID: PreparedQuery] = [:]
 
   /// What an expression comes to.
   struct Answer: Sendable {
@@ -52,7 +52,7 @@ struct Preparer: Sendable {
   }
 
   private func hasPending(_ expression: Expression, _ bindings: Bindings) -> Bool {
-    if let bound = bindings[expression.span] { return bound.value == nil }
+    if let bound = bindings[expression.id] { return bound.value == nil }
     switch expression.kind {
     case .name(let name), .variable(let name): return context.scope[name.text]?.value == nil
     default: return expression.hasPart { hasPending($0, bindings) }
@@ -75,7 +75,7 @@ struct Preparer: Sendable {
   func bind(
     _ expression: Expression, inRow: Bool, _ found: inout Found, run: RunContext
   ) async throws(StatementError) {
-    if !expression.asks || found.bindings[expression.span] != nil { return }
+    if !expression.asks || found.bindings[expression.id] != nil { return }
     if case .query = expression.kind {
       let answer = try await answer(expression, run: run)
       found.queries += answer.queries
@@ -103,7 +103,7 @@ struct Preparer: Sendable {
     try await bind(expression, inRow: false, &found, run: run)
     switch expression.kind {
     case .index, .slice:
-      if found.bindings[expression.span] != nil { return }
+      if found.bindings[expression.id] != nil { return }
       let answer = try await answer(expression, run: run)
       bind(answer.value, answer.shape, expression, &found.bindings)
     default: return
@@ -111,7 +111,7 @@ struct Preparer: Sendable {
   }
 
   private func bind(_ value: Value?, _ shape: Shape, _ expression: Expression, _ bindings: inout Bindings) {
-    bindings[expression.span] = Bindings.Bound(
+    bindings[expression.id] = Bindings.Bound(
       value: value, shape: shape, server: context.server, text: context.text(expression.span))
   }
 
@@ -122,7 +122,7 @@ struct Preparer: Sendable {
     guard let runner, !hierarchies.isEmpty else { return false }
     for hierarchy in hierarchies {
       guard let ids = try await runner.ids(under: hierarchy, run: run) else { continue }
-      bindings[hierarchy.span] = Bindings.Bound(
+      bindings[hierarchy.id] = Bindings.Bound(
         value: .list(ids.map { .string($0) }), shape: .list(.text), server: context.server, text: hierarchy.rootName)
     }
     return true
@@ -154,7 +154,7 @@ struct Preparer: Sendable {
   // MARK: Queries
 
   func prepare(_ query: Query, run: RunContext) async throws(StatementError) -> PreparedQuery {
-    if let prepared = ready[query.span] {
+    if let prepared = ready[query.id] {
       for warning in prepared.plan.warnings { run.warn(warning) }
       return prepared
     }
@@ -172,7 +172,7 @@ struct Preparer: Sendable {
     }
     for warning in plan.warnings { run.warn(warning) }
     return PreparedQuery(
-      plan: plan, span: query.span, context: context(found.bindings), inner: found.queries,
+      plan: plan, id: query.id, span: query.span, context: context(found.bindings), inner: found.queries,
       isComplete: found.isComplete && plan.hierarchies.isEmpty)
   }
 
@@ -185,6 +185,7 @@ struct Preparer: Sendable {
 /// A query with everything found out that its plan needs.
 struct PreparedQuery: Sendable {
   var plan: Plan
+  var id: NodeID
   var span: Span
   var context: PlanningContext
   /// Of queries that stand in it, those inside of others first.
@@ -197,12 +198,18 @@ struct PreparedQuery: Sendable {
       value: nil, shape: plan.shape, format: plan.format, destination: plan.destination, queries: inner + [self])
   }
 
-  /// What a part of it stands for whose rows it takes: what that turned out to be, or a variable.
-  func side(_ span: Span) throws(StatementError) -> (Value, Shape) {
-    if let bound = context.bindings[span] { return (bound.value ?? .list([]), bound.shape) }
-    let name = context.text(span)
-    let variable = context.scope[name.hasPrefix("$") ? String(name.dropFirst()) : name]
-    guard let variable else { throw StatementError("there is no variable `\(name)`", .unknownName, at: span) }
-    return (variable.value ?? .list([]), variable.shape)
+  /// What rows that it takes from elsewhere turned out to be.
+  func rows(of reference: RowsReference) throws(StatementError) -> (Value, Shape) {
+    switch reference.origin {
+    case .bound(let id):
+      guard let bound = context.bindings[id] else { throw StatementError("expected rows", .type, at: reference.span) }
+      return (bound.value ?? .list([]), bound.shape)
+    case .variable(let name):
+      guard let variable = context.scope[name] else {
+        throw StatementError("there is no variable `\(name)`", .unknownName, at: reference.span)
+      }
+      return (variable.value ?? .list([]), variable.shape)
+    case .constant(let value): return (value, Shape.of(value))
+    }
   }
 }

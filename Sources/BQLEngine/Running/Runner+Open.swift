@@ -39,9 +39,9 @@ extension Runner {
       } else {
         source = FileCursor(try reader(file, first) { rows in rows })
       }
-    case .rows(let span, _, _):
-      let (value, shape) = try prepared.side(span)
-      source = RowsInHand(try await rows(of: value, shape, at: span, run: run))
+    case .rows(let reference, _):
+      let (value, shape) = try prepared.rows(of: reference)
+      source = RowsInHand(try await rows(of: value, shape, at: reference.span, run: run))
       if !plan.uncertainColumns.isEmpty { steps.append(.rows(UncertainFieldStep(plan.uncertainColumns))) }
     }
     for (place, stage) in zip(stages.indices, stages) {
@@ -54,10 +54,10 @@ extension Runner {
       }
       if !stage.uncertain.isEmpty { steps.append(.rows(UncertainFieldStep(stage.uncertain))) }
       var right: [Record] = []
-      if let (span, needs) = stage.otherSide {
-        let (value, shape) = try prepared.side(span)
-        right = try await rows(of: value, shape, at: span, run: run)
-        right = try await hydrator.hydrate(right, Planner.rows(of: shape), needs, at: span, run: run)
+      if let (reference, needs) = stage.otherSide {
+        let (value, shape) = try prepared.rows(of: reference)
+        right = try await rows(of: value, shape, at: reference.span, run: run)
+        right = try await hydrator.hydrate(right, Planner.rows(of: shape), needs, at: reference.span, run: run)
         isFetched = isFetched || !needs.isEmpty
         if case .join(let join) = stage.kind { try UncertainField.reject(join.uncertain, on: right) }
       }
@@ -269,11 +269,11 @@ extension StagePlan {
     }
   }
 
-  /// The expression whose rows the stage also takes, and what they need.
-  var otherSide: (span: Span, needs: IncludeTree)? {
+  /// The rows that the stage also takes, and what they need.
+  var otherSide: (reference: RowsReference, needs: IncludeTree)? {
     switch kind {
-    case .join(let join): (join.span, join.rightNeeds)
-    case .union(let span), .except(let span), .intersect(let span): (span, IncludeTree())
+    case .join(let join): (join.source, join.rightNeeds)
+    case .union(let rows), .except(let rows), .intersect(let rows): (rows, IncludeTree())
     case .filter, .sort, .limit, .offset, .select, .drop, .derive, .distinct, .top, .count, .summarize, .expand: nil
     }
   }

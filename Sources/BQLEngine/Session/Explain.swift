@@ -43,7 +43,7 @@ struct PlanText {
     switch plan.source {
     case .requests(let request): lines += text(request)
     case .file(let file): lines.append("read          \"\(file.text)\"")
-    case .rows(_, let text, _): lines.append("rows of       \(text)")
+    case .rows(let reference, _): lines.append("rows of       \(reference.text)")
     }
     for (place, stage) in plan.stages.enumerated() {
       lines.append(head("then here", place == 0) + "\(stage.text)")

@@ -63,7 +63,7 @@ struct StatementEnvironment: Sendable {
     var preparer = preparer(capabilities)
     for query in asFramework.queries + asDocumented.queries
     where query.isComplete && query.context.capabilities == capabilities {
-      preparer.ready[query.span] = query
+      preparer.ready[query.id] = query
     }
     return preparer
   }

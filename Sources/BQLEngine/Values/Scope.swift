@@ -48,7 +48,7 @@ package struct Scope: Sendable {
 }
 
 /// What the parts of a statement that had to be asked for turned out to be: queries inside expressions, chains that begin
-/// at a variable. By the span of the part.
+/// at a variable. By the id of the part.
 struct Bindings: Sendable {
   struct Bound: Sendable {
     /// nil where it was not asked for: in `explain` and `check`.
@@ -59,13 +59,13 @@ struct Bindings: Sendable {
     var text: String
   }
 
-  private var bound: [Span: Bound] = [:]
+  private var bound: [NodeID: Bound] = [:]
 
   var isEmpty: Bool { bound.isEmpty }
 
-  subscript(span: Span) -> Bound? {
-    get { bound[span] }
-    set { bound[span] = newValue }
+  subscript(id: NodeID) -> Bound? {
+    get { bound[id] }
+    set { if id != .unread { bound[id] = newValue } }
   }
 }
 
