@@ -63,6 +63,25 @@ import Testing
     }
   }
 
+  /// A path of access leads through relations, to projects or to a flag.
+  @Test func everyModelSaysWhoSeesAndWritesIt() throws {
+    for model in catalogue.models {
+      var path: [String]
+      switch try #require(model.access, "\(model.name)") {
+      case .everybody, .accounts: continue
+      case .projects(let projects): path = projects + ["is_public"]
+      case .flag(let flag): path = flag
+      }
+      let flag = path.removeLast()
+      var place = model
+      for name in path {
+        place = try #require(place.field(name)?.target.flatMap(catalogue.model), "\(model.name).\(name)")
+      }
+      #expect(place.field(flag)?.kind == .boolean, "\(model.name)")
+      if case .projects = model.access { #expect(place.name == "project") }
+    }
+  }
+
   @Test func everyRelationLeadsToAModel() {
     for model in catalogue.models {
       for field in model.fields {

@@ -25,7 +25,7 @@ enum MissingRight {
     case "user": return "a user is changed by that person and by administrators of the server"
     default: break
     }
-    if belongsToProjects(model, catalogue) {
+    if case .projects = catalogue.model(model)?.access {
       return
         "what belongs to a project is written by its members with `can_change`; its managers (`is_manager`) give that"
     }
@@ -46,21 +46,5 @@ enum MissingRight {
     case .put, .patch: "change"
     case .delete: "delete"
     }
-  }
-
-  /// Whether its records are a project's, by a relation of their own or of the one record that they belong to.
-  private static func belongsToProjects(_ model: String, _ catalogue: Catalogue) -> Bool {
-    func targets(_ name: String, requiredOnly: Bool) -> [String] {
-      (catalogue.model(name)?.fields ?? []).filter { !$0.isReadOnly && ($0.isRequired || !requiredOnly) }
-        .compactMap(\.target)
-    }
-    var (names, seen) = ([model], Set<String>())
-    while let name = names.popLast() {
-      guard seen.insert(name).inserted else { continue }
-      let own = targets(name, requiredOnly: true)
-      if own.contains("project") { return true }
-      names += own
-    }
-    return false
   }
 }

@@ -24,6 +24,19 @@ package struct Catalogue: Sendable {
 
 /// A kind of record: its place in the API, its keys in replies, its fields.
 package struct Model: Sendable, Hashable {
+  /// Who sees and who writes its records, on a portal that keeps the service's rules itself. The owner of a lab does all.
+  package enum Access: Sendable, Hashable {
+    /// They belong to the projects that the path leads to; a project, whose path is empty, to itself. The public portal shows
+    /// those of public projects; members write those of projects that they work on.
+    case projects([String])
+    /// The public portal shows those where the flag at the end of the path is set; all members write them.
+    case flag([String])
+    /// All see them, and all members write them.
+    case everybody
+    /// People and their groups: all see them, and everybody changes their own record.
+    case accounts
+  }
+
   package var name: String
   package var app: String
   /// The key of a list reply: irregular, see `data_acquisitions`, `consumable stocks`.
@@ -43,6 +56,8 @@ package struct Model: Sendable, Hashable {
   /// What can be done to a record beyond the verbs.
   package var actions: [Action] = []
   package var virtualFields: [VirtualField] = []
+  /// nil: nobody but the owner of a lab has anything to do with it.
+  package var access: Access?
 
   package func action(_ name: String) -> Action? { actions.first { $0.name == name } }
   package func field(_ name: String) -> Field? { fields.first { $0.name == name } }

@@ -45,7 +45,7 @@ struct CatalogueReader {
     let parts = words[1].split(separator: ".").map(String.init)
     guard parts.count == 2 else { return false }
     let options = CatalogueReader.options(
-      words.dropFirst(2), heads: ["list", "detail", "create", "portals", "writes", "approval"])
+      words.dropFirst(2), heads: ["list", "detail", "create", "portals", "writes", "approval", "access"])
     guard let listKey = options["list"]?.first, let detailKey = options["detail"]?.first else { return false }
     let writes = options["writes"] ?? []
     models.append(
@@ -54,7 +54,20 @@ struct CatalogueReader {
         portals: (options["portals"] ?? []).compactMap(Portal.init), canCreate: writes.contains("create"),
         canUpdate: writes.contains("update"), canDelete: writes.contains("delete"),
         approvalOf: options["approval"]?.first, fields: [], virtualRelations: []))
-    return true
+    guard let words = options["access"] else { return true }
+    models[models.count - 1].access = CatalogueReader.access(words)
+    return models[models.count - 1].access != nil
+  }
+
+  private static func access(_ words: [String]) -> Model.Access? {
+    let path = words.count > 1 ? words[1].split(separator: ".").map(String.init) : []
+    return switch words.first {
+    case "projects": .projects(path)
+    case "flag" where !path.isEmpty: .flag(path)
+    case "everybody": .everybody
+    case "accounts": .accounts
+    default: nil
+    }
   }
 
   private mutating func readField(_ words: [String]) -> Bool {

@@ -6,12 +6,13 @@
 /// the other side; `fixed` is a field that is set when the record is created and never changed; `file` one that a file is sent for; `members` begins the rights of
 /// a map of people, who are first `invited` where that stands before it. A line that begins with `|` lists the values that the
 /// field above it takes. Every model also has
-/// the hidden field `created_date`, on no record but known to sort and filter by.
+/// the hidden field `created_date`, on no record but known to sort and filter by. `access` tells who sees and writes the records of a
+/// model (`Model.Access`): nobody where it is missing.
 enum CatalogueText {
   static let models = """
     # stem
 
-    model stem.project list projects detail project create project portals public private writes create update delete
+    model stem.project list projects detail project create project portals public private writes create update delete access projects
       id                       uuid                    readonly
       name                     string                  required unique max 200
       description              text
@@ -27,7 +28,7 @@ enum CatalogueText {
       users                    json                    members can_change is_manager is_owner
       groups                   json                    members can_change is_manager is_owner
 
-    model stem.subject list subjects detail subject create subject portals public private writes create update delete
+    model stem.subject list subjects detail subject create subject portals public private writes create update delete access projects projects
       id                       uuid                    readonly
       name                     string                  required unique max 100
       description              text
@@ -52,7 +53,7 @@ enum CatalogueText {
       tags                     strings
       links                    json                    readonly
 
-    model stem.session list sessions detail session create session portals public private writes create update delete
+    model stem.session list sessions detail session create session portals public private writes create update delete access projects projects
       id                       uuid                    readonly
       name                     string                  required unique max 100
       description              text
@@ -69,7 +70,7 @@ enum CatalogueText {
       tags                     strings
       links                    json                    readonly
 
-    model stem.cohort list cohorts detail cohort create cohort portals public private writes create update delete
+    model stem.cohort list cohorts detail cohort create cohort portals public private writes create update delete access projects project
       id                       uuid                    readonly
       name                     string                  required max 100
       description              text
@@ -77,7 +78,7 @@ enum CatalogueText {
       subjects                 ->> subject
       tags                     strings
 
-    model stem.collection list collections detail collection create collection portals public private writes create update delete
+    model stem.collection list collections detail collection create collection portals public private writes create update delete access projects project
       id                       uuid                    readonly
       name                     string                  required max 100
       description              text
@@ -85,7 +86,7 @@ enum CatalogueText {
       sessions                 ->> session
       tags                     strings
 
-    model stem.breeding list breedings detail breeding create breeding portals public private writes create update delete
+    model stem.breeding list breedings detail breeding create breeding portals public private writes create update delete access projects project
       id                       uuid                    readonly
       name                     string                  required max 100
       project                  -> project              required
@@ -100,7 +101,7 @@ enum CatalogueText {
       litter_size              integer
       expected_genotype        string                  max 100
 
-    model stem.projectmembershipinvitation list project_membership_invitations detail project_membership_invitation portals private
+    model stem.projectmembershipinvitation list project_membership_invitations detail project_membership_invitation portals private access everybody
       id                       uuid                    readonly
       invitee                  -> user
       project                  -> project
@@ -108,7 +109,7 @@ enum CatalogueText {
       manage_project           boolean
       own_project              boolean
 
-    model stem.projectgroupmembershipinvitation list project_group_membership_invitations detail project_group_membership_invitation portals private
+    model stem.projectgroupmembershipinvitation list project_group_membership_invitations detail project_group_membership_invitation portals private access everybody
       id                       uuid                    readonly
       invitee                  -> group
       project                  -> project
@@ -118,7 +119,7 @@ enum CatalogueText {
 
     # modules
 
-    model modules.behavior list behaviors detail behavior create behavior portals public private writes create update delete
+    model modules.behavior list behaviors detail behavior create behavior portals public private writes create update delete access projects session.projects
       id                       uuid                    readonly
       session                  -> session              required inverse behaviors
       subjects                 ->> subject             required
@@ -127,7 +128,7 @@ enum CatalogueText {
       notes                    text                    max 500
       order                    integer
 
-    model modules.dataacquisition list data_acquisitions detail data_acquisition create data_acquisition portals public private writes create update delete
+    model modules.dataacquisition list data_acquisitions detail data_acquisition create data_acquisition portals public private writes create update delete access projects session.projects
       id                       uuid                    readonly
       type                     string                  required
         | Audio BehavioralTracking ComputedTomography ConfocalMicroscopy Electroencephalography Electroneurogram
@@ -144,7 +145,7 @@ enum CatalogueText {
       image                    url                     readonly
       order                    integer
 
-    model modules.manipulation list manipulations detail manipulation create manipulation portals public private writes create update delete
+    model modules.manipulation list manipulations detail manipulation create manipulation portals public private writes create update delete access projects session.projects
       id                       uuid                    readonly
       type                     string                  required
         | AuditoryStimulation DeepBrainStimulation ElectricalStimulation ElectromagneticFieldStimulation
@@ -160,7 +161,7 @@ enum CatalogueText {
       type_schema_version      string
       order                    integer
 
-    model modules.procedure list procedures detail procedure create procedure portals public private writes create update delete
+    model modules.procedure list procedures detail procedure create procedure portals public private writes create update delete access projects subject.projects
       id                       uuid                    readonly
       type                     string                  required
         | Anesthesia AuditoryStimulation BarbiturateInjection BehavioralTracking BloodPressureSensorImplant
@@ -188,7 +189,7 @@ enum CatalogueText {
       created_at               datetime                readonly
       updated_at               datetime                readonly
 
-    model modules.procedurelog list procedure_logs detail procedure_log create procedure_log portals public private writes create update delete
+    model modules.procedurelog list procedure_logs detail procedure_log create procedure_log portals public private writes create update delete access projects procedure.subject.projects
       id                       uuid                    readonly
       type                     string                  required fixed
         | Impedances LinearDisplacement Tetrodes4 Tetrodes8
@@ -196,7 +197,7 @@ enum CatalogueText {
       procedure                -> procedure            required
       entries                  json                    readonly
 
-    model modules.subjectlog list subject_logs detail subject_log create subject_log portals public private writes create update delete
+    model modules.subjectlog list subject_logs detail subject_log create subject_log portals public private writes create update delete access projects subject.projects
       id                       uuid                    readonly
       type                     string                  required fixed
         | FoodConsumption FoodDeprivation GenericObservation Genotyping Habituation Handling HargreavesTest Housing
@@ -206,7 +207,7 @@ enum CatalogueText {
       user                     -> user                 readonly
       entries                  json                    readonly
 
-    model modules.equipment list equipment detail equipment create equipment portals public private writes create update delete
+    model modules.equipment list equipment detail equipment create equipment portals public private writes create update delete access flag setup.is_public
       id                       uuid                    readonly
       name                     string
       type                     string                  required
@@ -233,7 +234,7 @@ enum CatalogueText {
       coordinates_details      json
       coordinates_schema_version string
 
-    model modules.consumablestock list "consumable stocks" detail "consumable stock" create "consumable stock" portals public private writes create update delete
+    model modules.consumablestock list "consumable stocks" detail "consumable stock" create "consumable stock" portals public private writes create update delete access flag inventory.is_public
       id                       uuid                    readonly
       type                     string                  required
         | ChemicalReagent ConsumableDevice ImmunoReagent ImplantMaterial OpticFiber OpticalComponent
@@ -254,7 +255,7 @@ enum CatalogueText {
 
     # personal_attributes
 
-    model personal_attributes.behavioralassay list behavioralassays detail behavioralassay create behavioralassay portals public private writes create update delete
+    model personal_attributes.behavioralassay list behavioralassays detail behavioralassay create behavioralassay portals public private writes create update delete access flag is_public
       id                       uuid                    readonly
       name                     string                  required max 50
       description              text                    max 500
@@ -263,7 +264,7 @@ enum CatalogueText {
       licenses                 ->> license             inverse behavioralassays
       is_public                boolean
 
-    model personal_attributes.datastorage list datastorages detail datastorage create datastorage portals public private writes create update delete
+    model personal_attributes.datastorage list datastorages detail datastorage create datastorage portals public private writes create update delete access flag is_public
       id                       uuid                    readonly
       name                     string                  required max 100
       location                 string
@@ -272,14 +273,14 @@ enum CatalogueText {
       data_organization        json
       data_protocols           json
 
-    model personal_attributes.inventory list inventories detail inventory create inventory portals public private writes create update delete
+    model personal_attributes.inventory list inventories detail inventory create inventory portals public private writes create update delete access flag is_public
       id                       uuid                    readonly
       name                     string                  required max 50
       location                 string
       description              text                    max 500
       is_public                boolean
 
-    model personal_attributes.license list licenses detail license create license portals public private writes create update delete
+    model personal_attributes.license list licenses detail license create license portals public private writes create update delete access flag is_public
       id                       uuid                    readonly
       name                     string                  required max 255
       type                     string                  required max 64
@@ -300,7 +301,7 @@ enum CatalogueText {
       procedures               ->> procedure           inverse licenses
       is_public                boolean
 
-    model personal_attributes.setup list setups detail setup create setup portals public private writes create update delete
+    model personal_attributes.setup list setups detail setup create setup portals public private writes create update delete access flag is_public
       id                       uuid                    readonly
       name                     string                  required max 50
       location                 string
@@ -312,7 +313,7 @@ enum CatalogueText {
 
     # resources
 
-    model resources.consumable list consumables detail consumable create consumable_approval portals public private writes create update delete
+    model resources.consumable list consumables detail consumable create consumable_approval portals public private writes create update delete access everybody
       id                       uuid                    readonly
       name                     string                  required unique max 100
       description              text                    max 500
@@ -324,7 +325,7 @@ enum CatalogueText {
       external_identifiers     json
       comments                 text
 
-    model resources.consumableapproval list consumable_approvals detail consumable_approval portals private approval consumable
+    model resources.consumableapproval list consumable_approvals detail consumable_approval portals private approval consumable access everybody
       id                       uuid                    readonly
       name                     string                  required unique max 100
       description              text                    max 500
@@ -338,7 +339,7 @@ enum CatalogueText {
       reviewer                 -> user                 readonly
       status                   string                  readonly
 
-    model resources.hardwaredevice list hardwaredevices detail hardwaredevice create hardwaredevice_approval portals public private writes create update delete
+    model resources.hardwaredevice list hardwaredevices detail hardwaredevice create hardwaredevice_approval portals public private writes create update delete access everybody
       id                       uuid                    readonly
       name                     string                  required unique max 100
       description              text                    max 500
@@ -348,7 +349,7 @@ enum CatalogueText {
       external_identifiers     json
       comments                 text
 
-    model resources.hardwaredeviceapproval list hardwaredevice_approvals detail hardwaredevice_approval portals private approval hardwaredevice
+    model resources.hardwaredeviceapproval list hardwaredevice_approvals detail hardwaredevice_approval portals private approval hardwaredevice access everybody
       id                       uuid                    readonly
       name                     string                  required unique max 100
       description              text                    max 500
@@ -360,14 +361,14 @@ enum CatalogueText {
       reviewer                 -> user                 readonly
       status                   string                  readonly
 
-    model resources.supplier list suppliers detail supplier create supplier_approval portals public private writes create update delete
+    model resources.supplier list suppliers detail supplier create supplier_approval portals public private writes create update delete access everybody
       id                       uuid                    readonly
       name                     string                  required unique max 100
       description              text
       website                  url                     max 200
       comments                 text
 
-    model resources.supplierapproval list supplier_approvals detail supplier_approval portals private approval supplier
+    model resources.supplierapproval list supplier_approvals detail supplier_approval portals private approval supplier access everybody
       id                       uuid                    readonly
       name                     string                  required unique max 100
       description              text
@@ -379,14 +380,14 @@ enum CatalogueText {
 
     # taxonomies
 
-    model taxonomies.behavioralcategory list behavioral_categories detail behavioral_category create behavioral_category_approval portals public private writes create update delete
+    model taxonomies.behavioralcategory list behavioral_categories detail behavioral_category create behavioral_category_approval portals public private writes create update delete access everybody
       id                       uuid                    readonly
       name                     string                  required unique
       description              text
       parent                   -> behavioralcategory
       comments                 text
 
-    model taxonomies.behavioralcategoryapproval list behavioral_category_approvals detail behavioral_category_approval portals private approval behavioralcategory
+    model taxonomies.behavioralcategoryapproval list behavioral_category_approvals detail behavioral_category_approval portals private approval behavioralcategory access everybody
       id                       uuid                    readonly
       name                     string                  required unique
       description              text
@@ -396,7 +397,7 @@ enum CatalogueText {
       reviewer                 -> user                 readonly
       status                   string                  readonly
 
-    model taxonomies.behavioralparadigm list behavioral_paradigms detail behavioral_paradigm create behavioral_paradigm_approval portals public private writes create update delete
+    model taxonomies.behavioralparadigm list behavioral_paradigms detail behavioral_paradigm create behavioral_paradigm_approval portals public private writes create update delete access everybody
       id                       uuid                    readonly
       name                     string                  required unique
       description              text
@@ -408,7 +409,7 @@ enum CatalogueText {
       external_identifiers     json
       comments                 text
 
-    model taxonomies.behavioralparadigmapproval list behavioral_paradigm_approvals detail behavioral_paradigm_approval portals private approval behavioralparadigm
+    model taxonomies.behavioralparadigmapproval list behavioral_paradigm_approvals detail behavioral_paradigm_approval portals private approval behavioralparadigm access everybody
       id                       uuid                    readonly
       name                     string                  required unique
       description              text
@@ -423,7 +424,7 @@ enum CatalogueText {
       reviewer                 -> user                 readonly
       status                   string                  readonly
 
-    model taxonomies.brainregion list brain_regions detail brain_region create brain_region portals public private writes create update delete
+    model taxonomies.brainregion list brain_regions detail brain_region create brain_region portals public private writes create update delete access everybody
       id                       uuid                    readonly
       name                     string                  required max 200
       description              text                    max 2000
@@ -431,7 +432,7 @@ enum CatalogueText {
       atlas                    string                  required max 7
         | AIA AIA_dM AIA_HB AIA_dHB AIA_P AIA_S BM4 PF2001 PW1997 S2004
 
-    model taxonomies.regulatoryauthority list regulatoryauthorities detail regulatoryauthority create regulatoryauthority_approval portals public private writes create update delete
+    model taxonomies.regulatoryauthority list regulatoryauthorities detail regulatoryauthority create regulatoryauthority_approval portals public private writes create update delete access everybody
       id                       uuid                    readonly
       name                     string                  required unique max 255
       abbreviation             string                  max 32
@@ -442,7 +443,7 @@ enum CatalogueText {
       description              text
       is_active                boolean
 
-    model taxonomies.regulatoryauthorityapproval list regulatoryauthority_approvals detail regulatoryauthority_approval portals private approval regulatoryauthority
+    model taxonomies.regulatoryauthorityapproval list regulatoryauthority_approvals detail regulatoryauthority_approval portals private approval regulatoryauthority access everybody
       id                       uuid                    readonly
       name                     string                  required unique max 255
       abbreviation             string                  max 32
@@ -457,7 +458,7 @@ enum CatalogueText {
       reviewer                 -> user                 readonly
       status                   string                  readonly
 
-    model taxonomies.setuptype list setup_types detail setup_type create setup_type_approval portals public private writes create update delete
+    model taxonomies.setuptype list setup_types detail setup_type create setup_type_approval portals public private writes create update delete access everybody
       id                       uuid                    readonly
       name                     string                  required max 200
       description              text                    max 2000
@@ -465,7 +466,7 @@ enum CatalogueText {
         | I E A H V F U
       comments                 text
 
-    model taxonomies.setuptypeapproval list setup_type_approvals detail setup_type_approval portals private approval setuptype
+    model taxonomies.setuptypeapproval list setup_type_approvals detail setup_type_approval portals private approval setuptype access everybody
       id                       uuid                    readonly
       name                     string                  required max 200
       description              text                    max 2000
@@ -476,7 +477,7 @@ enum CatalogueText {
       reviewer                 -> user                 readonly
       status                   string                  readonly
 
-    model taxonomies.species list species detail species create species_approval portals public private writes create update delete
+    model taxonomies.species list species detail species create species_approval portals public private writes create update delete access everybody
       id                       uuid                    readonly
       name                     string                  required unique max 100
       description              text                    max 2000
@@ -485,7 +486,7 @@ enum CatalogueText {
       external_identifiers     json
       comments                 text
 
-    model taxonomies.speciesapproval list species_approvals detail species_approval portals private approval species
+    model taxonomies.speciesapproval list species_approvals detail species_approval portals private approval species access everybody
       id                       uuid                    readonly
       name                     string                  required unique max 100
       description              text                    max 2000
@@ -496,7 +497,7 @@ enum CatalogueText {
       reviewer                 -> user                 readonly
       status                   string                  readonly
 
-    model taxonomies.strain list strains detail strain create strain_approval portals public private writes create update delete
+    model taxonomies.strain list strains detail strain create strain_approval portals public private writes create update delete access everybody
       id                       uuid                    readonly
       name                     string                  required unique max 100
       description              text                    max 2000
@@ -506,7 +507,7 @@ enum CatalogueText {
       external_identifiers     json
       comments                 text
 
-    model taxonomies.strainapproval list strain_approvals detail strain_approval portals private approval strain
+    model taxonomies.strainapproval list strain_approvals detail strain_approval portals private approval strain access everybody
       id                       uuid                    readonly
       name                     string                  required unique max 100
       description              text                    max 2000
@@ -520,14 +521,14 @@ enum CatalogueText {
 
     # dissemination
 
-    model dissemination.journal list journals detail journal create journal_approval portals public private writes create update delete
+    model dissemination.journal list journals detail journal create journal_approval portals public private writes create update delete access everybody
       id                       uuid                    readonly
       name                     string                  required max 500
       description              text                    max 2000
       website                  url                     max 200
       comments                 text
 
-    model dissemination.journalapproval list journal_approvals detail journal_approval portals private approval journal
+    model dissemination.journalapproval list journal_approvals detail journal_approval portals private approval journal access everybody
       id                       uuid                    readonly
       name                     string                  required max 500
       description              text                    max 2000
@@ -537,7 +538,7 @@ enum CatalogueText {
       reviewer                 -> user                 readonly
       status                   string                  readonly
 
-    model dissemination.publication list publications detail publication create publication portals public private writes create update delete
+    model dissemination.publication list publications detail publication create publication portals public private writes create update delete access everybody
       id                       uuid                    readonly
       title                    string                  required max 200
       authors                  string                  required max 500
@@ -550,7 +551,7 @@ enum CatalogueText {
 
     # users
 
-    model users.user list users detail user portals public private writes update delete
+    model users.user list users detail user portals public private writes update delete access accounts
       id                       integer                 readonly
       email                    string                  unique
       first_name               string
@@ -562,12 +563,12 @@ enum CatalogueText {
       atlas_preference         string                  max 7
       active_projects          ->> project
 
-    model users.group list groups detail group create group portals public private writes create update delete
+    model users.group list groups detail group create group portals public private writes create update delete access accounts
       id                       integer                 readonly
       name                     string                  required
       users                    json                    invited members is_manager is_owner
 
-    model users.laboratory list laboratories detail laboratory create laboratory portals public private writes create update delete
+    model users.laboratory list laboratories detail laboratory create laboratory portals public private writes create update delete access accounts
       id                       uuid                    readonly
       group                    -> group                required
       principal_investigators  ->> user                required
@@ -578,14 +579,14 @@ enum CatalogueText {
       city                     string                  max 100
       country                  string                  max 100
 
-    model users.groupmembershipinvitation list group_membership_invitations detail group_membership_invitation portals private
+    model users.groupmembershipinvitation list group_membership_invitations detail group_membership_invitation portals private access accounts
       id                       uuid                    readonly
       user_account_invitation  -> user
       authgroup                -> group
       new_manager              boolean
       new_owner                boolean
 
-    model users.groupmembershiprequest list group_membership_requests detail group_membership_request portals private
+    model users.groupmembershiprequest list group_membership_requests detail group_membership_request portals private access accounts
       id                       uuid                    readonly
       user_account_request     -> user
       authgroup                -> group

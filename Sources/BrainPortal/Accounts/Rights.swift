@@ -7,19 +7,12 @@ import GRDB
 /// then works on them; of what belongs to projects (subjects, sessions, their procedures, behaviors and so on) they write what
 /// belongs to at least one that they work on (`active_projects` of their user), before the write and after it, and they do not
 /// delete projects. They write what labs share (setups, storages, licenses) and propose what everybody shares; of people
-/// they change their own record only. Everybody reads everything.
+/// they change their own record only. Everybody reads everything. Which model is which stands in the catalogue; one that is not in it
+/// is nobody's but the owner's.
 struct Rights {
   let account: SampleAccount
   let database: Database
   let schema: StoreSchema
-
-  /// Where the fields of a model lead to its projects; empty for a project itself.
-  private static let projects: [String: [String]] = [
-    "project": [], "subject": ["projects"], "session": ["projects"], "cohort": ["project"], "collection": ["project"],
-    "breeding": ["project"], "behavior": ["session", "projects"], "dataacquisition": ["session", "projects"],
-    "manipulation": ["session", "projects"], "procedure": ["subject", "projects"],
-    "subjectlog": ["subject", "projects"], "procedurelog": ["procedure", "subject", "projects"],
-  ]
 
   /// Throws `ReplyError.forbidden` where the account may not change or delete the record, or leave it as it now is.
   func check(_ id: DatabaseValue, of model: StoredModel, _ method: APIRequest.Method) throws {
@@ -28,11 +21,15 @@ struct Rights {
     case .viewer: throw ReplyError.forbidden
     case .member: break
     }
-    if model.model.app == "users" {
+    let path: [String]
+    switch model.model.access {
+    case .projects(let projects): path = projects
+    case .flag, .everybody: return
+    case .accounts:
       if model.name != "user" || method == .delete || id != account.userID.databaseValue { throw ReplyError.forbidden }
       return
+    case nil: throw ReplyError.forbidden
     }
-    guard let path = Rights.projects[model.name] else { return }
     if path.isEmpty, method == .delete { throw ReplyError.forbidden }
     let own = "SELECT target FROM user__active_projects WHERE owner = ?"
     let sql =

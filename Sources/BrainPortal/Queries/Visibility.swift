@@ -1,41 +1,24 @@
 import BrainAPI
 
-/// What a portal shows. The private one shows all; the public one what leads to something that is marked public.
+/// What a portal shows, by the catalogue's table of access: the private one all, the public one what leads to something that is marked
+/// public. A model that is not in the table is shown by neither.
 struct Visibility: Sendable {
   let portal: Portal
   let schema: StoreSchema
-
-  /// For models that the public portal shows in part: the path to the flag that decides.
-  private static let paths: [String: [String]] = [
-    "project": ["is_public"],
-    "subject": ["projects", "is_public"],
-    "session": ["projects", "is_public"],
-    "cohort": ["project", "is_public"],
-    "collection": ["project", "is_public"],
-    "breeding": ["project", "is_public"],
-    "behavior": ["session", "projects", "is_public"],
-    "dataacquisition": ["session", "projects", "is_public"],
-    "manipulation": ["session", "projects", "is_public"],
-    "procedure": ["subject", "projects", "is_public"],
-    "subjectlog": ["subject", "projects", "is_public"],
-    "procedurelog": ["procedure", "subject", "projects", "is_public"],
-    "behavioralassay": ["is_public"],
-    "datastorage": ["is_public"],
-    "inventory": ["is_public"],
-    "license": ["is_public"],
-    "setup": ["is_public"],
-    "equipment": ["setup", "is_public"],
-    "consumablestock": ["inventory", "is_public"],
-  ]
 
   /// Whether the portal has the model at all.
   func has(_ model: StoredModel) -> Bool { model.model.portals.contains(portal) }
 
   /// The SQL condition under which the row `alias` of `model` is shown; nil where every row is.
   func condition(_ model: StoredModel, _ alias: String) -> String? {
+    guard let access = model.model.access else { return "0" }
     guard portal == .public else { return nil }
     guard has(model) else { return "0" }
-    return Visibility.paths[model.name].map { condition(model, alias, $0[...], depth: 0) }
+    return switch access {
+    case .projects(let path): condition(model, alias, (path + ["is_public"])[...], depth: 0)
+    case .flag(let path): condition(model, alias, path[...], depth: 0)
+    case .everybody, .accounts: nil
+    }
   }
 
   /// The same, to be put behind another condition.
