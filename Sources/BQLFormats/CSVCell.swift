@@ -8,15 +8,15 @@ enum CSVCell {
   /// has any number of `'` before one of those counts too, or the reader would take off what the data itself has.
   @inline(__always)
   static func needsGuard(_ text: Bytes) -> Bool {
-    guard let first = text.first, first == 0x27 || isTrigger(first) else { return false }
-    return first == 0x27 ? isGuarded(text) : !Number.isNumber(text)
+    guard let first = text.first, first == UInt8(ascii: "'") || isTrigger(first) else { return false }
+    return first == UInt8(ascii: "'") ? isGuarded(text) : !Number.isNumber(text)
   }
 
   /// Whether the writer put the `'` in front.
   @inline(__always)
   static func isGuarded(_ text: Bytes) -> Bool {
-    guard text.first == 0x27 else { return false }
-    return text.first { $0 != 0x27 }.map(isTrigger) ?? false
+    guard text.first == UInt8(ascii: "'") else { return false }
+    return text.first { $0 != UInt8(ascii: "'") }.map(isTrigger) ?? false
   }
 
   /// Whether a bare cell with this text would be read as something else than this text.
@@ -41,7 +41,7 @@ enum CSVCell {
 
   /// Whether the text is the JSON of a list or a record.
   static func isStructure(_ text: Bytes) -> Bool {
-    guard let first = text.first, first == 0x5B || first == 0x7B else { return false }
+    guard let first = text.first, first == UInt8(ascii: "[") || first == UInt8(ascii: "{") else { return false }
     return JSON.isText(text)
   }
 
@@ -49,7 +49,8 @@ enum CSVCell {
   /// with one blank inside the outer brackets. That is what tells it from text that happens to be JSON, which is quoted
   /// too.
   static func isSpacedStructure(_ text: Bytes) -> Bool {
-    guard text.count > 4, text[1] == 0x20, text[text.count - 2] == 0x20, isStructure(text) else { return false }
+    guard text.count > 4, text[1] == UInt8(ascii: " "), text[text.count - 2] == UInt8(ascii: " "), isStructure(text)
+    else { return false }
     return JSON.isCompact(Bytes(rebasing: text[2..<text.count - 2]))
   }
 
@@ -62,14 +63,16 @@ enum CSVCell {
   /// Without blanks at its ends.
   static func trimmed(_ text: Bytes) -> Bytes {
     var rest = text[...]
-    while rest.first == 0x20 { rest.removeFirst() }
-    while rest.last == 0x20 { rest.removeLast() }
+    while rest.first == UInt8(ascii: " ") { rest.removeFirst() }
+    while rest.last == UInt8(ascii: " ") { rest.removeLast() }
     return Bytes(rebasing: rest)
   }
 
   private static func isTrigger(_ byte: UInt8) -> Bool {
     switch byte {
-    case 0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D: true
+    case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), UInt8(ascii: "\t"),
+      UInt8(ascii: "\r"):
+      true
     default: false
     }
   }

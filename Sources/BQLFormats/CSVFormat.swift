@@ -9,7 +9,7 @@ struct CSVFormat: DataWriter {
     /// Of one of the two formats.
     init(_ format: Format) { self = format == .tsv ? .tsv : .csv }
 
-    var separator: UInt8 { self == .csv ? 0x2C : 0x09 }
+    var separator: UInt8 { self == .csv ? UInt8(ascii: ",") : UInt8(ascii: "\t") }
   }
 
   let dialect: Dialect

@@ -63,7 +63,7 @@ struct CSVCellForm {
         if index > 0 { room.put(separator) }
         put(units[index].map { "\(name) [\($0)]" } ?? name, isHeader: true, to: &room)
       }
-      room.put(0x0A)
+      room.put(UInt8(ascii: "\n"))
     }
   }
 
@@ -78,7 +78,7 @@ struct CSVCellForm {
           put(field, to: &room)
         }
       }
-      room.put(0x0A)
+      room.put(UInt8(ascii: "\n"))
     }
   }
 
@@ -120,13 +120,13 @@ struct CSVCellForm {
   /// to be JSON, which is quoted too.
   private func put(json: Bytes, to room: inout ByteRoom) {
     guard json.count > 2, needsQuotes(json) else { return room.put(json) }
-    room.put(0x22)
+    room.put(UInt8(ascii: "\""))
     room.put(json[0])
-    room.put(0x20)
+    room.put(UInt8(ascii: " "))
     putDoubled(Bytes(rebasing: json[1..<json.count - 1]), to: &room)
-    room.put(0x20)
+    room.put(UInt8(ascii: " "))
     room.put(json[json.count - 1])
-    room.put(0x22)
+    room.put(UInt8(ascii: "\""))
   }
 
   /// On a terminal nothing of the data may steer it; in a file the data stays as it is.
@@ -150,13 +150,13 @@ struct CSVCellForm {
     let isGuarded = !usesRaw && CSVCell.needsGuard(text)
     let readsAsLiteral = isHeader ? text.isEmpty : !isGuarded && CSVCell.readsAsLiteral(text)
     guard readsAsLiteral || needsQuotes(text, isGuarded: isGuarded) else {
-      if isGuarded { room.put(0x27) }
+      if isGuarded { room.put(UInt8(ascii: "'")) }
       return room.put(text)
     }
-    room.put(0x22)
-    if isGuarded { room.put(0x27) }
+    room.put(UInt8(ascii: "\""))
+    if isGuarded { room.put(UInt8(ascii: "'")) }
     putDoubled(text, to: &room)
-    room.put(0x22)
+    room.put(UInt8(ascii: "\""))
   }
 
   @inline(__always)
@@ -172,9 +172,9 @@ struct CSVCellForm {
   /// With each quote twice.
   private func putDoubled(_ text: Bytes, to room: inout ByteRoom) {
     var start = 0
-    while let quote = text.firstOffset(of: 0x22, from: start) {
+    while let quote = text.firstOffset(of: UInt8(ascii: "\""), from: start) {
       room.put(Bytes(rebasing: text[start...quote]))
-      room.put(0x22)
+      room.put(UInt8(ascii: "\""))
       start = quote + 1
     }
     room.put(Bytes(rebasing: text[start...]))
@@ -199,7 +199,9 @@ extension UnsafeBufferPointer<UInt8> {
     }
     while offset < count {
       let byte = self[offset]
-      if byte == separator || byte == 0x22 || byte == 0x0A || byte == 0x0D { return true }
+      if byte == separator || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+        return true
+      }
       offset += 1
     }
     return false

@@ -29,7 +29,7 @@ struct CSVScanner {
       text.reserveCapacity(inside.count)
       var isSecond = false
       for byte in inside {
-        isSecond = byte == 0x22 && !isSecond
+        isSecond = byte == UInt8(ascii: "\"") && !isSecond
         if !isSecond { text.append(byte) }
       }
       return text.withUnsafeBufferPointer(body)
@@ -63,7 +63,7 @@ struct CSVScanner {
   @inline(__always)
   mutating func cell() throws(RowByteError) -> Cell {
     let start = offset
-    if start < bytes.count, bytes[start] == 0x22 { return try quoted() }
+    if start < bytes.count, bytes[start] == UInt8(ascii: "\"") { return try quoted() }
     var end = start
     while end < bytes.count, !isEnd(bytes[end]) { end += 1 }
     offset = end
@@ -77,13 +77,15 @@ struct CSVScanner {
     let byte = bytes[offset]
     offset += 1
     if byte == separator { return true }
-    if byte == 0x0D, offset < bytes.count, bytes[offset] == 0x0A { offset += 1 }
+    if byte == UInt8(ascii: "\r"), offset < bytes.count, bytes[offset] == UInt8(ascii: "\n") { offset += 1 }
     return false
   }
 
   /// Goes over a line without a byte; false where the next one has any.
   mutating func skipEmptyLine() -> Bool {
-    guard offset < bytes.count, bytes[offset] == 0x0A || bytes[offset] == 0x0D else { return false }
+    guard offset < bytes.count, bytes[offset] == UInt8(ascii: "\n") || bytes[offset] == UInt8(ascii: "\r") else {
+      return false
+    }
     _ = goesOn()
     return true
   }
@@ -92,9 +94,9 @@ struct CSVScanner {
     let start = offset
     var hasDoubledQuotes = false
     var from = start + 1
-    while let quote = bytes.firstOffset(of: 0x22, from: from) {
+    while let quote = bytes.firstOffset(of: UInt8(ascii: "\""), from: from) {
       from = quote + 1
-      if from < bytes.count, bytes[from] == 0x22 {
+      if from < bytes.count, bytes[from] == UInt8(ascii: "\"") {
         hasDoubledQuotes = true
         from += 1
         continue
@@ -107,5 +109,7 @@ struct CSVScanner {
   }
 
   @inline(__always)
-  private func isEnd(_ byte: UInt8) -> Bool { byte == separator || byte == 0x0A || byte == 0x0D }
+  private func isEnd(_ byte: UInt8) -> Bool {
+    byte == separator || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+  }
 }

@@ -41,7 +41,7 @@ struct CellText {
     guard text.utf8.count == 36 else { return false }
     return text.utf8.enumerated().allSatisfy { place, byte in
       switch place {
-      case 8, 13, 18, 23: byte == 0x2D
+      case 8, 13, 18, 23: byte == UInt8(ascii: "-")
       default: (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
       }
     }

@@ -3,7 +3,7 @@ enum HTMLText {
   /// Tags that HTML knows are dropped, character references decoded, blanks run together where a tag was dropped.
   /// `<tm1>` and `a < b` are text and stay.
   static func plain(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 == 0x3C || $0 == 0x26 }) else { return text }
+    guard text.utf8.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else { return text }
     var stripper = Stripper(Array(text.utf8))
     return stripper.strip()
   }
@@ -23,14 +23,14 @@ enum HTMLText {
 
     init(_ bytes: [UInt8]) {
       self.bytes = bytes
-      lastTagEnd = bytes.lastIndex(of: 0x3E) ?? -1
+      lastTagEnd = bytes.lastIndex(of: UInt8(ascii: ">")) ?? -1
     }
 
     mutating func strip() -> String {
       while place < bytes.count {
         switch bytes[place] {
-        case 0x3C where skipComment() || skipTag(): droppedTag = true
-        case 0x26 where decodeReference(): break
+        case UInt8(ascii: "<") where skipComment() || skipTag(): droppedTag = true
+        case UInt8(ascii: "&") where decodeReference(): break
         default:
           plain.append(bytes[place])
           place += 1
@@ -47,10 +47,10 @@ enum HTMLText {
 
     private mutating func skipTag() -> Bool {
       guard let (name, isClosing) = skipTagItself() else { return false }
-      if blocks.contains(name) { plain.append(0x20) }
+      if blocks.contains(name) { plain.append(UInt8(ascii: " ")) }
       // Without a closing tag the content stays.
       if !isClosing, name == "script" || name == "style", let content = find("</" + name, from: place) {
-        place = bytes[content...].firstIndex(of: 0x3E).map { $0 + 1 } ?? bytes.count
+        place = bytes[content...].firstIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? bytes.count
       }
       return true
     }
@@ -59,13 +59,18 @@ enum HTMLText {
     private mutating func skipTagItself() -> (name: String, isClosing: Bool)? {
       if place > lastTagEnd { return nil }
       var end = place + 1
-      let isClosing = bytes[end] == 0x2F
+      let isClosing = bytes[end] == UInt8(ascii: "/")
       if isClosing { end += 1 }
       let nameStart = end
       while isNameByte(bytes[end]), end - nameStart < 12 { end += 1 }
       let name = String(decoding: bytes[nameStart..<end], as: UTF8.self).lowercased()
       guard blocks.contains(name) || inlines.contains(name) else { return nil }
-      guard [0x20, 0x09, 0x0A, 0x0D, 0x2F, 0x3E].contains(bytes[end]) else { return nil }
+      guard
+        [
+          UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "/"),
+          UInt8(ascii: ">"),
+        ].contains(bytes[end])
+      else { return nil }
       place = tagEnd(from: end)
       return (name, isClosing)
     }
@@ -79,14 +84,14 @@ enum HTMLText {
         end += 1
         if let open = quote {
           if byte == open { quote = nil }
-        } else if byte == 0x22 || byte == 0x27 {
+        } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
           quote = byte
-        } else if byte == 0x3E {
+        } else if byte == UInt8(ascii: ">") {
           return end
         }
       }
       obeysQuotes = false
-      return bytes[start...].firstIndex(of: 0x3E).map { $0 + 1 } ?? bytes.count
+      return bytes[start...].firstIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? bytes.count
     }
 
     /// Behind the next place of `ending` (in either case); nil where it comes no more.
@@ -110,7 +115,7 @@ enum HTMLText {
 
     /// `&amp;`, `&#233;`, `&#xE9;`; false where it is none.
     private mutating func decodeReference() -> Bool {
-      guard let end = bytes[place...].prefix(12).firstIndex(of: 0x3B) else { return false }
+      guard let end = bytes[place...].prefix(12).firstIndex(of: UInt8(ascii: ";")) else { return false }
       let name = String(decoding: bytes[place + 1..<end], as: UTF8.self)
       guard let scalar = HTMLText.scalar(named: name) else { return false }
       plain += Array(String(Character(scalar)).utf8)
@@ -121,10 +126,14 @@ enum HTMLText {
     private func blanksJoined() -> [UInt8] {
       var joined: [UInt8] = []
       for byte in plain {
-        let isBlank = byte == 0x20 || (0x09...0x0D).contains(byte)
-        if !isBlank { joined.append(byte) } else if let last = joined.last, last != 0x20 { joined.append(0x20) }
+        let isBlank = byte == UInt8(ascii: " ") || (UInt8(ascii: "\t")...UInt8(ascii: "\r")).contains(byte)
+        if !isBlank {
+          joined.append(byte)
+        } else if let last = joined.last, last != UInt8(ascii: " ") {
+          joined.append(UInt8(ascii: " "))
+        }
       }
-      if joined.last == 0x20 { joined.removeLast() }
+      if joined.last == UInt8(ascii: " ") { joined.removeLast() }
       return joined
     }
   }

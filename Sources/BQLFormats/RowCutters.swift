@@ -20,7 +20,7 @@ struct LineCutter: RowCutter {
   private var scanned = 0
 
   mutating func cut(_ bytes: Bytes) -> Int {
-    guard let end = bytes.lastOffset(in: scanned..<bytes.count, where: { bytes[$0] == 0x0A }) else {
+    guard let end = bytes.lastOffset(in: scanned..<bytes.count, where: { bytes[$0] == UInt8(ascii: "\n") }) else {
       scanned = bytes.count
       return 0
     }
@@ -44,12 +44,12 @@ struct CellCutter: RowCutter {
     // What the last byte is to the next one is not known yet: half a CRLF, or half a doubled quote.
     let limit = bytes.count - 1
     while scanned < limit {
-      let quote = min(bytes.firstOffset(of: 0x22, from: scanned) ?? limit, limit)
+      let quote = min(bytes.firstOffset(of: UInt8(ascii: "\""), from: scanned) ?? limit, limit)
       if !isInQuotes { end = lastEnd(in: bytes, scanned..<quote) ?? end }
       if quote == limit {
         scanned = limit
       } else if isInQuotes {
-        let isDoubled = bytes[quote + 1] == 0x22
+        let isDoubled = bytes[quote + 1] == UInt8(ascii: "\"")
         isInQuotes = isDoubled
         scanned = quote + (isDoubled ? 2 : 1)
       } else {
@@ -58,7 +58,7 @@ struct CellCutter: RowCutter {
       }
     }
     // A line feed is an end whatever follows.
-    return scanned == limit && !isInQuotes && bytes[limit] == 0x0A ? bytes.count : end
+    return scanned == limit && !isInQuotes && bytes[limit] == UInt8(ascii: "\n") ? bytes.count : end
   }
 
   mutating func drop(_ count: Int) {
@@ -68,10 +68,14 @@ struct CellCutter: RowCutter {
 
   /// Behind the last line end among these bytes, none of them in quotes, and one more.
   private func lastEnd(in bytes: Bytes, _ range: Range<Int>) -> Int? {
-    bytes.lastOffset(in: range) { bytes[$0] == 0x0A || (bytes[$0] == 0x0D && bytes[$0 + 1] != 0x0A) }.map { $0 + 1 }
+    bytes.lastOffset(in: range) {
+      bytes[$0] == UInt8(ascii: "\n") || (bytes[$0] == UInt8(ascii: "\r") && bytes[$0 + 1] != UInt8(ascii: "\n"))
+    }.map { $0 + 1 }
   }
 
-  private func isEnd(_ byte: UInt8) -> Bool { byte == separator || byte == 0x0A || byte == 0x0D }
+  private func isEnd(_ byte: UInt8) -> Bool {
+    byte == separator || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+  }
 }
 
 /// The elements of the outermost list of a JSON text; a text that is no list is not cut.

@@ -21,12 +21,12 @@ enum DateText {
   static func read(_ text: ArraySlice<UInt8>) throws(DateError) -> Literal {
     var reader = Reader(text: text, offset: text.startIndex)
     let year = try reader.digits(4)
-    try reader.sign(0x2D)
+    try reader.sign(UInt8(ascii: "-"))
     let month = try reader.digits(2)
     guard year > 0 else { throw reader.fault("there is no year 0") }
     guard (1...12).contains(month) else { throw reader.fault("there is no month \(month)") }
     if reader.isAtEnd { return .month(year: year, month: month) }
-    try reader.sign(0x2D)
+    try reader.sign(UInt8(ascii: "-"))
     let day = try reader.digits(2)
     guard (1...days(in: month, of: year)).contains(day) else {
       throw reader.fault("\(monthNames[month - 1]) \(year) has no day \(day)")
@@ -52,14 +52,14 @@ enum DateText {
 
   private static func time(_ reader: inout Reader, _ year: Int, _ month: Int, _ day: Int) throws(DateError) -> Literal {
     let hour = try reader.digits(2)
-    try reader.sign(0x3A)
+    try reader.sign(UInt8(ascii: ":"))
     let minute = try reader.digits(2)
     var second = 0
     var nanosecond = 0
-    if reader.peek() == 0x3A {
+    if reader.peek() == UInt8(ascii: ":") {
       reader.offset += 1
       second = try reader.digits(2)
-      if reader.peek() == 0x2E {
+      if reader.peek() == UInt8(ascii: ".") {
         reader.offset += 1
         nanosecond = try reader.nanoseconds()
       }
@@ -77,20 +77,22 @@ enum DateText {
 
   private static func zone(_ reader: inout Reader) throws(DateError) -> Int? {
     guard let mark = reader.peek() else { return nil }
-    if mark == 0x5A || mark == 0x7A {
+    if mark == UInt8(ascii: "Z") || mark == UInt8(ascii: "z") {
       let span = Span(reader.offset, reader.offset + 1)
       reader.offset += 1
-      if mark == 0x7A { throw DateError(title: "the `Z` of a time is a capital", span: span, replacement: "Z") }
+      if mark == UInt8(ascii: "z") {
+        throw DateError(title: "the `Z` of a time is a capital", span: span, replacement: "Z")
+      }
       return 0
     }
     reader.offset += 1
     let hours = try reader.digits(2)
-    try reader.sign(0x3A)
+    try reader.sign(UInt8(ascii: ":"))
     let minutes = try reader.digits(2)
     guard hours < 24, minutes < 60, reader.isAtEnd else {
       throw reader.fault("this is not an offset from UTC", hint: "as in `+01:00`")
     }
-    return (mark == 0x2D ? -1 : 1) * (hours * 3600 + minutes * 60)
+    return (mark == UInt8(ascii: "-") ? -1 : 1) * (hours * 3600 + minutes * 60)
   }
 
   private struct Reader {
@@ -113,8 +115,8 @@ enum DateText {
     mutating func digits(_ count: Int) throws(DateError) -> Int {
       var value = 0
       for _ in 0..<count {
-        guard let byte = peek(), (0x30...0x39).contains(byte) else { throw shape }
-        value = value * 10 + Int(byte - 0x30)
+        guard let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { throw shape }
+        value = value * 10 + Int(byte - UInt8(ascii: "0"))
         offset += 1
       }
       return value
@@ -129,10 +131,10 @@ enum DateText {
     mutating func nanoseconds() throws(DateError) -> Int {
       var value = 0
       var places = 0
-      while let byte = peek(), (0x30...0x39).contains(byte) {
+      while let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
         if places < 9 {
-          value = value * 10 + Int(byte - 0x30)
-        } else if byte != 0x30 {
+          value = value * 10 + Int(byte - UInt8(ascii: "0"))
+        } else if byte != UInt8(ascii: "0") {
           throw fault("a time is exact to a nanosecond", hint: "at most nine digits go after the point")
         }
         places += 1

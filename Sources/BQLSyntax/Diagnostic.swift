@@ -41,7 +41,7 @@ package struct Diagnostic: Sendable, Hashable {
   package var fixIt: FixIt?
 
   package init(
-    _ severity: Severity = .error, _ kind: Kind = .usage, _ title: String, at span: Span? = nil, label: String? = nil,
+    _ severity: Severity, _ kind: Kind, _ title: String, at span: Span? = nil, label: String? = nil,
     hint: String? = nil, fixIt: FixIt? = nil
   ) {
     self.severity = severity
@@ -51,5 +51,13 @@ package struct Diagnostic: Sendable, Hashable {
     self.label = label
     self.hint = hint
     self.fixIt = fixIt
+  }
+
+  /// Of no kind that says more than that something is wrong.
+  package init(
+    _ severity: Severity = .error, _ title: String, at span: Span? = nil, label: String? = nil, hint: String? = nil,
+    fixIt: FixIt? = nil
+  ) {
+    self.init(severity, .usage, title, at: span, label: label, hint: hint, fixIt: fixIt)
   }
 }

@@ -66,7 +66,9 @@ package struct Lexer {
     }
   }
 
-  func isDigit(_ distance: Int = 0) -> Bool { peek(distance).map { (0x30...0x39).contains($0) } ?? false }
+  func isDigit(_ distance: Int = 0) -> Bool {
+    peek(distance).map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
+  }
 
   mutating func add(
     _ kind: Token.Kind, keyword: Keyword? = nil, spaceBefore: Bool = false, from start: Int, isMiscased: Bool = false
@@ -102,12 +104,12 @@ package struct Lexer {
   private mutating func skipTrivia() {
     while let byte = peek() {
       switch byte {
-      case 0x20, 0x09, 0x0B, 0x0C: offset += 1
-      case 0x0A, 0x0D:
-        offset += byte == 0x0D && peek(1) == 0x0A ? 2 : 1
+      case UInt8(ascii: " "), UInt8(ascii: "\t"), 0x0B, 0x0C: offset += 1
+      case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+        offset += byte == UInt8(ascii: "\r") && peek(1) == UInt8(ascii: "\n") ? 2 : 1
         newline()
-      case 0x23: comment(markLength: 1)
-      case 0x5C where endsLine(after: 1): continuation()
+      case UInt8(ascii: "#"): comment(markLength: 1)
+      case UInt8(ascii: "\\") where endsLine(after: 1): continuation()
       case 0xC2, 0xE2, 0xE3, 0xEF:
         guard let (scalar, length) = scalar() else { return }
         if scalar == "\u{2028}" || scalar == "\u{2029}" || scalar == "\u{85}" {
@@ -130,22 +132,22 @@ package struct Lexer {
 
   private func endsLine(after distance: Int) -> Bool {
     var distance = distance
-    while peek(distance) == 0x20 || peek(distance) == 0x09 { distance += 1 }
-    return peek(distance) == nil || peek(distance) == 0x0A || peek(distance) == 0x0D
+    while peek(distance) == UInt8(ascii: " ") || peek(distance) == UInt8(ascii: "\t") { distance += 1 }
+    return peek(distance) == nil || peek(distance) == UInt8(ascii: "\n") || peek(distance) == UInt8(ascii: "\r")
   }
 
   /// A `\` at the end of a line.
   private mutating func continuation() {
     offset += 1
-    while peek() == 0x20 || peek() == 0x09 { offset += 1 }
+    while peek() == UInt8(ascii: " ") || peek() == UInt8(ascii: "\t") { offset += 1 }
     if peek() == nil { isUnfinished = true }
-    offset += peek() == 0x0D && peek(1) == 0x0A ? 2 : peek() == nil ? 0 : 1
+    offset += peek() == UInt8(ascii: "\r") && peek(1) == UInt8(ascii: "\n") ? 2 : peek() == nil ? 0 : 1
   }
 
   /// Reads to the end of the line.
   mutating func comment(markLength: Int) {
     let start = offset
-    while let byte = peek(), byte != 0x0A, byte != 0x0D {
+    while let byte = peek(), byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "\r") {
       if byte == 0 { bag.add(SourceText.nulDiagnostic(at: offset)) }
       offset += 1
     }
@@ -162,11 +164,11 @@ package struct Lexer {
   private mutating func readToken() {
     let start = offset
     switch bytes[offset] {
-    case 0x30...0x39: number()
-    case 0x41...0x5A, 0x61...0x7A, 0x5F: word()
-    case 0x22, 0x27: quotedText(bytes[offset])
-    case 0x60: quotedName()
-    case 0x24: variable()
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): number()
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"): word()
+    case UInt8(ascii: "\""), UInt8(ascii: "'"): quotedText(bytes[offset])
+    case UInt8(ascii: "`"): quotedName()
+    case UInt8(ascii: "$"): variable()
     case 0...0x7F: sign()
     default:
       guard let (scalar, length) = scalar() else {
@@ -194,7 +196,9 @@ package struct Lexer {
   mutating func skipWord() {
     while let byte = peek() {
       switch byte {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F: offset += 1
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"):
+        offset += 1
       case 0x80...:
         guard let (scalar, length) = scalar(), scalar.properties.isXIDContinue else { return }
         offset += length
@@ -206,7 +210,9 @@ package struct Lexer {
   /// Whether a word starts at the offset.
   var isAtWord: Bool {
     switch peek() {
-    case .some(0x41...0x5A), .some(0x61...0x7A), .some(0x5F): true
+    case .some(UInt8(ascii: "A")...UInt8(ascii: "Z")), .some(UInt8(ascii: "a")...UInt8(ascii: "z")),
+      .some(UInt8(ascii: "_")):
+      true
     case .some(0x80...): scalar()?.scalar.properties.isXIDStart ?? false
     default: false
     }
@@ -215,11 +221,11 @@ package struct Lexer {
   private mutating func quotedName() {
     let start = offset
     offset += 1
-    while let byte = peek(), byte != 0x60, byte != 0x0A, byte != 0x0D {
+    while let byte = peek(), byte != UInt8(ascii: "`"), byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "\r") {
       if byte == 0 { bag.add(SourceText.nulDiagnostic(at: offset)) }
       offset += 1
     }
-    if peek() == 0x60 {
+    if peek() == UInt8(ascii: "`") {
       offset += 1
       if offset == start + 2 { report("a quoted name needs a letter between its backquotes", Span(start, offset)) }
     } else {
@@ -235,13 +241,13 @@ package struct Lexer {
       skipWord()
       return add(.variable, from: start)
     }
-    if peek() == 0x60 {
+    if peek() == UInt8(ascii: "`") {
       quotedName()
       let name = tokens.removeLast()
       flags = name.flags
       return add(.variable, from: start)
     }
-    if peek() == 0x7B, let close = bytes[offset...].prefix(80).firstIndex(of: 0x7D) {
+    if peek() == UInt8(ascii: "{"), let close = bytes[offset...].prefix(80).firstIndex(of: UInt8(ascii: "}")) {
       let name = text(offset + 1, close)
       offset = close + 1
       report("a variable is written without braces", Span(start, offset), replacement: "$" + name)

@@ -5,13 +5,13 @@ extension Lexer {
     if date() { return }
     var kind = Token.Kind.integer
     digits()
-    if peek() == 0x2E, isDigit(1) {
+    if peek() == UInt8(ascii: "."), isDigit(1) {
       kind = .decimal
       offset += 1
       digits()
     }
-    if let byte = peek(), byte == 0x65 || byte == 0x45,
-      isDigit(1) || ((peek(1) == 0x2B || peek(1) == 0x2D) && isDigit(2))
+    if let byte = peek(), byte == UInt8(ascii: "e") || byte == UInt8(ascii: "E"),
+      isDigit(1) || ((peek(1) == UInt8(ascii: "+") || peek(1) == UInt8(ascii: "-")) && isDigit(2))
     {
       kind = .decimal
       offset += 2
@@ -21,7 +21,7 @@ extension Lexer {
     add(kind, from: start)
     if unit() { return }
     guard isAtWord || at("°") else { return }
-    if end == start + 1, bytes[start] == 0x30, isRadixMark { return radix(from: start) }
+    if end == start + 1, bytes[start] == UInt8(ascii: "0"), isRadixMark { return radix(from: start) }
     let word = offset
     if let length = UnitSpelling.length(in: bytes, at: word) {
       offset += length
@@ -53,7 +53,10 @@ extension Lexer {
     return true
   }
 
-  private var isRadixMark: Bool { [0x78, 0x58, 0x62, 0x42, 0x6F, 0x4F].contains(peek()) }
+  private var isRadixMark: Bool {
+    [UInt8(ascii: "x"), UInt8(ascii: "X"), UInt8(ascii: "b"), UInt8(ascii: "B"), UInt8(ascii: "o"), UInt8(ascii: "O")]
+      .contains(peek())
+  }
 
   private mutating func radix(from start: Int) {
     skipWord()
@@ -64,9 +67,12 @@ extension Lexer {
 
   private mutating func digits() {
     let start = offset
-    while let byte = peek(), (0x30...0x39).contains(byte) || byte == 0x5F { offset += 1 }
+    while let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "_") {
+      offset += 1
+    }
     let run = bytes[start..<offset]
-    if run.first == 0x5F || run.last == 0x5F || zip(run, run.dropFirst()).contains(where: { $0 == 0x5F && $1 == 0x5F })
+    if run.first == UInt8(ascii: "_") || run.last == UInt8(ascii: "_")
+      || zip(run, run.dropFirst()).contains(where: { $0 == UInt8(ascii: "_") && $1 == UInt8(ascii: "_") })
     {
       report(
         "in a number, `_` goes between two digits", Span(start, offset),
@@ -84,13 +90,15 @@ extension Lexer {
   /// Reads a date if one stands here; false, and nothing read, where none does.
   private mutating func date() -> Bool {
     let first = run(0)
-    guard first <= 4, let separator = peek(first), [0x2D, 0x2F, 0x2E].contains(separator) else { return false }
+    guard first <= 4, let separator = peek(first),
+      [UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: ".")].contains(separator)
+    else { return false }
     let second = run(first + 1)
     guard second == 1 || second == 2 else { return false }
     let third = peek(first + 1 + second) == separator ? run(first + second + 2) : 0
     let length = first + 1 + second + (third > 0 ? third + 1 : 0)
     let start = offset
-    if separator == 0x2D, first == 4, second == 2, third == 0 || third == 2 {
+    if separator == UInt8(ascii: "-"), first == 4, second == 2, third == 0 || third == 2 {
       offset += length
       if third == 2 { return day(from: start) }
       return finishDate(.month, from: start)
@@ -103,7 +111,7 @@ extension Lexer {
     if first <= 2, third == 4 {
       return misread(length, [text(start + length - 4, start + length), parts[1], parts[0]])
     }
-    if separator == 0x2D, first == 4, second == 1, third == 0 {
+    if separator == UInt8(ascii: "-"), first == 4, second == 1, third == 0 {
       offset += length
       report(
         "this could be a month or a subtraction", Span(start, offset),
@@ -128,31 +136,36 @@ extension Lexer {
   }
 
   private mutating func day(from start: Int) -> Bool {
-    if let mark = peek(), mark == 0x54 || mark == 0x74, isDigit(1) {
-      if mark == 0x74 {
+    if let mark = peek(), mark == UInt8(ascii: "T") || mark == UInt8(ascii: "t"), isDigit(1) {
+      if mark == UInt8(ascii: "t") {
         report("the `T` between a date and a time is a capital", Span(offset, offset + 1), replacement: "T")
       }
-    } else if peek() == 0x20, isDigit(1), isDigit(2), peek(3) == 0x3A, isDigit(4) {
+    } else if peek() == UInt8(ascii: " "), isDigit(1), isDigit(2), peek(3) == UInt8(ascii: ":"), isDigit(4) {
       report("a `T` goes between a date and a time", Span(offset, offset + 1), replacement: "T")
     } else {
       return finishDate(.day, from: start)
     }
     offset += 1
-    while let byte = peek(), (0x30...0x39).contains(byte) || byte == 0x3A || (byte == 0x2E && isDigit(1)) {
+    while let byte = peek(),
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: ":")
+        || (byte == UInt8(ascii: ".") && isDigit(1))
+    {
       offset += 1
     }
-    if peek() == 0x5A || peek() == 0x7A {
+    if peek() == UInt8(ascii: "Z") || peek() == UInt8(ascii: "z") {
       offset += 1
-    } else if peek() == 0x2B || peek() == 0x2D, isDigit(1) {
+    } else if peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-"), isDigit(1) {
       offset += 1
-      while let byte = peek(), (0x30...0x39).contains(byte) || byte == 0x3A { offset += 1 }
+      while let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: ":") {
+        offset += 1
+      }
     }
     return finishDate(.instant, from: start)
   }
 
   private mutating func finishDate(_ kind: Token.Kind, from start: Int) -> Bool {
-    if isAtWord || isDigit() || (peek() == 0x2D && isDigit(1)) {
-      while isAtWord || isDigit() || (peek() == 0x2D && isDigit(1)) {
+    if isAtWord || isDigit() || (peek() == UInt8(ascii: "-") && isDigit(1)) {
+      while isAtWord || isDigit() || (peek() == UInt8(ascii: "-") && isDigit(1)) {
         if isAtWord { skipWord() } else { offset += 1 }
       }
       report(

@@ -3,28 +3,28 @@ extension Lexer {
   mutating func sign() {
     let start = offset
     switch bytes[offset] {
-    case 0x28: one(.leftParenthesis)
-    case 0x29: one(.rightParenthesis)
-    case 0x5B: one(.leftBracket)
-    case 0x5D: one(.rightBracket)
-    case 0x7B: one(.leftBrace)
-    case 0x7D: one(.rightBrace)
-    case 0x2C: one(.comma)
-    case 0x3B: one(.semicolon)
-    case 0x2B: one(.plus)
-    case 0x25: one(.percent)
-    case 0x2E: at("...") ? foreign(3, .dotDot, "..") : at("..") ? take(2, .dotDot) : one(.dot)
-    case 0x3A: at(":=") ? foreign(2, .equal, "=") : one(.colon)
-    case 0x7C: at("||") ? foreignWord(2, .or) : at("|>") ? foreign(2, .bar, "|") : one(.bar)
-    case 0x2A: at("**") ? power() : one(.star)
-    case 0x2D: at("--") ? foreignComment("--") : one(.minus)
-    case 0x2F: at("//") ? foreignComment("//") : at("/*") ? foreignBlockComment() : one(.slash)
-    case 0x3D: equalSign()
-    case 0x21: bang()
-    case 0x3C: at("<>") ? foreign(2, .notEqual, "!=") : at("<=") ? take(2, .lessOrEqual) : one(.less)
-    case 0x3E: at(">=") ? take(2, .greaterOrEqual) : one(.greater)
-    case 0x26 where at("&&"): foreignWord(2, .and)
-    case 0x5C where peek(1) == 0x71: take(2, .quit)
+    case UInt8(ascii: "("): one(.leftParenthesis)
+    case UInt8(ascii: ")"): one(.rightParenthesis)
+    case UInt8(ascii: "["): one(.leftBracket)
+    case UInt8(ascii: "]"): one(.rightBracket)
+    case UInt8(ascii: "{"): one(.leftBrace)
+    case UInt8(ascii: "}"): one(.rightBrace)
+    case UInt8(ascii: ","): one(.comma)
+    case UInt8(ascii: ";"): one(.semicolon)
+    case UInt8(ascii: "+"): one(.plus)
+    case UInt8(ascii: "%"): one(.percent)
+    case UInt8(ascii: "."): at("...") ? foreign(3, .dotDot, "..") : at("..") ? take(2, .dotDot) : one(.dot)
+    case UInt8(ascii: ":"): at(":=") ? foreign(2, .equal, "=") : one(.colon)
+    case UInt8(ascii: "|"): at("||") ? foreignWord(2, .or) : at("|>") ? foreign(2, .bar, "|") : one(.bar)
+    case UInt8(ascii: "*"): at("**") ? power() : one(.star)
+    case UInt8(ascii: "-"): at("--") ? foreignComment("--") : one(.minus)
+    case UInt8(ascii: "/"): at("//") ? foreignComment("//") : at("/*") ? foreignBlockComment() : one(.slash)
+    case UInt8(ascii: "="): equalSign()
+    case UInt8(ascii: "!"): bang()
+    case UInt8(ascii: "<"): at("<>") ? foreign(2, .notEqual, "!=") : at("<=") ? take(2, .lessOrEqual) : one(.less)
+    case UInt8(ascii: ">"): at(">=") ? take(2, .greaterOrEqual) : one(.greater)
+    case UInt8(ascii: "&") where at("&&"): foreignWord(2, .and)
+    case UInt8(ascii: "\\") where peek(1) == UInt8(ascii: "q"): take(2, .quit)
     default: unreadable(Unicode.Scalar(bytes[start]), length: 1)
     }
   }
@@ -75,7 +75,7 @@ extension Lexer {
   private mutating func foreignWord(_ length: Int, _ keyword: Keyword) {
     let start = offset
     offset += length
-    let isTight = peek().map { $0 != 0x20 } ?? false
+    let isTight = peek().map { $0 != UInt8(ascii: " ") } ?? false
     report(
       "`\(text(start, offset))` is the word `\(keyword.rawValue)` here", Span(start, offset),
       replacement: (tokens.last?.span.upper == start ? " " : "") + keyword.rawValue + (isTight ? " " : ""))

@@ -1,16 +1,16 @@
 // Texts: "..." and '...' on one line, """ blocks over several.
 extension Lexer {
   mutating func quotedText(_ quote: UInt8) {
-    if quote == 0x22, at("\"\"\"") { return block() }
+    if quote == UInt8(ascii: "\""), at("\"\"\"") { return block() }
     let start = offset
     offset += 1
     var hasEscapes = false
-    while let byte = peek(), byte != quote, byte != 0x0A, byte != 0x0D {
+    while let byte = peek(), byte != quote, byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "\r") {
       if byte == 0 { bag.add(SourceText.nulDiagnostic(at: offset)) }
-      if byte == 0x5C {
+      if byte == UInt8(ascii: "\\") {
         hasEscapes = true
         // What is escaped may be a quote, never the end of the line.
-        if let next = peek(1), next != 0x0A, next != 0x0D { offset += 1 }
+        if let next = peek(1), next != UInt8(ascii: "\n"), next != UInt8(ascii: "\r") { offset += 1 }
       }
       offset += 1
     }
@@ -34,22 +34,22 @@ extension Lexer {
     offset += 3
     let firstLine = offset
     skipLine()
-    if bytes[firstLine..<offset].contains(where: { $0 != 0x20 && $0 != 0x09 }) {
+    if bytes[firstLine..<offset].contains(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }) {
       report(
         "the text of a block starts on the line after `\"\"\"`", Span(firstLine, offset),
         hint: "text of one line goes between `\"` and `\"`")
     }
     while offset < bytes.count {
-      offset += peek() == 0x0D && peek(1) == 0x0A ? 2 : 1
+      offset += peek() == UInt8(ascii: "\r") && peek(1) == UInt8(ascii: "\n") ? 2 : 1
       let line = offset
       skipLine()
       let trimmed = TextContents.trimmed(bytes[line..<offset])
-      if trimmed.elementsEqual([0x22, 0x22, 0x22]) {
+      if trimmed.elementsEqual("\"\"\"".utf8) {
         // What follows the quotes is white space, no part of the token.
         offset = trimmed.endIndex
         return add(.block, from: start)
       }
-      if trimmed.starts(with: [0x22, 0x22, 0x22]) {
+      if trimmed.starts(with: "\"\"\"".utf8) {
         // It was meant to close: going on would swallow all up to the next block.
         report(
           "the `\"\"\"` that closes a block must be alone on its line", Span(trimmed.startIndex, trimmed.endIndex),
@@ -64,7 +64,7 @@ extension Lexer {
   }
 
   private mutating func skipLine() {
-    while let byte = peek(), byte != 0x0A, byte != 0x0D {
+    while let byte = peek(), byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "\r") {
       if byte == 0 { bag.add(SourceText.nulDiagnostic(at: offset)) }
       offset += 1
     }
@@ -83,12 +83,12 @@ enum TextContents {
   /// Decodes a `"..."` or `'...'` with its quotes, closed or not; spans are offsets of the slice.
   static func decode(_ literal: ArraySlice<UInt8>) -> (text: String, faults: [EscapeError]) {
     guard let quote = literal.first else { return ("", []) }
-    guard quote == 0x22 || quote == 0x27 else {
+    guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
       // Quotes of a word processor: reported already.
       return (String(String(decoding: literal, as: UTF8.self).dropFirst().dropLast()), [])
     }
     var contents = literal.dropFirst()
-    guard contents.contains(0x5C) else {
+    guard contents.contains(UInt8(ascii: "\\")) else {
       if contents.last == quote { contents = contents.dropLast() }
       return (String(decoding: contents, as: UTF8.self), [])
     }
@@ -96,7 +96,7 @@ enum TextContents {
     var faults: [EscapeError] = []
     var index = contents.startIndex
     while index < contents.endIndex, contents[index] != quote {
-      guard contents[index] == 0x5C else {
+      guard contents[index] == UInt8(ascii: "\\") else {
         decoded.append(contents[index])
         index += 1
         continue
@@ -112,9 +112,9 @@ enum TextContents {
   ) -> Int {
     guard start + 1 < contents.endIndex else { return start + 1 }
     switch contents[start + 1] {
-    case 0x6E: decoded.append(0x0A)
-    case 0x74: decoded.append(0x09)
-    case 0x5C, 0x22, 0x27: decoded.append(contents[start + 1])
+    case UInt8(ascii: "n"): decoded.append(UInt8(ascii: "\n"))
+    case UInt8(ascii: "t"): decoded.append(UInt8(ascii: "\t"))
+    case UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"): decoded.append(contents[start + 1])
     case 0x75: return scalarEscape(contents, at: start, into: &decoded, &faults)
     default:
       let rest = String(decoding: contents[(start + 1)...].prefix(4), as: UTF8.self)
@@ -124,7 +124,7 @@ enum TextContents {
           title: "there is no escape `\\\(shown)`", span: Span(start, start + 1),
           hint: "the escapes are \\n \\t \\\\ \\\" \\' \\u{1F9E0}; a backslash itself is written twice",
           replacement: "\\\\"))
-      decoded.append(0x5C)
+      decoded.append(UInt8(ascii: "\\"))
       return start + 1
     }
     return start + 2
@@ -134,9 +134,11 @@ enum TextContents {
     _ contents: ArraySlice<UInt8>, at start: Int, into decoded: inout [UInt8], _ faults: inout [EscapeError]
   ) -> Int {
     var end = start + 2
-    if end < contents.endIndex, contents[end] == 0x7B {
-      while end < contents.endIndex, contents[end] != 0x7D, contents[end] != 0x22, end < start + 12 { end += 1 }
-      if end < contents.endIndex, contents[end] == 0x7D {
+    if end < contents.endIndex, contents[end] == UInt8(ascii: "{") {
+      while end < contents.endIndex, contents[end] != UInt8(ascii: "}"), contents[end] != UInt8(ascii: "\""),
+        end < start + 12
+      { end += 1 }
+      if end < contents.endIndex, contents[end] == UInt8(ascii: "}") {
         let digits = String(decoding: contents[(start + 3)..<end], as: UTF8.self)
         if let value = UInt32(digits, radix: 16), let scalar = Unicode.Scalar(value), digits.first != "+" {
           decoded += Array(String(Character(scalar)).utf8)
@@ -161,10 +163,10 @@ enum TextContents {
     var lines = lines(literal)
     guard lines.count > 1 else { return "" }
     lines.removeFirst()
-    if let last = lines.last, trimmed(last).elementsEqual([0x22, 0x22, 0x22]) { lines.removeLast() }
+    if let last = lines.last, trimmed(last).elementsEqual("\"\"\"".utf8) { lines.removeLast() }
     var common: ArraySlice<UInt8>?
     for line in lines {
-      let indentation = line.prefix { $0 == 0x20 || $0 == 0x09 }
+      let indentation = line.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
       if indentation.count == line.count { continue }
       guard let known = common else {
         common = indentation
@@ -176,7 +178,7 @@ enum TextContents {
     return
       lines
       .map { line in
-        let isBlank = line.allSatisfy { $0 == 0x20 || $0 == 0x09 }
+        let isBlank = line.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         return isBlank ? "" : String(decoding: line.dropFirst(width), as: UTF8.self)
       }
       .joined(separator: "\n")
@@ -184,8 +186,8 @@ enum TextContents {
 
   static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var line = line
-    while let byte = line.first, byte == 0x20 || byte == 0x09 { line = line.dropFirst() }
-    while let byte = line.last, byte == 0x20 || byte == 0x09 { line = line.dropLast() }
+    while let byte = line.first, byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") { line = line.dropFirst() }
+    while let byte = line.last, byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") { line = line.dropLast() }
     return line
   }
 
@@ -194,12 +196,13 @@ enum TextContents {
     var start = text.startIndex
     var index = start
     while index < text.endIndex {
-      guard text[index] == 0x0A || text[index] == 0x0D else {
+      guard text[index] == UInt8(ascii: "\n") || text[index] == UInt8(ascii: "\r") else {
         index += 1
         continue
       }
       lines.append(text[start..<index])
-      index += text[index] == 0x0D && index + 1 < text.endIndex && text[index + 1] == 0x0A ? 2 : 1
+      index +=
+        text[index] == UInt8(ascii: "\r") && index + 1 < text.endIndex && text[index + 1] == UInt8(ascii: "\n") ? 2 : 1
       start = index
     }
     lines.append(text[start..<text.endIndex])

@@ -15,7 +15,7 @@ extension Parser {
 
   /// What a fix takes away, it takes with the space behind it.
   private func mended(_ span: Span, by replacement: String) -> Span {
-    let hasSpace = replacement.isEmpty && span.upper < bytes.count && bytes[span.upper] == 0x20
+    let hasSpace = replacement.isEmpty && span.upper < bytes.count && bytes[span.upper] == UInt8(ascii: " ")
     return Span(span.lower, span.upper + (hasSpace ? 1 : 0))
   }
 

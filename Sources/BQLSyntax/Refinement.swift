@@ -26,10 +26,10 @@ extension BQLParser {
     var bytes = Array(text.utf8)
     for edit in edits.sorted(by: { $0.span.lower > $1.span.lower }) {
       let isRemoval = edit.replacement.isEmpty
-      let isSpaced = isRemoval && edit.span.upper < bytes.count && bytes[edit.span.upper] == 0x20
+      let isSpaced = isRemoval && edit.span.upper < bytes.count && bytes[edit.span.upper] == UInt8(ascii: " ")
       bytes.replaceSubrange(edit.span.lower..<(edit.span.upper + (isSpaced ? 1 : 0)), with: edit.replacement.utf8)
     }
-    while let last = bytes.last, last == 0x20 || last == 0x0A { bytes.removeLast() }
+    while let last = bytes.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\n") { bytes.removeLast() }
     return String(decoding: bytes, as: UTF8.self)
   }
 }

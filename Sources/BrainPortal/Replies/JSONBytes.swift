@@ -22,14 +22,14 @@ extension [UInt8] {
   }
 
   private mutating func appendEscape(_ byte: UInt8) {
-    append(0x5C)
+    append(UInt8(ascii: "\\"))
     switch byte {
-    case 0x22, 0x5C: append(byte)
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(byte)
     case 0x08: append(UInt8(ascii: "b"))
-    case 0x09: append(UInt8(ascii: "t"))
-    case 0x0A: append(UInt8(ascii: "n"))
+    case UInt8(ascii: "\t"): append(UInt8(ascii: "t"))
+    case UInt8(ascii: "\n"): append(UInt8(ascii: "n"))
     case 0x0C: append(UInt8(ascii: "f"))
-    case 0x0D: append(UInt8(ascii: "r"))
+    case UInt8(ascii: "\r"): append(UInt8(ascii: "r"))
     default:
       let digit = byte & 15
       append(contentsOf: [UInt8(ascii: "u"), 0x30, 0x30, 0x30 + (byte >> 4), digit < 10 ? 0x30 + digit : 0x57 + digit])

@@ -82,6 +82,6 @@ struct JoinStep: RowStep {
   }
 
   private static func stopIfInterrupted(_ count: Int, _ plan: JoinPlan) throws(StatementError) {
-    if count % 1024 == 0 { try Interruption.check(at: plan.span) }
+    if count % 1024 == 0 { try Interruption.check(at: plan.source.span) }
   }
 }
