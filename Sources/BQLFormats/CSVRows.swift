@@ -70,8 +70,7 @@ struct CSVRows {
     _ = try line.line(into: &cells)
     let count = columns.names.count
     let cell = cells[cells.count > count ? count : 0]
-    return RowByteError(cell.range.lowerBound, "\(counted(cells.count, "cell")) here, but \(counted(count, "column"))")
+    return RowByteError(
+      cell.range.lowerBound, "\(Plural.counted(cells.count, "cell")) here, but \(Plural.counted(count, "column"))")
   }
-
-  private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

@@ -155,9 +155,9 @@ final class Console: Sendable {
 
   private static func summary(_ outcome: Outcome) -> SafeText {
     var parts: [SafeText] = []
-    if let rows = outcome.rows { parts.append("\(rows.count) row\(rows.count == 1 ? "" : "s")") }
+    if let rows = outcome.rows { parts.append("\(rows.count) \(Plural.noun("row", rows.count))") }
     if let exchanges = outcome.provenance?.exchanges, !exchanges.isEmpty {
-      parts.append("\(exchanges.count) request\(exchanges.count == 1 ? "" : "s")")
+      parts.append("\(exchanges.count) \(Plural.noun("request", exchanges.count))")
     }
     return parts.isEmpty ? "" : "(\(parts.joined(separator: " · ")))"
   }

@@ -222,7 +222,7 @@ struct EventPrinter: Sendable {
     case .gap(let text):
       console.say("incomplete: \(text)")
       console.note(.incomplete)
-    case .saved(let path, let rows): console.remark("saved \(rows) row\(rows == 1 ? "" : "s") to \(path)")
+    case .saved(let path, let rows): console.remark("saved \(rows) \(Plural.noun("row", rows)) to \(path)")
     case .notice(let text): console.remark(.lines(text))
     case .tested(let verdict): console.tell(verdict)
     case .screenful(let part): show(.result(part.outcome, nil))

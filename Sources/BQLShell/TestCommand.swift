@@ -261,7 +261,7 @@ struct TestCommand {
       let count = Set(own.map(\.span)).count - Set(left.map(\.span)).count
       do throws(FileError) {
         if count > 0 { try RealFiles().write(file.path, [text]) }
-        console.say("updated \(count) block\(count == 1 ? "" : "s") in \(file.path)")
+        console.say("updated \(count) \(Plural.noun("block", count)) in \(file.path)")
       } catch {
         console.say("error: \(file.path) was not written: \(error.reason)")
         isWritten = false

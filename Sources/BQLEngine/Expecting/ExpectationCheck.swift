@@ -75,7 +75,7 @@ struct ExpectationCheck: StatementWork {
     case .some:
       if !evaluated.passing.isEmpty { return }
       let count = evaluated.rows.count
-      label = count == 0 ? "there is no record" : "none of \(FoundText.count(count, "record")) does"
+      label = count == 0 ? "there is no record" : "none of \(Plural.counted(count, "record")) does"
       (offenders, span) = ([], count == 0 ? rows.span : predicate.span)
     case .no:
       if evaluated.passing.isEmpty { return }
@@ -98,7 +98,7 @@ struct ExpectationCheck: StatementWork {
 
   /// `3 of 332 records fail`
   private static func share(_ count: Int, _ total: Int, _ plural: String, _ singular: String) -> String {
-    "\(count) of \(FoundText.count(total, "record")) \(count == 1 ? singular : plural)"
+    "\(count) of \(Plural.counted(total, "record")) \(count == 1 ? singular : plural)"
   }
 
   // MARK: Together

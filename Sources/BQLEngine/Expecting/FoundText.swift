@@ -68,8 +68,6 @@ enum FoundText {
     return lines.joined(separator: "\n")
   }
 
-  static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
   /// `GET sandbox:/api/...`, cut where it is long.
   static func of(_ exchange: Exchange) -> String {
     let url = exchange.url.count > 200 ? exchange.url.prefix(199) + "…" : exchange.url

@@ -47,7 +47,7 @@ extension Session {
       return "it was carried out"
     case .value(let expression):
       let (outcome, _) = try await outcome(of: expression, inner, source)
-      return outcome.rows.map { FoundText.count($0.count, "row") } ?? FoundText.of(outcome.value)
+      return outcome.rows.map { Plural.counted($0.count, "row") } ?? FoundText.of(outcome.value)
     default: throw StatementError("only a query or a write can fail here", at: inner.span)
     }
   }

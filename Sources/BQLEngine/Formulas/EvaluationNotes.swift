@@ -1,4 +1,5 @@
 import BQLSyntax
+import BrainAPI
 import Synchronization
 
 /// What an evaluation noticed in the data and went on: said once a statement, with how often it was seen.
@@ -29,7 +30,7 @@ final class EvaluationNotes: Sendable {
     }
     return inOrder.map { note, seen in
       Diagnostic(
-        .warning, .type, "\(note.title) (\(seen.count) time\(seen.count == 1 ? "" : "s"))", at: note.span,
+        .warning, .type, "\(note.title) (\(seen.count) \(Plural.noun("time", seen.count)))", at: note.span,
         label: seen.example, hint: note.hint)
     }
   }

@@ -162,7 +162,7 @@ struct FormulaCompiler {
     }
     guard function.arity.contains(arguments.count) else {
       throw StatementError(
-        "`\(name.text)` does not take \(arguments.count) argument\(arguments.count == 1 ? "" : "s")", .type, at: span,
+        "`\(name.text)` does not take \(arguments.count) \(Plural.noun("argument", arguments.count))", .type, at: span,
         hint: function.usage)
     }
     var compiled: [Compiled] = []

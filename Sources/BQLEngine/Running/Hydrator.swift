@@ -135,7 +135,7 @@ struct Hydrator: Sendable {
       run.warn(
         Diagnostic(
           .warning, .incomplete,
-          "\(unread) related \(target) record\(unread == 1 ? "" : "s") could not be read; the id is shown in its place",
+          "\(unread) related \(target) \(Plural.noun("record", unread)) could not be read; the id is shown in its place",
           at: span, hint: "the server gives the id, but not the record: perhaps it is not shared with you"))
     }
     if !tree.isEmpty {

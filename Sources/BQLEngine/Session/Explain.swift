@@ -98,7 +98,7 @@ struct PlanText {
     if isLocal { return "all pages, \(Paginator.largestPage) records each; the first \(limit) in order are kept here" }
     if plan.hasResidual { return "pages until \(rowsNeeded) records have passed" }
     let pages = Paginator.pages(of: rowsNeeded)
-    return "\(pages) page\(pages == 1 ? "" : "s")"
+    return "\(pages) \(Plural.noun("page", pages))"
   }
 
   private func windowed(_ request: APIRequest, _ plan: RequestPlan) -> APIRequest {

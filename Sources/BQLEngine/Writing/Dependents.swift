@@ -32,7 +32,7 @@ struct Dependents: Sendable {
       ["\(effect): \(RecordWords.counted(records.count, nil))"] + Dependents.modelLines(records)
     }
     if !unread.isEmpty {
-      lines.append("not looked up: \(unread.map { RecordWords.noun($0, 2) }.joined(separator: ", "))")
+      lines.append("not looked up: \(unread.map { Plural.noun($0, 2) }.joined(separator: ", "))")
     }
     return lines
   }

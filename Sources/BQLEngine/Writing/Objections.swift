@@ -50,7 +50,7 @@ struct Objections {
     if isAllowed { return }
     let can = [("created", model.canCreate), ("updated", model.canUpdate), ("deleted", model.canDelete)].filter(\.1)
     add(
-      "\(RecordWords.noun(model.name, 2)) cannot be \(method == .put ? "updated" : WriteKind(method: method).participle) through the API",
+      "\(Plural.noun(model.name, 2)) cannot be \(method == .put ? "updated" : WriteKind(method: method).participle) through the API",
       at: span, hint: can.isEmpty ? "they are read only" : "they can be \(can.map(\.0).joined(separator: " and "))")
   }
 

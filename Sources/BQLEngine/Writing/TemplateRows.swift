@@ -20,7 +20,7 @@ struct TemplateRows {
     }
     if template.map(isFull) != true, let other = ImportTemplate.all.first(where: isFull), other.model != model.name {
       throw StatementError(
-        "this is the import tool's table for \(RecordWords.noun(other.model, 2))", at: span,
+        "this is the import tool's table for \(Plural.noun(other.model, 2))", at: span,
         hint: "`create \(other.model) from \"...\"`")
     }
     guard let template, template.columns.contains(where: { names.contains($0.header) }) else { return nil }

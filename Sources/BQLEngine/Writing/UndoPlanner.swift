@@ -120,7 +120,7 @@ struct UndoPlanner: Sendable {
   /// A record that was deleted, created again: it gets a new id.
   private func makeAnew(_ before: Record, _ endpoint: Endpoint, _ label: String, _ draft: inout RecoveryPlan) {
     guard catalogue.model(endpoint.model)?.canCreate ?? true else {
-      return draft.lose("\(label), as \(RecordWords.noun(endpoint.model, 2)) cannot be created")
+      return draft.lose("\(label), as \(Plural.noun(endpoint.model, 2)) cannot be created")
     }
     let fields = writable(endpoint.model)
     let kept = before.fields.filter { name, value in
@@ -196,7 +196,7 @@ struct UndoPlanner: Sendable {
     }
     guard body.count > 0 else { return }
     guard catalogue.model(model)?.canUpdate ?? true else {
-      return draft.lose("the link of \(dependent.label), as \(RecordWords.noun(model, 2)) cannot be updated")
+      return draft.lose("the link of \(dependent.label), as \(Plural.noun(model, 2)) cannot be updated")
     }
     draft.add(item(.patch, dependent.endpoint, dependent.label, body: body, before: now))
   }

@@ -25,7 +25,7 @@ struct WriteCheck: Sendable {
     let endpoint = change.endpoint
     if let product = catalogue.action(endpoint)?.product {
       let made = try await products(product, of: endpoint, run: run).filter { !change.knows($0) }
-      if made.count > 1 { return .unclear("there are \(made.count) such \(RecordWords.noun(product.model, 2)) by now") }
+      if made.count > 1 { return .unclear("there are \(made.count) such \(Plural.noun(product.model, 2)) by now") }
       return made.first.map { .done(after: $0) } ?? .notYet(nil)
     }
     if change.method == .post, endpoint.action == nil { return try await lookForNew(endpoint, change.body, run: run) }

@@ -79,13 +79,7 @@ struct FieldSpans: Sendable {
 package enum RecordWords {
   /// `1 subject`, `2 subjects`, `1,204 inventories`; `records` where the model is not one.
   package static func counted(_ count: Int, _ model: String?) -> String {
-    "\(grouped(count)) \(noun(model ?? "record", count))"
-  }
-
-  package static func noun(_ word: String, _ count: Int) -> String {
-    if count == 1 || word.hasSuffix("s") || word == "equipment" { return word }
-    let isConsonantY = word.hasSuffix("y") && !["ay", "ey", "oy", "uy"].contains(word.suffix(2))
-    return isConsonantY ? word.dropLast() + "ies" : word + "s"
+    "\(grouped(count)) \(Plural.noun(model ?? "record", count))"
   }
 
   /// `1,234`

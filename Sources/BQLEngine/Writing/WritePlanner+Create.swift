@@ -172,7 +172,7 @@ extension WritePlanner {
           objections.checkRelated(Set(found.compactMap { $0.id?.lowercased() }), of: target)
         } catch  where error.cause == .refused || error.cause == .unauthorized {
           objections.warn(
-            "the \(RecordWords.noun(target, 2)) that are named could not be looked up", at: nil,
+            "the \(Plural.noun(target, 2)) that are named could not be looked up", at: nil,
             label: error.diagnostics.first?.title)
         }
       }

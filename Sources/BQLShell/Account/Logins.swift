@@ -154,7 +154,7 @@ struct Logins: Account {
     say(isOpened ? "the browser opens \(address)" : "open \(address)")
     say("and approve the code  \(userCode)")
     let minutes = max(1, code.lifetime.components.seconds / 60)
-    say("waiting for that, \(minutes) minute\(minutes == 1 ? "" : "s") at most; Ctrl-C cancels")
+    say("waiting for that, \(minutes) \(Plural.noun("minute", Int(minutes))) at most; Ctrl-C cancels")
   }
 
   /// Typed throws would hide the one error that is not a failure.

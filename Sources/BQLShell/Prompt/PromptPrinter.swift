@@ -47,7 +47,7 @@ final class PromptPrinter: Sendable {
       add(.note(footer(part)))
     case .text(let text): add(.text(text + "\n"))
     case .saved(let path, let rows):
-      add(.note("saved \(RecordWords.grouped(rows)) row\(rows == 1 ? "" : "s") to \(path)"))
+      add(.note("saved \(RecordWords.grouped(rows)) \(Plural.noun("row", rows)) to \(path)"))
     case .notice(let text): console.say(.lines(text))
     case .tested(let verdict): console.tell(verdict)
     case .gap(let text): add(.note("incomplete: \(text)"))
@@ -61,7 +61,7 @@ final class PromptPrinter: Sendable {
   /// `20 of 1,234 sessions · 1 request · 34 ms`
   private func footer(_ part: Screenful) -> SafeText {
     let count = part.range.count
-    let noun = RecordWords.noun(part.model ?? "row", part.total ?? count)
+    let noun = Plural.noun(part.model ?? "row", part.total ?? count)
     var words: SafeText
     if part.range.lowerBound == 0, part.total == count {
       words = "\(RecordWords.grouped(count)) \(noun)"
@@ -78,14 +78,14 @@ final class PromptPrinter: Sendable {
   }
 
   private func footer(_ outcome: Outcome) -> SafeText {
-    let rows: SafeText? = outcome.rows.map { "\(RecordWords.grouped($0.count)) row\($0.count == 1 ? "" : "s")" }
+    let rows: SafeText? = outcome.rows.map { "\(RecordWords.grouped($0.count)) \(Plural.noun("row", $0.count))" }
     return joined([rows, requests(outcome.provenance?.exchanges.count ?? 0), elapsed])
   }
 
   private func joined(_ parts: [SafeText?]) -> SafeText { parts.compactMap(\.self).joined(separator: " · ") }
 
   private func requests(_ count: Int) -> SafeText? {
-    count == 0 ? nil : "\(RecordWords.grouped(count)) request\(count == 1 ? "" : "s")"
+    count == 0 ? nil : "\(RecordWords.grouped(count)) \(Plural.noun("request", count))"
   }
 
   private var elapsed: SafeText {

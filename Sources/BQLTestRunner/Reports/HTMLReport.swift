@@ -1,3 +1,5 @@
+import BrainAPI
+
 /// One page for people: what failed comes first and lies open. It needs no network and runs no script; a policy in its head
 /// forbids both, whatever the data hold. Every text of a test or a server is escaped.
 enum HTMLReport {
@@ -54,8 +56,8 @@ enum HTMLReport {
     start.nanoseconds = 0
     let facts = [
       "asked <b>\(HTMLTest.escaped(report.server))</b>",
-      ReportText.count(totals.all, "test") + " in " + ReportText.count(report.files.count, "file"),
-      ReportText.count(report.cases.reduce(0) { $0 + $1.exchangeCount }, "request"),
+      Plural.counted(totals.all, "test") + " in " + Plural.counted(report.files.count, "file"),
+      Plural.counted(report.cases.reduce(0) { $0 + $1.exchangeCount }, "request"),
       "<time datetime=\"\(start.text)\">\(start.text)</time>",
       "took <time>\(HTMLTest.duration(report.duration))</time>",
     ]

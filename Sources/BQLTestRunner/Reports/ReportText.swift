@@ -40,7 +40,4 @@ enum ReportText {
     while lines.last?.isEmpty == true { lines.removeLast() }
     return lines
   }
-
-  /// `1 test`, `2 tests`
-  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }
