@@ -59,10 +59,8 @@ extension Parser {
   }
 
   private mutating func entry(after word: WriteWord, hint: String) throws(ParseError) -> Expression {
-    switch token.kind {
-    case .leftBrace, .leftBracket, .variable, .leftParenthesis: return try operand()
-    default: throw missing("a record after `\(word.rawValue) entry`", hint: hint)
-    }
+    guard startsRecords else { throw missing("a record after `\(word.rawValue) entry`", hint: hint) }
+    return try operand()
   }
 
   private mutating func removeEntry() throws(ParseError) -> Write.Kind {

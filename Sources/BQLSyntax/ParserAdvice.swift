@@ -187,17 +187,16 @@ extension Parser {
       return fail("\(shown) is not allowed here", token.span, hint: unexpectedHint)
     }
     if let keyword = token.keyword, token.kind == .word { return unexpected(keyword) }
-    switch token.kind {
-    case .string, .block, .integer, .decimal, .month, .day, .instant, .variable, .quotedName:
-      return fail("\(shown) is not allowed here", token.span, hint: unexpectedHint)
-    case .comma
-    where previous?.isName == true && position > 1
-      && (tokens[position - 2].keyword == .from || tokens[position - 2].kind == .dot):
-      return fail(
-        "\(shown) is not allowed here", token.span,
-        hint: "`from` takes one model; records of another are joined with `| join`")
-    default: return fail("\(shown) is not allowed here", token.span)
-    }
+    let values: [Token.Kind] = [
+      .string, .block, .integer, .decimal, .month, .day, .instant, .variable, .quotedName,
+    ]
+    if values.contains(token.kind) { return fail("\(shown) is not allowed here", token.span, hint: unexpectedHint) }
+    let isBehindModel =
+      token.kind == .comma && previous?.isName == true && position > 1
+      && (tokens[position - 2].keyword == .from || tokens[position - 2].kind == .dot)
+    return fail(
+      "\(shown) is not allowed here", token.span,
+      hint: isBehindModel ? "`from` takes one model; records of another are joined with `| join`" : nil)
   }
 
   private var unexpectedHint: String? {
@@ -212,20 +211,21 @@ extension Parser {
     if word == .not, test.kind == .word, test.keyword.flatMap({ ValueTest(rawValue: $0.rawValue) }) != nil {
       return fail("`is` is missing before `not`", token.span, fix: "is not")
     }
-    let hint: String? =
-      switch word {
-      case .where, .sort, .include, .limit, .offset: "a clause follows `from` and a model"
-      case .gives, .fails, .because: "`\(word.rawValue)` belongs to an `expect`"
-      case .as: "a value has a name in `select`, `derive` and `summarize`; a variable is made with `let`"
-      case .on: "`on` belongs to `join`"
-      case .by: "`by` belongs to `count`, `summarize` and `top`"
-      case .per: "`per` belongs to `top`"
-      case .not: "`not` goes before a condition, `in`, `contains`, `like` or `between`; also `is not null`"
-      default:
-        word.roles.contains(.statement) ? "a statement starts on a line of its own, or after a `;`" : nil
-      }
+    let hint =
+      Parser.homes[word] ?? (word.roles.contains(.clause) ? "a clause follows `from` and a model" : nil)
+      ?? (word.roles.contains(.statement) ? "a statement starts on a line of its own, or after a `;`" : nil)
     return fail("`\(shown(token))` is not allowed here", token.span, hint: hint)
   }
+
+  /// Where words belong that stand where they do not.
+  private static let homes: [Keyword: String] = [
+    .gives: "`gives` belongs to an `expect`", .fails: "`fails` belongs to an `expect`",
+    .because: "`because` belongs to an `expect`",
+    .as: "a value has a name in `select`, `derive` and `summarize`; a variable is made with `let`",
+    .on: "`on` belongs to `join`", .by: "`by` belongs to `count`, `summarize` and `top`",
+    .per: "`per` belongs to `top`",
+    .not: "`not` goes before a condition, `in`, `contains`, `like` or `between`; also `is not null`",
+  ]
 
   /// A word that is no name stands where a value must.
   mutating func explainNoName(_ word: Keyword) -> ParseError {

@@ -15,6 +15,15 @@ enum Infix {
   /// A word, with the `not` before it.
   case word(Keyword, isNegated: Bool)
 
+  /// The operator that a sign is between two values.
+  static func of(_ kind: Token.Kind) -> Infix? { signs[Int(kind.rawValue)] }
+
+  private static let signs: [Infix?] = Token.Kind.allCases.map { kind in
+    guard let sign = kind.sign else { return nil }
+    return ArithmeticOperator(rawValue: sign).map { .arithmetic($0) }
+      ?? ComparisonOperator(rawValue: sign).map { .comparison($0) }
+  }
+
   var precedence: Precedence {
     switch self {
     case .or: .or
@@ -92,43 +101,28 @@ extension Parser {
   /// The operator that goes on with the expression.
   private var infix: Infix? {
     guard !atEnd else { return nil }
-    switch token.kind {
-    case .plus: return .arithmetic(.add)
-    case .minus: return .arithmetic(.subtract)
-    case .star: return .arithmetic(.multiply)
-    case .slash: return .arithmetic(.divide)
-    case .percent: return .arithmetic(.remainder)
-    case .equal: return .comparison(.equal)
-    case .notEqual: return .comparison(.notEqual)
-    case .less: return .comparison(.less)
-    case .lessOrEqual: return .comparison(.lessOrEqual)
-    case .greater: return .comparison(.greater)
-    case .greaterOrEqual: return .comparison(.greaterOrEqual)
-    case .word: return wordInfix
-    default: return nil
-    }
+    return token.kind == .word ? wordInfix : Infix.of(token.kind)
   }
 
   private var wordInfix: Infix? {
-    switch token.keyword {
-    case .and: return .and
-    case .or: return .or
-    case .is: return .word(.is, isNegated: false)
-    case .has: return .word(.has, isNegated: false)
-    case .not:
+    if token.keyword == .and { return .and }
+    if token.keyword == .or { return .or }
+    if let word = token.keyword, word == .is || word == .has { return .word(word, isNegated: false) }
+    if token.keyword == .not {
       guard let word = matchWord(peek()), !(peek().startsLine && bracketDepth == 0) else { return nil }
       return .word(word, isNegated: true)
-    default: return matchWord(token).map { .word($0, isNegated: false) }
     }
+    return matchWord(token).map { .word($0, isNegated: false) }
   }
 
   /// A word that compares, and may have `not` before it.
   private func matchWord(_ token: Token) -> Keyword? {
-    switch token.keyword {
-    case .contains, .startswith, .endswith, .like, .in, .between, .during, .under: token.keyword
-    case .starts where follows(token, .with): .startswith
-    case .ends where follows(token, .with): .endswith
-    default: nil
+    guard let word = token.keyword else { return nil }
+    if word == .starts { return follows(token, .with) ? .startswith : nil }
+    if word == .ends { return follows(token, .with) ? .endswith : nil }
+    return switch PredicateWord(word) {
+    case .contains, .startswith, .endswith, .like, .in, .between, .during, .under: word
+    case .is, .has, nil: nil
     }
   }
 

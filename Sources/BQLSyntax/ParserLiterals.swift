@@ -94,10 +94,8 @@ extension Parser {
   /// Whether `days ago` follows a number, a variable or parentheses that started at `first`.
   func isAgo(_ first: Int) -> Bool {
     guard token.kind == .word, peek().keyword == .ago, !peek().startsLine else { return false }
-    switch tokens[first].kind {
-    case .integer, .decimal, .variable, .leftParenthesis: return TimeUnit(word: text(token)) != nil
-    default: return false
-    }
+    let counts: [Token.Kind] = [.integer, .decimal, .variable, .leftParenthesis]
+    return counts.contains(tokens[first].kind) && TimeUnit(word: text(token)) != nil
   }
 
   mutating func ago(_ count: Expression) throws(ParseError) -> Expression {

@@ -11,7 +11,9 @@ extension Parser {
     case .quotedName, .variable, .string, .block, .integer, .decimal, .month, .day, .instant, .leftParenthesis,
       .leftBracket, .leftBrace, .minus, .plus, .dot, .invalid:
       return true
-    default: return false
+    case .unit, .rightParenthesis, .rightBracket, .rightBrace, .comma, .colon, .semicolon, .dotDot, .bar, .star, .slash,
+      .percent, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .quit, .end:
+      return false
     }
   }
 
@@ -35,7 +37,10 @@ extension Parser {
     case .quotedName, .variable, .string, .block, .integer, .decimal, .month, .day, .instant, .leftParenthesis,
       .leftBrace:
       return true
-    default: return false
+    case .unit, .rightParenthesis, .rightBracket, .rightBrace, .comma, .colon, .semicolon, .dotDot, .bar, .star, .slash,
+      .percent, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .quit, .leftBracket, .minus, .plus,
+      .dot, .invalid, .end:
+      return false
     }
   }
 

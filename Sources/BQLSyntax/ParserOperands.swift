@@ -90,19 +90,22 @@ extension Parser {
     case .leftParenthesis: return try parenthesised()
     case .leftBracket: return try list()
     case .leftBrace: return try record()
-    default: throw explainNoValue()
+    case .unit, .rightParenthesis, .rightBracket, .rightBrace, .comma, .colon, .semicolon, .dotDot, .bar, .star, .slash,
+      .percent, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .quit, .minus, .plus, .dot, .invalid,
+      .end:
+      throw explainNoValue()
     }
   }
 
   private mutating func explainNoValue() -> ParseError {
-    switch token.kind {
-    case .dot where peek().kind == .integer:
-      fail("a number starts with a digit", token.span.union(peek().span), fix: "0." + text(peek()))
-    case .dot where startsOperand(position + 1):
-      fail("a field is named without a `.` in front", token.span, fix: "")
-    case .plus: fail("a `+` goes between two values", token.span, fix: "")
-    default: missing("a value")
+    if token.kind == .dot, peek().kind == .integer {
+      return fail("a number starts with a digit", token.span.union(peek().span), fix: "0." + text(peek()))
     }
+    if token.kind == .dot, startsOperand(position + 1) {
+      return fail("a field is named without a `.` in front", token.span, fix: "")
+    }
+    if token.kind == .plus { return fail("a `+` goes between two values", token.span, fix: "") }
+    return missing("a value")
   }
 
   private mutating func textOrDate() -> Expression {
@@ -148,14 +151,14 @@ extension Parser {
   private mutating func valueWord(_ word: Keyword) -> Literal? {
     if token.flags.contains(.isMiscased), word != .null, word != .true, word != .false { return nil }
     let value: Literal? =
-      switch word {
+      switch ValueWord(word) {
       case .null: .null
       case .true: .boolean(true)
       case .false: .boolean(false)
       case .now: .now
       case .today: .today
       case .yesterday: .yesterday
-      default: nil
+      case nil: nil
       }
     if value != nil, token.flags.contains(.isMiscased) {
       report(

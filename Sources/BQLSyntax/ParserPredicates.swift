@@ -9,7 +9,8 @@ extension Parser {
     advanceKeyword()
     let kind: Expression.Kind
     var highest = leftHeight
-    switch word {
+    guard let predicate = PredicateWord(word) else { throw unexpected() }
+    switch predicate {
     case .is: return try valueTest(left)
     case .has: return try has(left)
     case .between:
@@ -22,11 +23,13 @@ extension Parser {
       let right = reportsListInParentheses() ? try list() : try compared(word)
       kind = .membership(left, right, negated: isNegated)
     case .under: kind = .under(left, try compared(word), negated: isNegated)
-    default:
+    case .contains: kind = .textMatch(left, .contains, try compared(word), negated: isNegated)
+    case .startswith: kind = .textMatch(left, .startswith, try compared(word), negated: isNegated)
+    case .endswith: kind = .textMatch(left, .endswith, try compared(word), negated: isNegated)
+    case .like:
       let right = try compared(word)
-      if word == .like { warnOfPercent(right) }
-      let match = TextOperator(rawValue: word.rawValue) ?? .contains
-      kind = .textMatch(left, match, right, negated: isNegated)
+      warnOfPercent(right)
+      kind = .textMatch(left, .like, right, negated: isNegated)
     }
     try grow(highest, height)
     return node(kind, span: left.span.union(tokens[position - 1].span))
@@ -125,7 +128,7 @@ extension Parser {
   private mutating func takeQuantifier() -> Quantifier {
     var quantifier = Quantifier.some
     if token.kind == .word, let word = token.keyword, peek().kind == .leftParenthesis {
-      switch word {
+      switch QuantifierWord(word) {
       case .no: quantifier = .no
       case .only: quantifier = .only
       case .not:
@@ -135,7 +138,7 @@ extension Parser {
         report("`has every` is `has only` here", token.span, fix: "only")
         quantifier = .only
       case .some: report("`has some` is just `has` here", token.span, fix: "")
-      default: break
+      case nil: break
       }
       advanceKeyword()
     }
@@ -182,11 +185,8 @@ extension Parser {
   var startsWindow: Bool {
     guard windowDirection != nil else { return false }
     let next = peek()
-    switch next.kind {
-    case .integer, .decimal, .variable: return true
-    case .leftParenthesis: return next.flags.contains(.spaceBefore)
-    default: return false
-    }
+    if next.kind == .leftParenthesis { return next.flags.contains(.spaceBefore) }
+    return [.integer, .decimal, .variable].contains(next.kind)
   }
 
   /// What `last week` means, as a number of days.

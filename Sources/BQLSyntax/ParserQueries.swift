@@ -58,15 +58,13 @@ extension Parser {
   private mutating func from() throws(ParseError) -> Source {
     let word = token.span
     advanceKeyword()
-    switch token.kind {
-    case .string: return .file(try expectText("a file"))
-    case .variable, .leftParenthesis:
+    if token.kind == .string { return .file(try expectText("a file")) }
+    if token.kind == .variable || token.kind == .leftParenthesis {
       let what = token.kind == .variable ? "a variable" : "a query in parentheses"
       report(
         "`from` takes a model or a file", token.span,
         label: "\(what) goes without `from`", fix: "", fixSpan: Span(word.lower, token.span.lower))
       return .expression(try operand())
-    default: break
     }
     guard token.isName, isName(position), !(token.startsLine && startsStatement) else {
       throw missing("a model after `from`", hint: "as in `from session`; `show models` lists them")
@@ -120,10 +118,10 @@ extension Parser {
 
   private mutating func reportRepetition(_ word: Keyword) {
     let hint =
-      switch word {
+      switch ClauseWord(word) {
       case .sort: "one `sort` takes several keys: `sort -date_time, name`"
       case .include: "one `include` takes several relations: `include subjects, projects`"
-      default: "take one of the two away"
+      case .where, .limit, .offset, nil: "take one of the two away"
       }
     report("a second `\(word.rawValue)` in one query", token.span, hint: hint)
   }
@@ -133,12 +131,13 @@ extension Parser {
     mark(.queryPart)
     skipClauseWord(word)
     let kind: Clause.Kind
-    switch word {
+    guard let clause = ClauseWord(word) else { throw unexpected() }
+    switch clause {
     case .where: kind = .filter(try filter())
     case .sort: kind = .sort(try sortKeys(after: .sort))
     case .include: kind = .include(try paths(after: .include, "a relation"))
     case .limit: kind = .limit(try rowCount(.limit))
-    default: kind = .offset(try rowCount(.offset))
+    case .offset: kind = .offset(try rowCount(.offset))
     }
     return Clause(kind, span: span(from: first))
   }

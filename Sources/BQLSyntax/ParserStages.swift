@@ -77,7 +77,8 @@ extension Parser {
     let isLeft = word == .left
     let word = isLeft ? token.keyword ?? word : word
     skipStageWord(word)
-    switch word {
+    guard let stage = StageWord(word) else { throw unexpected() }
+    switch stage {
     case .where: return .filter(try filter())
     case .sort: return .sort(try sortKeys(after: .sort))
     case .limit: return .limit(try rowCount(.limit))
@@ -97,7 +98,8 @@ extension Parser {
     case .except: return .except(try rowSource(.except))
     case .intersect: return .intersect(try rowSource(.intersect))
     case .as: return .format(try expectName("a format after `as`", hint: "as in `as csv`"))
-    default: return .save(try expectText("the name of a file after `save`", hint: "as in `save \"out.csv\"`"))
+    case .save: return .save(try expectText("the name of a file after `save`", hint: "as in `save \"out.csv\"`"))
+    case .left: throw missing("`join` or `expand` after `left`")
     }
   }
 
@@ -131,10 +133,8 @@ extension Parser {
   private mutating func join(keepsUnmatched: Bool) throws(ParseError) -> Stage.Kind {
     let source = try rowSource(.join)
     var alias: Name?
-    switch source.kind {
-    case .name(let name), .variable(let name): alias = name
-    default: break
-    }
+    if case .name(let name) = source.kind { alias = name }
+    if case .variable(let name) = source.kind { alias = name }
     if take(.as) { alias = try expectName("a name after `as`") }
     let example = "as in `join p on p.subject = id`"
     try expect(.on, after: "what is joined", hint: example)
@@ -163,7 +163,9 @@ extension Stage.Kind {
   fileprivate var isLast: Bool {
     switch self {
     case .format, .save: true
-    default: false
+    case .filter, .sort, .limit, .offset, .select, .drop, .derive, .distinct, .top, .count, .summarize, .expand, .join,
+      .union, .except, .intersect:
+      false
     }
   }
 }

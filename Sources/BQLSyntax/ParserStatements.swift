@@ -91,7 +91,9 @@ extension Parser {
   }
 
   private mutating func statementKind(_ word: Keyword) throws(ParseError) -> Statement.Kind {
-    switch word {
+    guard let statement = StatementWord(word) else { throw unexpected() }
+    return switch statement {
+    case .from: throw unexpected()
     case .let: try letStatement()
     case .param: try parameter()
     case .unset: .unset(try names("the name of a variable", after: word))
@@ -111,11 +113,15 @@ extension Parser {
     case .whoami: .whoami
     case .edit: .edit
     case .quit, .exit: .quit
-    case .create, .update, .replace, .delete, .undo, .resume: .write(try write(word))
+    case .create: .write(try write(WriteKeyword.create))
+    case .update: .write(try write(WriteKeyword.update))
+    case .replace: .write(try write(WriteKeyword.replace))
+    case .delete: .write(try write(WriteKeyword.delete))
+    case .undo: .write(try write(WriteKeyword.undo))
+    case .resume: .write(try write(WriteKeyword.resume))
     case .test: .test(try test(isSkipped: false))
     case .skip: try skippedTest()
     case .expect: .expect(try expectation())
-    default: throw unexpected()
     }
   }
 

@@ -97,10 +97,7 @@ extension Parser {
 
   private func isWrite(_ token: Token) -> Bool {
     guard token.kind == .word else { return false }
-    switch token.exactKeyword {
-    case .create, .update, .replace, .delete, .undo, .resume: return true
-    default: return false
-    }
+    return token.exactKeyword.flatMap { WriteKeyword($0) } != nil
   }
 
   private func comparisonSign(_ token: Token) -> ComparisonOperator? {
@@ -127,7 +124,7 @@ extension Parser {
     if let word = writeWord(position) {
       write = try self.write(word)
     } else {
-      guard let word = token.keyword else { throw unexpected() }
+      guard let word = token.keyword.flatMap({ WriteKeyword($0) }) else { throw unexpected() }
       advance()
       write = try self.write(word)
     }

@@ -1,6 +1,6 @@
 // Statements that write.
 extension Parser {
-  mutating func write(_ word: Keyword) throws(ParseError) -> Write {
+  mutating func write(_ word: WriteKeyword) throws(ParseError) -> Write {
     let keyword = previous?.span ?? token.span
     let kind: Write.Kind
     switch word {
@@ -9,9 +9,14 @@ extension Parser {
     case .replace: kind = try replace()
     case .delete: kind = .delete(try writeTarget("delete"))
     case .undo: kind = .undo(atEnd || token.kind == .rightParenthesis ? nil : try expression(.additive))
-    default: kind = .resume
+    case .resume: kind = .resume
     }
     return Write(kind, keyword: keyword)
+  }
+
+  /// Whether a record, a list of them, or what stands for one can start here.
+  var startsRecords: Bool {
+    [.leftBrace, .leftBracket, .variable, .leftParenthesis].contains(token.kind)
   }
 
   private mutating func create() throws(ParseError) -> Write.Kind {
@@ -20,12 +25,10 @@ extension Parser {
     }
     let model = try modelReference()
     if take(.from) { return .create(model, .file(try expectText("a file after `from`"))) }
-    switch token.kind {
-    case .leftBrace, .leftBracket, .variable, .leftParenthesis:
-      return .create(model, .value(try operand()))
-    default:
+    guard startsRecords else {
       throw missing("a record after the model", hint: "as in `create session {name: \"s1\"}`, or a list of records")
     }
+    return .create(model, .value(try operand()))
   }
 
   private mutating func update() throws(ParseError) -> Write.Kind {

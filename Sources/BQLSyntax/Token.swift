@@ -1,7 +1,7 @@
 /// The smallest piece of a text that means something, as a kind and a place. Its words are in the text; keeping tokens
 /// at twelve bytes is what lets a text of many megabytes be read whole.
 package struct Token: Sendable, Hashable {
-  package enum Kind: UInt8, Sendable, Hashable {
+  package enum Kind: UInt8, Sendable, Hashable, CaseIterable {
     case word, quotedName, variable
     case string, block
     case integer, decimal

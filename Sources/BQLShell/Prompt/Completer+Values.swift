@@ -27,18 +27,18 @@ extension Completer {
   }
 
   func values(_ analysis: LineAnalysis, _ path: [String], _ word: Keyword?) -> [Candidate] {
-    switch word {
+    switch word.flatMap({ PredicateWord($0) }) {
     case .is:
       return ["null", "not null", "empty", "not empty", "number", "string", "list"].map { Candidate($0, kind: "test") }
     case .during: return ["last", "next"].map { Candidate($0, kind: "period") } + dates
     case .has: return ["(", "no (", "only ("].map { Candidate($0, kind: "condition", ending: "") }
-    default: break
+    case .contains, .startswith, .endswith, .like, .in, .between, .under, nil: break
     }
     let found = field(analysis, path)
     switch found?.field.kind {
     case .boolean: return ["true", "false"].map { Candidate($0, kind: "value") }
     case .date, .dateTime: return dates + variables("$")
-    default: break
+    case .uuid, .integer, .string, .text, .url, .json, .stringList, .relation, .relationList, nil: break
     }
     let texts = known(analysis, path).map { Candidate("\"\($0.text)\"", kind: $0.kind) }
     let isList = word == .in
@@ -92,7 +92,10 @@ extension Completer {
           (isInFolder ? folder : "") + $0, kind: $0.hasSuffix("/") ? "folder" : "file",
           ending: $0.hasSuffix("/") ? "" : mark)
       }
-    default: return []
+    case .statement, .clause, .field, .operator, .afterValue, .stage, .source, .expression, .setting, .settingValue,
+      .show,
+      .help, .describe, .format, .variable, .entry, .action, .free:
+      return []
     }
   }
 }

@@ -245,11 +245,11 @@ struct Completer: Sendable {
   func goingOn(_ analysis: LineAnalysis) -> [Candidate] {
     var candidates: [Candidate] = []
     if analysis.clause == .where { candidates += ["and", "or"].map { Candidate($0, kind: "operator") } }
-    switch analysis.clause {
+    switch analysis.clause.flatMap({ StageWord($0) }) {
     case .count, .summarize, .top: candidates += ["by", "per"].map { Candidate($0, kind: "groups") }
     case .select, .derive, .expand: candidates.append(Candidate("as", kind: "name"))
     case .join: candidates.append(Candidate("on", kind: "condition"))
-    default: break
+    case .where, .sort, .limit, .offset, .drop, .distinct, .left, .union, .except, .intersect, .as, .save, nil: break
     }
     if analysis.model != nil { candidates += words(.clause, "clause") }
     return candidates + [Candidate("|", kind: "stages")]

@@ -27,7 +27,9 @@ extension LineAnalysis {
       roles[index] = context.actions(nil).contains(text) ? .name : .unknownName
       place = .afterValue
       return true
-    default: break
+    case .model, .clause, .field, .operator, .value, .afterValue, .stage, .setting, .settingValue, .show, .use, .help,
+      .describe, .file, .format, .variable, .free:
+      break
     }
     guard let write = frame.write, frame.opening != .leftBrace else { return false }
     switch (write, text) {

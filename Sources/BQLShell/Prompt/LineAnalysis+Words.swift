@@ -143,7 +143,7 @@ extension LineAnalysis {
       return
     }
     roles[index] = .keyword
-    switch keyword {
+    switch StatementWord(keyword) {
     case .from: place = .model([])
     case .let, .param: place = .free
     case .unset: place = .variable
@@ -160,7 +160,7 @@ extension LineAnalysis {
     case .expect: place = .expression
     case .more, .all, .login, .logout, .whoami, .edit, .quit, .exit, .resume, .undo: place = .afterValue
     case .test, .skip: place = .free
-    default: afterValue(text, keyword, index)
+    case nil: afterValue(text, keyword, index)
     }
   }
 
@@ -169,16 +169,16 @@ extension LineAnalysis {
       roles[index] = .unknownName
       return
     }
-    switch keyword {
-    case .contains, .startswith, .endswith, .like, .in, .between, .during, .is, .under, .has:
+    if PredicateWord(keyword) != nil {
       roles[index] = .keyword
       place = .value(path, keyword)
-    case .not: roles[index] = .keyword
-    case .starts, .ends: roles[index] = .keyword
-    case .with:
+    } else if keyword == .not || keyword == .starts || keyword == .ends {
+      roles[index] = .keyword
+    } else if keyword == .with {
       roles[index] = .keyword
       place = .value(path, .startswith)
-    default: afterValue(text, keyword, index)
+    } else {
+      afterValue(text, keyword, index)
     }
   }
 
@@ -197,12 +197,8 @@ extension LineAnalysis {
       return
     }
     roles[index] = .keyword
-    switch keyword {
-    case .no, .only, .not: break
-    case .last, .next: place = .free
-    case .from: place = .model([])
-    default: place = .afterValue
-    }
+    if keyword == .no || keyword == .only || keyword == .not { return }
+    place = keyword == .from ? .model([]) : keyword == .last || keyword == .next ? .free : .afterValue
   }
 
   private mutating func afterValue(_ text: String, _ keyword: Keyword?, _ index: Int) {
@@ -212,45 +208,48 @@ extension LineAnalysis {
       return
     }
     roles[index] = .keyword
-    switch keyword {
-    case .where, .sort, .include:
-      frame.clause = keyword
-      place = .field([])
-    case .limit, .offset: place = .free
-    case .and, .or: place = frame.clause == nil ? .expression : .field([])
-    case .by, .per:
+    if let clause = ClauseWord(keyword) {
+      switch clause {
+      case .where, .sort, .include:
+        frame.clause = keyword
+        place = .field([])
+      case .limit, .offset: place = .free
+      }
+    } else if PredicateWord(keyword) != nil {
+      place = .value([], keyword)
+    } else if keyword == .and || keyword == .or {
+      place = frame.clause == nil ? .expression : .field([])
+    } else if keyword == .by || keyword == .per {
       frame.clause = frame.clause ?? keyword
       place = .field([])
-    case .as: place = .free
-    case .on: place = .field([])
-    case .from: place = .file
-    case .set:
+    } else if keyword == .set {
       frame.clause = .set
       place = .field([])
-    case .in, .contains, .startswith, .endswith, .like, .between, .during, .is, .under, .has:
-      place = .value([], keyword)
-    case .because, .with, .tagged: place = .free
-    default: break
+    } else if keyword == .on {
+      place = .field([])
+    } else if keyword == .from {
+      place = .file
+    } else if [.as, .because, .with, .tagged].contains(keyword) {
+      place = .free
     }
   }
 
   private mutating func stage(_ keyword: Keyword?, _ index: Int) {
-    guard let keyword, keyword.roles.contains(.stage) else {
+    guard let keyword, let word = StageWord(keyword) else {
       roles[index] = .unknownName
       place = .free
       return
     }
     roles[index] = .keyword
     frame.clause = keyword
-    switch keyword {
-    case .limit, .offset: place = .free
-    case .top: place = .free
+    switch word {
+    case .limit, .offset, .top: place = .free
     case .as: place = .format
     case .save: place = .file
     case .left: place = .stage
     case .join, .union, .except, .intersect: place = .source
     case .count: place = .afterValue
-    default: place = .field([])
+    case .where, .sort, .select, .drop, .derive, .distinct, .summarize, .expand: place = .field([])
     }
   }
 }

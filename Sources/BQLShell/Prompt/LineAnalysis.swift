@@ -101,7 +101,7 @@ struct LineAnalysis: Sendable {
     case .colon: place = .value([], nil)
     case .word where write(name(token), index): break
     case .word, .quotedName: word(token, index)
-    default: break
+    case .dotDot, .quit, .invalid, .end: break
     }
   }
 
@@ -118,7 +118,7 @@ struct LineAnalysis: Sendable {
     case .show, .use, .describe, .file, .format, .variable, .setting, .entry, .action: return true
     case .model(let parts): return !parts.isEmpty
     case .field(let path): return frame.clause == .count || frame.clause == .distinct || path.isEmpty == false
-    default:
+    case .value, .stage, .source, .expression:
       return tokens[index - 1].kind != .comma && tokens[index - 1].kind != .bar && tokens[index - 1].kind != .equal
     }
   }
@@ -131,25 +131,18 @@ struct LineAnalysis: Sendable {
   }
 
   private mutating func literal() {
-    switch place {
-    case .model: place = .clause
-    case .file, .use, .settingValue: place = .afterValue
-    default: place = .afterValue
-    }
+    if case .model = place { place = .clause } else { place = .afterValue }
   }
 
   private mutating func afterOperand() {
-    switch place {
-    case .source, .statement, .expression: place = .afterValue
-    default: place = .afterValue
-    }
+    place = .afterValue
   }
 
   private mutating func compare(_ word: Keyword?) {
-    switch place {
-    case .operator(let path): place = .value(path, word)
-    case .free: place = .source
-    default: place = .value([], word)
+    if case .operator(let path) = place {
+      place = .value(path, word)
+    } else {
+      place = place == .free ? .source : .value([], word)
     }
   }
 
@@ -169,7 +162,9 @@ struct LineAnalysis: Sendable {
     switch place {
     case .operator(let path), .field(let path): place = .field(path + [""])
     case .model, .clause: place = .model(modelParts + [""])
-    default: place = .field([""])
+    case .statement, .value, .afterValue, .stage, .source, .expression, .setting, .settingValue, .show, .use, .help,
+      .describe, .file, .format, .variable, .entry, .action, .free:
+      place = .field([""])
     }
   }
 
@@ -197,7 +192,9 @@ struct LineAnalysis: Sendable {
     case .value where kind == .leftParenthesis, .source, .statement, .expression:
       inner.isQuery = false
       if index > 0, roles[index - 1] != .function { inner = Frame(outer: place, opening: kind) }
-    default: break
+    case .model, .clause, .field, .operator, .value, .afterValue, .stage, .setting, .settingValue, .show, .use, .help,
+      .describe, .file, .format, .variable, .entry, .action, .free:
+      break
     }
     frames.append(frame)
     frame = inner
@@ -205,8 +202,10 @@ struct LineAnalysis: Sendable {
     case .value(_, .has): place = .field([])
     case .value where kind == .leftBracket: break
     case .value, .source, .statement, .expression: place = frame.clause == nil ? .source : .field([])
-    case .operator: place = frame.clause == nil ? .expression : .field([])
-    default: place = frame.clause == nil ? .expression : .field([])
+    case .model, .clause, .field, .operator, .afterValue, .stage, .setting, .settingValue, .show, .use, .help,
+      .describe,
+      .file, .format, .variable, .entry, .action, .free:
+      place = frame.clause == nil ? .expression : .field([])
     }
   }
 
