@@ -61,8 +61,7 @@ struct Test: AsyncParsableCommand {
   var record: String?
 
   @ArgumentParser.Option(
-    help: ArgumentHelp("Answer from what --record wrote, and send no request.", valueName: "folder"),
-    completion: .directory)
+    help: ArgumentHelp("Answer from what --record wrote, not a server.", valueName: "folder"), completion: .directory)
   var replay: String?
 
   @ArgumentParser.Option(

@@ -50,7 +50,8 @@ enum JournalReading {
   ) throws(StatementError) -> Result {
     do throws(JournalError) { return try work() } catch {
       throw StatementError(
-        .incomplete, [Diagnostic(.error, .file, "the journal cannot be read", at: span, label: error.reason, hint: error.path)]
+        .incomplete,
+        [Diagnostic(.error, .file, "the journal cannot be read", at: span, label: error.reason, hint: error.path)]
       )
     }
   }

@@ -29,7 +29,9 @@ struct WriteExecutor: StatementWork {
     }
     show(.notice(preview.text(plan)))
     try await confirm(plan, write.keyword)
-    if Task.isCancelled { throw StatementError(.interrupted, [Diagnostic(.error, .notAllowed, "interrupted: nothing was sent")]) }
+    if Task.isCancelled {
+      throw StatementError(.interrupted, [Diagnostic(.error, .notAllowed, "interrupted: nothing was sent")])
+    }
     let text = source.text(in: statement.span)
     let (journal, number) = try begin(plan, text, write.keyword)
     host.writes.onSending(true)
@@ -84,7 +86,8 @@ struct WriteExecutor: StatementWork {
     case .granted:
       guard isMany else { return }
       throw StatementError(
-        "this would touch \(RecordWords.counted(count, nil)), and a write may touch \(RecordWords.grouped(most))", .notAllowed,
+        "this would touch \(RecordWords.counted(count, nil)), and a write may touch \(RecordWords.grouped(most))",
+        .notAllowed,
         at: keyword,
         label: "nothing was sent", hint: "`--max-writes \(count)` lets it, or `set max_writes \(count)`")
     case .asked:

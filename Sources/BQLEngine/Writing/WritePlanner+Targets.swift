@@ -51,7 +51,8 @@ extension WritePlanner {
     let records = try await environment.read([id], place.endpoint, at: expression.span)
     guard !records.isEmpty else {
       throw StatementError(
-        "there is no \(reference.model.text) with this id", .invalidValue, at: expression.span, label: "nothing was sent",
+        "there is no \(reference.model.text) with this id", .invalidValue, at: expression.span,
+        label: "nothing was sent",
         hint: "or it is not shared with you")
     }
     return WriteTargets(
