@@ -107,7 +107,7 @@ struct PlanTests {
     let statement = try #require(BQLParser.parse("let a = [{id: \"x\"}]\n" + text).script.statements.last)
     _ = await Conversation(try ScriptedService("{}")).run("print 1")
     guard case .value(let expression) = statement.kind, case .query(let query) = expression.kind else { throw Unfit() }
-    var context = await session.planner(.dynamicREST, SourceText(name: "t.bq", text: text)).context
+    var context = await session.environment(SourceText(name: "t.bq", text: text)).planner(.dynamicREST).context
     context.scope["a"] = Scope.Variable(value: .list([]), shape: .list(.any), provenance: nil)
     let preparer = Preparer(context: context, runner: nil)
     let prepared = try await preparer.prepare(query, run: RunContext())
