@@ -24,7 +24,7 @@ extension Diagnostic {
       case .noAnswer: "no-answer"
       case .incomplete: "incomplete"
       case .expectation: "expectation"
-      case .outcomeUnknown: "outcome-unknown"
+      case .outcomeUnknown: "unknown-outcome"
       case .interrupted: "interrupted"
       }
     }

@@ -45,6 +45,7 @@ struct ObjectionTests {
     #expect(reply.error?.words == words)
     #expect(reply.error?.label == label)
     #expect(reply.failure?.diagnostics.map(\.title) == [title, "nothing was sent"])
+    #expect(reply.failure?.diagnostics.first?.kind == .invalidValue)
     #expect(service.sent.isEmpty)
   }
 

@@ -133,6 +133,6 @@ struct LimitTests {
       for child in Mirror(reflecting: value).children { visit(child.value) }
     }
     visit(script)
-    #expect(ids.count > 15 && Set(ids).count == ids.count && !ids.contains(.unread))
+    #expect(ids.count > 10 && Set(ids).count == ids.count && !ids.contains(.unread))
   }
 }

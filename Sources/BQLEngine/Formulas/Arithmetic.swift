@@ -130,7 +130,7 @@ enum Arithmetic {
     _ operation: ArithmeticOperator, _ left: Value, _ right: Value, _ span: Span
   ) -> StatementError {
     StatementError(
-      "`\(operation.rawValue)` does not fit \(Shape.of(left).name) and \(Shape.of(right).name)", .arithmetic, at: span,
+      "`\(operation.rawValue)` does not fit \(Shape.of(left).name) and \(Shape.of(right).name)", .type, at: span,
       label: "\(ShortText.of(left)) \(operation.rawValue) \(ShortText.of(right))")
   }
 }
