@@ -25,7 +25,7 @@ RUNS = 9
 def first_row(bql: Path, address: str, home: str) -> float:
     begun = time.perf_counter()
     process = subprocess.Popen(
-        [bql, "--server", address, "--format", "ndjson", "-c", "from session include projects"], stdin=subprocess.DEVNULL,
+        [bql, "--server", address, "--format", "ndjson", "-c", f"from session include {served.RELATIONS[0]}"], stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         env=os.environ | {"HOME": home, "XDG_CACHE_HOME": f"{home}/cache", "BRAINSTEM_API_TOKEN": "anything"})
     process.stdout.read(1)
