@@ -94,8 +94,9 @@ BREAKS = [
         " where id = :id",
     ),
     (
-        "every manipulation names a procedure",
-        "select m.id, s.name from manipulation m join session s on s.id = m.session order by s.name",
+        "what goes through an implant names it",
+        "select m.id, s.name from manipulation m join session s on s.id = m.session"
+        " where m.type = 'OptogeneticStimulation' order by s.name",
         "delete from manipulation__procedures where owner = :id",
     ),
     (

@@ -133,6 +133,7 @@ extension FormulaCompiler {
       builder.append(
         name.text, Shape.of(field, included: row.includes[name.text]), step: use.map { .schema($0) })
       builder.schema = use.map { SchemaPlace($0, types: row.types[$0.chooser]) }
+      builder.isInOwnFields = field.kind == .json && use == nil
       if field.isHidden { builder.isHidden = true }
       builder.isRequired = field.isRequired
       if case .relation = field.kind { builder.extendRelations([[name.text]]) }
@@ -160,7 +161,11 @@ extension FormulaCompiler {
   /// error in the end where none has it.
   private mutating func checkKey(_ name: Name, _ builder: PathBuilder) {
     let holder = builder.prefix
-    guard let place = builder.schema else { return doubt(name, builder, nil, .json(holder, described: nil)) }
+    guard let place = builder.schema else {
+      // What a lab keeps of its own differs from record to record.
+      if !builder.isInOwnFields { doubt(name, builder, nil, .json(holder, described: nil)) }
+      return
+    }
     if place.knows(name.text) {
       if !place.isSure(of: name.text) { doubt(name, builder, nil, .json(holder, described: nil)) }
       return
@@ -216,6 +221,8 @@ private struct PathBuilder {
   var isHidden = false
   var isUnknown = false
   var isRequired = false
+  /// Inside a JSON field of a model that no schema describes: `extra_fields`.
+  var isInOwnFields = false
   /// Where in the schemas of a JSON field it is.
   var schema: SchemaPlace?
   private var names: [String] = []
