@@ -55,6 +55,24 @@ struct EntryTests {
     #expect(await conversation.run("undo").error?.title == "there is nothing to undo on sandbox")
   }
 
+  /// Null takes the details away, with what their schema requires; a key that goes is shown.
+  @Test func detailsThatGoAreSeen() async throws {
+    let conversation = try sandbox()
+    let log = "(from subjectlog where type = \"Genotyping\" limit 1)"
+    let time = "date_time: 2025-04-01T09:00:00Z"
+    let full = "{result: \"wt\", sample: \"ear\", assayPanel: \"A\"}"
+    #expect(await conversation.run("add entry {\(time), details: \(full)} to \(log)").error == nil)
+    let nothing = await conversation.run("change entry {\(time), details: null} of \(log)")
+    #expect(nothing.error?.title == "`result` is required for \"Genotyping\"")
+    #expect(await entries(conversation, log).first?["details"]?.record?.count == 3)
+    let less = await conversation.run("change entry {\(time), details: {result: \"het\", sample: \"ear\"}} of \(log)")
+    #expect(less.error == nil)
+    #expect(
+      less.notices.first?.hasSuffix(
+        "\n    details.result      \"wt\" -> \"het\"\n    details.assayPanel  \"A\" -> (absent)") == true,
+      "\(less.notices)")
+  }
+
   @Test func anIntervalIsClosed() async throws {
     let conversation = try sandbox()
     let open = await conversation.run(

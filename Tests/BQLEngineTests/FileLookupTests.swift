@@ -219,6 +219,27 @@ struct FileLookupTests {
     #expect(result.sent.first?.hasSuffix("\"extra_fields\":\(json)}") == true, "\(result.sent)")
   }
 
+  /// Of a list that no schema knows, nothing tells which element a column means.
+  @Test func partsOfAListAreRefused() async throws {
+    let conversation = Conversation(
+      try EmbeddedPortal.sandbox(), files: FilesInMemory(["c.csv": "name,extra_fields.cage\nTM_R001,C4\n"]),
+      writes: .granted())
+    let reply = await conversation.run("update subject from \"c.csv\" by name")
+    #expect(reply.error?.title == "`extra_fields.cage` cannot be set inside a list")
+    let now = await conversation.run("from subject where name = \"TM_R001\"")
+    #expect(now.rows.first?["extra_fields"].map { JSON.write($0) } == #"[{"name":"cage","value":"C1"}]"#)
+  }
+
+  /// A change inside of JSON is shown key by key, as it was stored and with the unit that is sent.
+  @Test func partsOfJSONAreShownByThemselves() async throws {
+    let conversation = Conversation(try EmbeddedPortal.sandbox(), writes: .granted())
+    let reply = await conversation.run(
+      "update (from dataacquisition where type = \"ExtracellularEphys\" and details.sr = 30 kHz limit 1) set details.sr = 25"
+    )
+    #expect(reply.error == nil)
+    #expect(reply.notices.first?.hasSuffix("\n    details.sr  30000 -> 25 Hz") == true, "\(reply.notices)")
+  }
+
   /// By the schema of the row's type: a bare number gets the unit of the field, text stays text, and what the schema does
   /// not have is objected to at the cell.
   @Test func partsByTheSchema() async throws {

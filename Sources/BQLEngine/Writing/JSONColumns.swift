@@ -48,8 +48,9 @@ struct JSONColumns {
   ) -> Value? {
     let use = model.flatMap { Schemas.use(of: field.name, in: $0.name) }
     let type = use.flatMap { (own[$0.chooser] ?? current?[$0.chooser])?.string }
-    let isList = base.list != nil || base.isNull && type.flatMap { use?.schemas.schema($0)?.isList } ?? false
-    if let elements = base.list, elements.count > 1 {
+    // A list that a schema knows has one element mostly; of another nobody knows what its elements are.
+    let isList = (base.list != nil || base.isNull) && type.flatMap { use?.schemas.schema($0)?.isList } ?? false
+    if isList, let elements = base.list, elements.count > 1 {
       objections.add(
         "`\(field.name)` is a list of \(elements.count) here", at: rows.span(row, parts[0].column),
         label: "a column of its own cannot tell which one is meant",

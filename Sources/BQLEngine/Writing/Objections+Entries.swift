@@ -44,10 +44,14 @@ extension Objections {
         if value.isNull, name == kind.timeField { add("\(what) needs `\(name)`", at: span, label: "this is null") }
       case "notes": entry[name] = conformed(value, Field(name: name, kind: .text, isHidden: false), at: span, loose)
       case "details":
-        if let use = Schemas.use(of: "entries", in: model.name), !value.isNull {
-          entry[name] = conform(value, use, type: type, current: current?[name], in: spans)
-        } else {
-          entry[name] = value.plain
+        entry[name] = value.plain
+        guard let use = Schemas.use(of: "entries", in: model.name) else { continue }
+        let old = current?[name]
+        if !value.isNull {
+          entry[name] = conform(value, use, type: type, current: old, in: spans)
+        } else if old?.record != nil {
+          // Null takes all keys away, the required ones too.
+          _ = conform(.record(Record()), use, type: type, current: old, in: spans)
         }
       default:
         let close = Suggestion.closest(to: name, among: kind.fields)

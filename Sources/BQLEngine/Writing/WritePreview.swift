@@ -65,11 +65,14 @@ struct WritePreview {
           let root = String(name.prefix { $0 != "." })
           return !comparison.isSameInEntry(old[name], value, root, item.endpoint.model)
         }.map {
-          ($0.name, "\(WritePreview.inEntry(old[$0.name], to: 32)) -> \(WritePreview.inEntry($0.value, to: 40))")
+          ($0.name, "\(WritePreview.short(old[$0.name], to: 32)) -> \(WritePreview.short($0.value, to: 40))")
         }
+          + old.fields.filter { $0.name.hasPrefix("details.") && new[$0.name] == nil }.map {
+            ($0.name, "\(WritePreview.short($0.value, to: 32)) -> (absent)")
+          }
       } else {
         (change.verb == .add ? new : old).fields.filter { !Losses.isNothing($0.value) }.map {
-          ($0.name, WritePreview.inEntry($0.value, to: 60))
+          ($0.name, WritePreview.short($0.value, to: 60))
         }
       }
     // The time stands in the label.
@@ -80,32 +83,45 @@ struct WritePreview {
     return [head] + rest.map { "    \($0.name)\(DisplayText.padding($0.name, to: width))  \($0.text)" }
   }
 
-  /// `24.1 g` of a number with a unit.
-  private static func inEntry(_ value: Value?, to width: Int) -> String {
-    guard let record = value?.record, record.count == 2, let number = record["value"]?.number,
-      let unit = record["unit"]?.string
-    else { return short(value, to: width) }
-    return DisplayText.truncated(DisplayText.escaped("\(number.text) \(unit)"), to: width)
-  }
-
   /// The fields that become something else.
-  private func changes(_ item: WriteItem) -> [(name: String, old: Value?, new: Value)] {
-    (item.body ?? Record()).fields.compactMap { name, value in
+  private func changes(_ item: WriteItem) -> [(name: String, old: Value?, new: Value?)] {
+    (item.body ?? Record()).fields.flatMap { name, value -> [(name: String, old: Value?, new: Value?)] in
       let old = item.before?[name]
-      if catalogue.model(item.endpoint.model)?.field(name)?.membership != nil { return nil }
-      let isSame = catalogue.isSame(name, old, value, item.endpoint.model, zone)
-      return isSame ? nil : (DisplayText.escaped(name), old, value)
+      let field = catalogue.model(item.endpoint.model)?.field(name)
+      if field?.membership != nil || catalogue.isSame(name, old, value, item.endpoint.model, zone) { return [] }
+      let parts = field?.kind == .json ? WritePreview.differences(old, value, name) : [(name, old, value)]
+      return parts.map { (DisplayText.escaped($0.name), $0.old, $0.new) }
     }
   }
 
+  /// JSON key by key, as deep as records go; a number with a unit is one value.
+  private static func differences(
+    _ old: Value?, _ new: Value?, _ name: String
+  ) -> [(name: String, old: Value?, new: Value?)] {
+    if old == new { return [] }
+    guard let oldRecord = old?.record, let newRecord = new?.record, quantity(old) == nil, quantity(new) == nil else {
+      return [(name, old, new)]
+    }
+    let names = oldRecord.names + newRecord.names.filter { oldRecord[$0] == nil }
+    return names.flatMap { differences(oldRecord[$0], newRecord[$0], "\(name).\($0)") }
+  }
+
+  /// `24.1 g` of `{value: 24.1, unit: "g"}`.
+  private static func quantity(_ value: Value?) -> String? {
+    guard let record = value?.record, record.count == 2, let number = record["value"]?.number,
+      let unit = record["unit"]?.string
+    else { return nil }
+    return "\(number.text) \(unit)"
+  }
+
   /// Maps of people are merged by the server: everybody who is in there then, and who is removed, each with his rights.
-  private func members(_ item: WriteItem) -> [(name: String, old: Value?, new: Value)] {
-    (item.body ?? Record()).fields.flatMap { name, value -> [(name: String, old: Value?, new: Value)] in
+  private func members(_ item: WriteItem) -> [(name: String, old: Value?, new: Value?)] {
+    (item.body ?? Record()).fields.flatMap { name, value -> [(name: String, old: Value?, new: Value?)] in
       guard let membership = catalogue.model(item.endpoint.model)?.field(name)?.membership else { return [] }
       let old = item.before?[name]?.record ?? Record()
       let new = membership.merged(value, into: .record(old)).record ?? Record()
       let people = old.names + new.names.filter { old[$0] == nil }
-      let shown = people.prefix(20).map { person in
+      let shown: [(name: String, old: Value?, new: Value?)] = people.prefix(20).map { person in
         (
           name: DisplayText.escaped("\(name) \(person)"), old: WritePreview.rights(old[person], membership),
           new: WritePreview.rights(new[person], membership) ?? .string("removed")
@@ -128,6 +144,7 @@ struct WritePreview {
   static func short(_ value: Value?, to width: Int) -> String {
     guard let value else { return "(absent)" }
     if let note = UploadNote(value) { return DisplayText.truncated(DisplayText.escaped(note.words), to: width) }
+    if let quantity = quantity(value) { return DisplayText.truncated(DisplayText.escaped(quantity), to: width) }
     return DisplayText.truncated(DisplayText.escaped(JSON.write(value)), to: width)
   }
 
