@@ -1,4 +1,5 @@
 import BQLFormats
+import BQLSyntax
 import BrainAPI
 import Testing
 
@@ -252,5 +253,18 @@ struct HydrationTests {
       #expect(probes.count == 1)
       #expect(await conversation.knownCapabilities == (knows ? .dynamicREST : .documented))
     }
+  }
+
+  /// What a test asks does not depend on the tests that run beside it: each session finds out for itself.
+  @Test func sessionsFromOneSnapshotAskForThemselves() async throws {
+    let service = try ScriptedService(Self.lab())
+    let first = Conversation(service)
+    let snapshot = await first.session.snapshot
+    let second = Session(snapshot, host: await first.session.host) { _ in }
+    let text = "from session where behaviors.subjects.name = \"m0\""
+    _ = await first.run(text)
+    let source = SourceText(name: "t.bq", text: text)
+    for statement in BQLParser.parse(text).script.statements { try await second.run(statement, in: source) }
+    #expect(service.requests.count { request in request.filters.contains { $0.isNegated } } == 2)
   }
 }

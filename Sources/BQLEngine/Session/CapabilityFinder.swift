@@ -1,9 +1,15 @@
 import BrainAPI
 import Synchronization
 
-/// What was found out about servers, by address; shared by a session and those that begin where it stands.
+/// What was found out about servers, by address. A session that begins where another one stands has its own: what it asks
+/// does not depend on what others find out meanwhile.
 final class CapabilityFinder: Sendable {
-  private let found = Mutex<[String: Capabilities]>([:])
+  private let found: Mutex<[String: Capabilities]>
+
+  init() { found = Mutex([:]) }
+
+  /// Begins with what the other one knows now.
+  init(copying other: CapabilityFinder) { found = Mutex(other.found.withLock { $0 }) }
 
   /// What is known of a server without asking it.
   func known(of service: any APIService, _ setting: Settings.CapabilityChoice, _ host: EngineHost) -> Capabilities? {

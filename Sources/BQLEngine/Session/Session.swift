@@ -55,7 +55,7 @@ package actor Session {
     parameters = snapshot.parameters
     self.emit = emit
     scope = snapshot.scope
-    capabilities = snapshot.capabilities
+    capabilities = CapabilityFinder(copying: snapshot.capabilities)
     imported = snapshot.imported
     corrections = snapshot.rewrites ? [] : nil
   }
